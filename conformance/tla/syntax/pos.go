@@ -1,0 +1,131 @@
+package syntax
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+)
+
+// Pos is a place in a source text. The zero Pos is no place; [Pos.IsValid] tells.
+// Positions are plain values: they compare with == and may be used concurrently.
+type Pos struct {
+	src *source
+	off int32
+
+	// Line counts from one.
+	Line int32
+	// Col counts code points from one, a tab as one: the column that SANY reports, and the one
+	// that the alignment of junction lists is measured by.
+	Col int32
+}
+
+// source is a text with the name that diagnostics give it.
+type source struct {
+	name string
+	text string
+}
+
+// IsValid tells whether the position lies in a source text.
+func (p Pos) IsValid() bool { return p.src != nil }
+
+// File returns the file name that the text was parsed under, or "" if there is none.
+func (p Pos) File() string {
+	if p.src == nil {
+		return ""
+	}
+	return p.src.name
+}
+
+// String returns file:line:col, or "-" for no position.
+func (p Pos) String() string {
+	if p.src == nil {
+		return "-"
+	}
+	return fmt.Sprintf("%s:%d:%d", p.src.name, p.Line, p.Col)
+}
+
+// SourceLine returns the whole line that the position lies in, without its line end.
+func (p Pos) SourceLine() string {
+	if p.src == nil {
+		return ""
+	}
+	text, off := p.src.text, int(p.off)
+	start := strings.LastIndexByte(text[:off], '\n') + 1
+	line, _, _ := strings.Cut(text[start:], "\n")
+	return strings.TrimSuffix(line, "\r")
+}
+
+// Error is a mistake in a module or a configuration at one place.
+type Error struct {
+	Pos Pos
+	// Msg says what is wrong, in lower case and without the position.
+	Msg string
+	// Line is the source line that Pos lies in.
+	Line string
+}
+
+var _ error = (*Error)(nil)
+
+// Error returns file:line:col: message, without the source line; [Error.Detail] shows that.
+func (e *Error) Error() string { return e.Pos.String() + ": " + e.Msg }
+
+// Detail returns the message followed by the offending line with a caret under the column.
+func (e *Error) Detail() string {
+	if e.Line == "" {
+		return e.Error()
+	}
+	var pad strings.Builder
+	col := int32(1)
+	for _, r := range e.Line {
+		if col >= e.Pos.Col {
+			break
+		}
+		if r != '\t' {
+			r = ' '
+		}
+		pad.WriteRune(r)
+		col++
+	}
+	return e.Error() + "\n\t" + e.Line + "\n\t" + pad.String() + "^"
+}
+
+// errorAt makes the error of a place.
+func errorAt(pos Pos, format string, args ...any) *Error {
+	return &Error{Pos: pos, Msg: fmt.Sprintf(format, args...), Line: pos.SourceLine()}
+}
+
+// ErrorList is every mistake that the semantic pass found, in source order. It is never empty.
+// Its entries are reachable by [errors.As] for an *Error.
+type ErrorList []*Error
+
+var _ error = ErrorList(nil)
+
+// Error returns one line for each mistake.
+func (l ErrorList) Error() string {
+	lines := make([]string, len(l))
+	for i, e := range l {
+		lines[i] = e.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap returns the single errors.
+func (l ErrorList) Unwrap() []error {
+	errs := make([]error, len(l))
+	for i, e := range l {
+		errs[i] = e
+	}
+	return errs
+}
+
+// sorted orders the list by file, line and column.
+func (l ErrorList) sorted() ErrorList {
+	sort.SliceStable(l, func(i, j int) bool {
+		a, b := l[i].Pos, l[j].Pos
+		if a.File() != b.File() {
+			return a.File() < b.File()
+		}
+		return a.off < b.off
+	})
+	return l
+}

@@ -1,0 +1,5 @@
+package syntax
+
+type scope struct{}
+
+type instanceEnv struct{}
