@@ -1,0 +1,94 @@
+package adapters_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"go.uber.org/goleak"
+
+	"lockstep/adapters"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func TestErrorNamesWhatWasAttemptedAndWrapsKindAndCause(t *testing.T) {
+	err := error(&adapters.Error{
+		Adapter: "redis", Key: "cache", Op: "open", Kind: adapters.ErrUnavailable, Cause: io.EOF,
+	})
+	assert.EqualError(t, err, `open redis "cache": unavailable: EOF`)
+	assert.ErrorIs(t, err, adapters.ErrUnavailable)
+	assert.ErrorIs(t, err, io.EOF)
+	assert.NotErrorIs(t, err, adapters.ErrTimeout)
+	assert.EqualError(t, &adapters.Error{Adapter: "redis", Key: "cache", Op: "get"}, `get redis "cache"`)
+}
+
+func TestKindOfFindsTheKindOfAnError(t *testing.T) {
+	rows := []struct {
+		name, reason string
+		err, want    error
+	}{
+		{"nil", "no error has no kind", nil, nil},
+		{"foreign", "an unknown error is not guessed at", io.EOF, nil},
+		{"sentinel", "a sentinel is its own kind", adapters.ErrConflict, adapters.ErrConflict},
+		{"wrapped", "wrapping hides nothing", fmt.Errorf("get: %w", adapters.ErrNotFound), adapters.ErrNotFound},
+		{"deadline", "a context's deadline is a timeout", context.DeadlineExceeded, adapters.ErrTimeout},
+		{"cancel", "a context's cancellation is named", context.Canceled, adapters.ErrCancelled},
+		{
+			"typed", "the adapter's own verdict comes before the cause's",
+			&adapters.Error{Kind: adapters.ErrUnavailable, Cause: context.Canceled}, adapters.ErrUnavailable,
+		},
+		{
+			"joined", "an ended client explains what followed from it",
+			errors.Join(adapters.ErrUnavailable, adapters.ErrStale), adapters.ErrStale,
+		},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			assert.Equal(t, row.want, adapters.KindOf(row.err), row.reason)
+		})
+	}
+}
+
+func TestCheckNameAcceptsWhatEveryServerStores(t *testing.T) {
+	rows := []struct {
+		name, reason, text string
+		fit                bool
+	}{
+		{"word", "the common case", "orders", true},
+		{"any script", "UTF-8 is stored by all servers", "заказы/注文 1", true},
+		{"longest", "the limit is inclusive", strings.Repeat("x", adapters.NameMax), true},
+		{"too long", "Postgres limits an index row", strings.Repeat("x", adapters.NameMax+1), false},
+		{"empty", "an empty name is a caller's mistake", "", false},
+		{"zero byte", "Postgres text cannot hold it", "a\x00b", false},
+		{"not UTF-8", "Postgres refuses it", "\xff", false},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			err := adapters.CheckName(row.text)
+			assert.Equal(t, row.fit, err == nil, "%s: CheckName = %v", row.reason, err)
+		})
+	}
+}
+
+func TestCapabilitiesAreASet(t *testing.T) {
+	set := adapters.Rows | adapters.Counters
+	assert.True(t, set.Has(adapters.Rows))
+	assert.True(t, set.Has(0), "every set holds the empty one")
+	assert.False(t, set.Has(adapters.Rows|adapters.Transactions), "all members are wanted")
+	assert.Equal(t, []adapters.Capabilities{adapters.Rows, adapters.Counters}, set.Each())
+}
+
+func TestProtocolValuesPrintTheirNames(t *testing.T) {
+	assert.Equal(t, "none", adapters.Capabilities(0).String())
+	assert.Equal(t, "values+expiry+counters", adapters.AllCache.String())
+	assert.Equal(t, "messages+consumer-groups+redelivery", adapters.AllQueue.String())
+	assert.Equal(t, "rows+capability(32768)", (adapters.Rows | 1<<15).String())
+	assert.Equal(t, "shared", adapters.Shared.String())
+	assert.Equal(t, "exclusive", adapters.Exclusive.String())
+	assert.Equal(t, "sharing(7)", adapters.Sharing(7).String())
+}
