@@ -13,13 +13,14 @@ func (f fixity) above(g fixity) bool { return f.low > g.high }
 // overlaps tells whether neither of two operators binds tighter than the other.
 func (f fixity) overlaps(g fixity) bool { return !f.above(g) && !g.above(f) }
 
-// The operators with their precedence ranges and associativity (Specifying Systems, table 6),
-// under the one name that stands for all ways of writing each.
+// The operators with their precedence ranges and associativity (Specifying Systems, table 6; for
+// SUBSET, UNION and DOMAIN the ranges are those of SANY, where they differ from the book), under
+// the one name that stands for all ways of writing each.
 var (
 	prefixOps = map[string]fixity{
 		"ENABLED": {4, 15, false}, "UNCHANGED": {4, 15, false}, "[]": {4, 15, false},
-		"<>": {4, 15, false}, "~": {4, 4, false}, "SUBSET": {8, 8, false},
-		"UNION": {8, 8, false}, "DOMAIN": {9, 9, false}, "-.": {12, 12, false},
+		"<>": {4, 15, false}, "~": {4, 4, false}, "SUBSET": {10, 13, false},
+		"UNION": {10, 13, false}, "DOMAIN": {10, 13, false}, "-.": {12, 12, false},
 	}
 
 	postfixOps = map[string]fixity{

@@ -67,8 +67,14 @@ func (c *climb) operand() {
 	}
 }
 
-// prefix puts a prefix operator behind those that wait.
+// prefix puts a prefix operator behind those that wait. As in SANY, a minus sign needs parentheses
+// behind an infix operator that binds tighter: a * -b is an error, but a = ~b is not.
 func (c *climb) prefix(op token, fix fixity) {
+	if n := len(c.pending); n > 0 && op.text == "-." {
+		if last := c.pending[n-1]; last.infix && last.fix.above(fix) {
+			c.conflict(op, last)
+		}
+	}
 	c.pending = append(c.pending, pending{op: op, fix: fix})
 }
 
@@ -106,15 +112,20 @@ func (c *climb) reduce(next token, fix fixity) {
 		last := c.pending[len(c.pending)-1]
 		same := last.infix && last.op.text == next.text && fix.left
 		if !same && last.fix.overlaps(fix) && !(next.text == `\X` && last.op.text == `\X`) {
-			panic(errorAt(next.start, "`%s` and the `%s` at line %d, column %d need parentheses: "+
-				"neither binds tighter", next.written(), last.op.written(),
-				last.op.start.Line, last.op.start.Col))
+			c.conflict(next, last)
 		}
 		if fix.above(last.fix) {
 			return
 		}
 		c.apply()
 	}
+}
+
+// conflict gives up: it needs parentheses to tell which operator takes the operand between.
+func (c *climb) conflict(next token, last pending) {
+	panic(errorAt(next.start, "precedence conflict between `%s` and the `%s` at line %d, "+
+		"column %d, expected parentheses", next.written(), last.op.written(),
+		last.op.start.Line, last.op.start.Col))
 }
 
 // written returns the token's source text.
