@@ -45,6 +45,8 @@ type Module struct {
 	Assumes   []*Assume
 
 	scope *scope
+	// outer is the module that this one is nested in.
+	outer *Module
 }
 
 // ModuleName is a module's name in an EXTENDS or an INSTANCE. Module is nil for a built-in module.
@@ -172,7 +174,10 @@ type (
 		// already been carried out in Body.
 		Origin *Def
 
-		levels *paramLevels
+		// home is the module in whose scope the definition came to be: Module, or the one that
+		// holds the INSTANCE.
+		home   *Module
+		levels *defLevels
 	}
 )
 
@@ -236,10 +241,9 @@ type Instance struct {
 	// With holds the substitutions as written, and, after the semantic pass, the implicit ones.
 	With  []*Substitution
 	Local bool
-	// Defs are the definitions that were made for identifiers that go through this instance.
+	// Defs are the definitions that this instance made, in an order in which none comes before one
+	// that it refers to, RECURSIVE ones apart.
 	Defs []*Def
-
-	env *instanceEnv
 }
 
 // Substitution is target <- value. Where the substitution is implicit, its position is that of the

@@ -99,12 +99,14 @@ type scanner struct {
 	tokens    []token
 }
 
-// catch turns a thrown *Error into a result. Scanner and parser give up at the first mistake from
-// deep within their recursion; this is the one place where they return to.
+// catch turns a thrown *Error or ErrorList into a result. The stages give up from deep within their
+// recursion; this is the one place where they return to.
 func catch(err *error) {
 	switch thrown := recover().(type) {
 	case nil:
 	case *Error:
+		*err = thrown
+	case ErrorList:
 		*err = thrown
 	default:
 		panic(thrown)

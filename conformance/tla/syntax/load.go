@@ -1,0 +1,138 @@
+package syntax
+
+import (
+	"embed"
+	"errors"
+	"io/fs"
+	"strings"
+)
+
+// texts holds the standard modules that are written in TLA+.
+//
+//go:embed modules/*.tla
+var texts embed.FS
+
+// Load reads the module name.tla from the root of fsys, and every module that it extends or
+// instantiates, and refers each identifier to its declaration. Standard modules are built in and
+// never read from fsys.
+//
+// A mistake in the text is an *[Error] from the parser or an [ErrorList] from the semantic pass;
+// a root module that cannot be read is the file system's error.
+func Load(fsys fs.FS, name string) (module *Module, err error) {
+	defer catch(&err)
+	l := &loader{fsys: fsys, modules: make(map[string]*Module)}
+	text, err := fs.ReadFile(fsys, name+".tla")
+	if err != nil {
+		return nil, err
+	}
+	m := l.add(name, text)
+	if len(l.errs) > 0 {
+		return nil, l.errs.sorted()
+	}
+	return m, nil
+}
+
+// ParseExpr parses an expression and resolves it as if it stood at the end of the module, which
+// must come from [Load]. The filename is used in positions only. It returns an *[Error] or an
+// [ErrorList]. It does not change the module.
+func (m *Module) ParseExpr(filename, text string) (Expr, error) {
+	e, err := parseExpr(filename, text)
+	if err != nil {
+		return nil, err
+	}
+	l := &loader{fsys: noFiles{}, modules: make(map[string]*Module)}
+	r := &resolver{loader: l, module: m, scope: newScope(m.scope)}
+	if err := r.resolveAlone(e); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// resolveAlone resolves and levels one expression.
+func (r *resolver) resolveAlone(e Expr) (err error) {
+	defer catch(&err)
+	r.value(e)
+	if len(r.errs) == 0 {
+		newLeveler(r.loader).of(e)
+	}
+	if len(r.errs) > 0 {
+		return r.errs.sorted()
+	}
+	return nil
+}
+
+// noFiles is a file system without files.
+type noFiles struct{}
+
+func (noFiles) Open(name string) (fs.File, error) {
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
+
+// loader loads a module with all that it needs, each module once.
+type loader struct {
+	fsys    fs.FS
+	modules map[string]*Module
+	// loading holds the names of the modules that are being loaded, outermost first.
+	loading []string
+	errs    ErrorList
+	// made counts the definitions that instances made.
+	made int
+}
+
+// maxErrors is how many semantic errors are collected before the load is given up.
+const maxErrors = 20
+
+// errorf notes a semantic error.
+func (l *loader) errorf(pos Pos, format string, args ...any) {
+	l.errs = append(l.errs, errorAt(pos, format, args...))
+	if len(l.errs) >= maxErrors {
+		l.giveUp()
+	}
+}
+
+// giveUp is a thrown [ErrorList]; see [catch].
+func (l *loader) giveUp() { panic(l.errs.sorted()) }
+
+// load returns the module that a text names.
+func (l *loader) load(name *ModuleName) *Module {
+	if m, ok := l.modules[name.Name]; ok {
+		return m
+	}
+	for i, n := range l.loading {
+		if n == name.Name {
+			cycle := strings.Join(append(l.loading[i:len(l.loading):len(l.loading)], n), " -> ")
+			panic(errorAt(name.start, "module %s needs itself: %s", n, cycle))
+		}
+	}
+	text, err := texts.ReadFile("modules/" + name.Name + ".tla")
+	if err != nil {
+		text, err = fs.ReadFile(l.fsys, name.Name+".tla")
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		panic(errorAt(name.start, "module %s is not found: there is no file %s.tla, "+
+			"and it is no standard module", name.Name, name.Name))
+	}
+	if err != nil {
+		panic(errorAt(name.start, "module %s cannot be read: %v", name.Name, err))
+	}
+	return l.add(name.Name, text)
+}
+
+// add parses and resolves a module.
+func (l *loader) add(name string, text []byte) *Module {
+	m, err := ParseModule(name+".tla", text)
+	if err != nil {
+		panic(err)
+	}
+	if m.Name != name {
+		panic(errorAt(Start(m), "file %s.tla holds the module %s", name, m.Name))
+	}
+	l.loading = append(l.loading, name)
+	if len(l.loading) > maxDepth {
+		panic(errorAt(Start(m), "modules need each other more than %d levels deep", maxDepth))
+	}
+	(&resolver{loader: l}).resolveModule(m, universe)
+	l.loading = l.loading[:len(l.loading)-1]
+	l.modules[name] = m
+	return m
+}
