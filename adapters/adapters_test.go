@@ -24,7 +24,8 @@ func TestErrorNamesWhatWasAttemptedAndWrapsKindAndCause(t *testing.T) {
 	assert.ErrorIs(t, err, adapters.ErrUnavailable)
 	assert.ErrorIs(t, err, io.EOF)
 	assert.NotErrorIs(t, err, adapters.ErrTimeout)
-	assert.EqualError(t, &adapters.Error{Adapter: "redis", Key: "cache", Op: "get"}, `get redis "cache"`)
+	bare := &adapters.Error{Adapter: "redis", Key: "cache", Op: "get"}
+	assert.EqualError(t, bare, `get redis "cache"`)
 }
 
 func TestKindOfFindsTheKindOfAnError(t *testing.T) {
@@ -35,12 +36,19 @@ func TestKindOfFindsTheKindOfAnError(t *testing.T) {
 		{"nil", "no error has no kind", nil, nil},
 		{"foreign", "an unknown error is not guessed at", io.EOF, nil},
 		{"sentinel", "a sentinel is its own kind", adapters.ErrConflict, adapters.ErrConflict},
-		{"wrapped", "wrapping hides nothing", fmt.Errorf("get: %w", adapters.ErrNotFound), adapters.ErrNotFound},
-		{"deadline", "a context's deadline is a timeout", context.DeadlineExceeded, adapters.ErrTimeout},
+		{
+			"wrapped", "wrapping hides nothing",
+			fmt.Errorf("get: %w", adapters.ErrNotFound), adapters.ErrNotFound,
+		},
+		{
+			"deadline", "a context's deadline is a timeout",
+			context.DeadlineExceeded, adapters.ErrTimeout,
+		},
 		{"cancel", "a context's cancellation is named", context.Canceled, adapters.ErrCancelled},
 		{
 			"typed", "the adapter's own verdict comes before the cause's",
-			&adapters.Error{Kind: adapters.ErrUnavailable, Cause: context.Canceled}, adapters.ErrUnavailable,
+			&adapters.Error{Kind: adapters.ErrUnavailable, Cause: context.Canceled},
+			adapters.ErrUnavailable,
 		},
 		{
 			"joined", "an ended client explains what followed from it",
@@ -55,14 +63,15 @@ func TestKindOfFindsTheKindOfAnError(t *testing.T) {
 }
 
 func TestCheckNameAcceptsWhatEveryServerStores(t *testing.T) {
+	longest := strings.Repeat("x", adapters.NameMax)
 	rows := []struct {
 		name, reason, text string
 		fit                bool
 	}{
 		{"word", "the common case", "orders", true},
 		{"any script", "UTF-8 is stored by all servers", "заказы/注文 1", true},
-		{"longest", "the limit is inclusive", strings.Repeat("x", adapters.NameMax), true},
-		{"too long", "Postgres limits an index row", strings.Repeat("x", adapters.NameMax+1), false},
+		{"longest", "the limit is inclusive", longest, true},
+		{"too long", "Postgres limits an index row", longest + "x", false},
 		{"empty", "an empty name is a caller's mistake", "", false},
 		{"zero byte", "Postgres text cannot hold it", "a\x00b", false},
 		{"not UTF-8", "Postgres refuses it", "\xff", false},

@@ -41,7 +41,9 @@ const (
 )
 
 var capabilityNames = [...]string{
-	"rows", "transactions", "values", "expiry", "counters", "messages", "consumer-groups", "redelivery",
+	"rows", "transactions",
+	"values", "expiry", "counters",
+	"messages", "consumer-groups", "redelivery",
 }
 
 // Has reports whether the set holds everything in want.

@@ -8,14 +8,15 @@ type Row struct {
 	Value []byte
 }
 
-// Reader reads rows of named tables. A table exists from its first row on; one without rows reads as
-// empty.
+// Reader reads rows of named tables. A table exists from its first row on; one without rows reads
+// as empty.
 type Reader interface {
 	// Get returns the row's value, never nil, or ErrNotFound.
 	Get(ctx context.Context, table, key string) ([]byte, error)
 
-	// List returns the rows whose key starts with prefix, which may be empty, in the order of the keys'
-	// bytes. It returns at most limit rows; a limit of zero means all, and a negative one is ErrInvalid.
+	// List returns the rows whose key starts with prefix, which may be empty, in the order of the
+	// keys' bytes. It returns at most limit rows; a limit of zero means all, and a negative one is
+	// ErrInvalid.
 	List(ctx context.Context, table, prefix string, limit int) ([]Row, error)
 }
 
@@ -31,14 +32,15 @@ type Writer interface {
 // Database stores rows under keys in named tables. A call of its own is a transaction of one call.
 //
 // A client of an Exclusive adapter is one session: while a transaction is open on it, Begin and the
-// client's own calls return ErrInvalid. A Shared client is safe for concurrent use and may have many
-// transactions open.
+// client's own calls return ErrInvalid. A Shared client is safe for concurrent use and may have
+// many transactions open.
 type Database interface {
 	Reader
 	Writer
 
-	// Begin opens a transaction. It needs the capability Transactions. The context governs Begin alone;
-	// the transaction stays open until it commits, rolls back, conflicts, or loses its connection.
+	// Begin opens a transaction. It needs the capability Transactions. The context governs Begin
+	// alone; the transaction stays open until it commits, rolls back, conflicts, or loses its
+	// connection.
 	Begin(ctx context.Context, options TxOptions) (Tx, error)
 }
 
@@ -49,10 +51,10 @@ type TxOptions struct {
 }
 
 // Tx is an open transaction under snapshot isolation: it sees the rows that were committed when it
-// began and its own writes, and nobody sees its writes before Commit. Of two concurrent transactions
-// that write the same row, the first to commit wins and the other gets ErrConflict, from Commit or
-// already from the write, as the server pleases; a server may also make that write wait for the first
-// transaction's end. Write skew is possible: what was only read is not checked.
+// began and its own writes, and nobody sees its writes before Commit. Of two concurrent
+// transactions that write the same row, the first to commit wins and the other gets ErrConflict,
+// from Commit or already from the write, as the server pleases; a server may also make that write
+// wait for the first transaction's end. Write skew is possible: what was only read is not checked.
 // (Berenson et al., A Critique of ANSI SQL Isolation Levels, 1995, section 4.2.)
 //
 // A Tx is used by one goroutine at a time. Once it is over, its calls return ErrClosed.
@@ -61,11 +63,11 @@ type Tx interface {
 	Writer
 
 	// Commit makes all writes visible at once, or none. Both nil and ErrConflict mean that the
-	// transaction is over; after another error Rollback ends it, and after ErrUnavailable, ErrTimeout or
-	// ErrCancelled whether the writes were made is unknown.
+	// transaction is over; after another error Rollback ends it, and after ErrUnavailable,
+	// ErrTimeout or ErrCancelled whether the writes were made is unknown.
 	Commit(ctx context.Context) error
 
-	// Rollback drops all writes. On a transaction that is over it does nothing and returns nil, so that
-	// it can be deferred.
+	// Rollback drops all writes. On a transaction that is over it does nothing and returns nil, so
+	// that it can be deferred.
 	Rollback(ctx context.Context) error
 }

@@ -12,8 +12,8 @@ import (
 var (
 	// ErrNotFound is returned when the row, the cache key or its expiry does not exist.
 	ErrNotFound = errors.New("not found")
-	// ErrConflict is returned when a transaction wrote what another one changed and committed since it
-	// began. Nothing of it remains, and trying again from Begin is safe.
+	// ErrConflict is returned when a transaction wrote what another one changed and committed since
+	// it began. Nothing of it remains, and trying again from Begin is safe.
 	ErrConflict = errors.New("conflict")
 	// ErrUnavailable is returned when the server cannot be reached or the connection broke.
 	ErrUnavailable = errors.New("unavailable")
@@ -21,8 +21,8 @@ var (
 	ErrTimeout = errors.New("timeout")
 	// ErrCancelled is returned when a context was cancelled.
 	ErrCancelled = errors.New("cancelled")
-	// ErrStale is returned when a client is fenced off although its connection may work: it was opened
-	// by another incarnation of the process, or re-initialisation has replaced it.
+	// ErrStale is returned when a client is fenced off although its connection may work: it was
+	// opened by another incarnation of the process, or re-initialisation has replaced it.
 	ErrStale = errors.New("stale")
 	// ErrClosed is returned when this process already closed or discarded the client, or when the
 	// transaction is over.
@@ -34,16 +34,16 @@ var (
 	ErrInvalid = errors.New("invalid")
 )
 
-// kinds is in the order in which KindOf tries them: what ended the client or the context comes first,
-// since it explains everything that follows from it.
+// kinds is in the order in which KindOf tries them: what ended the client or the context comes
+// first, since it explains everything that follows from it.
 var kinds = [...]error{
 	ErrStale, ErrClosed, ErrCancelled, ErrTimeout, ErrUnavailable,
 	ErrConflict, ErrNotFound, ErrUnsupported, ErrInvalid,
 }
 
-// KindOf returns the kind of err: the Kind of the outermost *Error in it, else the first Err… sentinel
-// that it wraps, else ErrCancelled or ErrTimeout for an error of a context. It returns nil when err is
-// nil or of no kind that the protocol knows.
+// KindOf returns the kind of err: the Kind of the outermost *Error in it, else the first Err…
+// sentinel that it wraps, else ErrCancelled or ErrTimeout for an error of a context. It returns nil
+// when err is nil or of no kind that the protocol knows.
 func KindOf(err error) error {
 	var e *Error
 	if errors.As(err, &e) {

@@ -29,23 +29,25 @@ type Take struct {
 
 // Queue delivers published messages at least once to every consumer group. A group exists from its
 // first Consume on and begins with the oldest message that the topic keeps. Within a group each
-// message goes to one consumer, first deliveries in the order of publication, and stays pending until
-// it is acknowledged or claimed by another. A client of a Shared adapter is safe for concurrent use.
+// message goes to one consumer, first deliveries in the order of publication, and stays pending
+// until it is acknowledged or claimed by another. A client of a Shared adapter is safe for
+// concurrent use.
 type Queue interface {
 	// Publish appends a message to the topic and returns its ID.
 	Publish(ctx context.Context, topic string, body []byte) (string, error)
 
-	// Consume takes messages that the group has not seen. Where there is none it waits up to wait for
-	// the first and may then return an empty list; a wait of zero does not wait, a negative one is
-	// ErrInvalid. On an exclusive client the waiting counts as a call under way.
+	// Consume takes messages that the group has not seen. Where there is none it waits up to wait
+	// for the first and may then return an empty list; a wait of zero does not wait, a negative one
+	// is ErrInvalid. On an exclusive client the waiting counts as a call under way.
 	Consume(ctx context.Context, take Take, wait time.Duration) ([]Message, error)
 
-	// Claim takes messages that have been pending in the group for at least idleMin since their last
-	// delivery, whoever's they are, oldest publication first. It is how the messages of a consumer that
-	// died are redelivered. A group that does not exist has none. It needs the capability Redelivery.
+	// Claim takes messages that have been pending in the group for at least idleMin since their
+	// last delivery, whoever's they are, oldest publication first. It is how the messages of a
+	// consumer that died are redelivered. A group that does not exist has none. It needs the
+	// capability Redelivery.
 	Claim(ctx context.Context, take Take, idleMin time.Duration) ([]Message, error)
 
-	// Ack ends the delivery of pending messages, whichever consumer of the group has them, and returns
-	// how many there were. IDs that are not pending are passed over.
+	// Ack ends the delivery of pending messages, whichever consumer of the group has them, and
+	// returns how many there were. IDs that are not pending are passed over.
 	Ack(ctx context.Context, topic, group string, ids ...string) (int, error)
 }
