@@ -47,18 +47,7 @@ func (f *Factory[C]) beginOpen(s *slotState[C]) {
 
 // open carries a flight out, within the open timeout.
 func (f *Factory[C]) open(c *client[C]) {
-	ctx := context.WithValue(context.Background(), flightKey{}, c.flight())
-	ctx, cancel := f.cfg.Clock.WithTimeout(ctx, f.cfg.OpenTimeout)
-	defer cancel()
-	value, err := f.cfg.Adapter.Open(ctx, c.slot.key)
-	cause := CauseAdapter
-	switch {
-	case err == nil:
-	case errors.Is(context.Cause(ctx), context.DeadlineExceeded):
-		cause, err = CauseTimeout, errors.Join(context.DeadlineExceeded, err)
-	case errors.Is(err, context.Canceled):
-		cause = CauseCancelled
-	}
+	value, err, cause := f.dial(c)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.identify() != nil {
@@ -72,14 +61,46 @@ func (f *Factory[C]) open(c *client[C]) {
 	f.openOK(c)
 }
 
+// dial asks the adapter for a client, and says why there is none.
+func (f *Factory[C]) dial(c *client[C]) (C, error, Cause) {
+	ctx := context.WithValue(context.Background(), flightKey{}, c.flight())
+	ctx, cancel := f.cfg.Clock.WithTimeout(ctx, f.cfg.OpenTimeout)
+	defer cancel()
+	value, err := f.cfg.Adapter.Open(ctx, c.slot.key)
+	switch {
+	case err == nil:
+		return value, nil, ""
+	case errors.Is(context.Cause(ctx), context.DeadlineExceeded):
+		return value, errors.Join(context.DeadlineExceeded, err), CauseTimeout
+	case errors.Is(err, context.Canceled):
+		return value, err, CauseCancelled
+	default:
+		return value, err, CauseAdapter
+	}
+}
+
+// landed ends the flight of c and returns the slot that it was for, or nil when that does not want
+// its client any more. f.mu must be held.
+func (f *Factory[C]) landed(c *client[C]) *slotState[C] {
+	s := f.slots[c.slot]
+	if s == nil || s.flight != c {
+		return nil
+	}
+	s.flight = nil
+	if !f.current(c) {
+		f.tidy(s)
+		return nil
+	}
+	return s
+}
+
 // openFailed answers every waiter of the flight's slot with the failure, if it is still the slot's
 // flight; the failure is not remembered (R4). f.mu must be held.
 func (f *Factory[C]) openFailed(c *client[C], err error, cause Cause) {
-	current := f.current(c)
+	s := f.landed(c)
 	f.remove(c)
 	var ended []ID
-	if s := f.slots[c.slot]; s != nil && current {
-		s.flight = nil
+	if s != nil {
 		for _, l := range slices.Clone(s.waiting) {
 			ended = append(ended, l.id)
 			f.forget(l, fmt.Errorf("open: %w", err))
@@ -93,16 +114,14 @@ func (f *Factory[C]) openFailed(c *client[C], err error, cause Cause) {
 // openOK makes the client ready, if its slot still wants it. If not it goes straight to its end: it
 // is closed, or discarded in a process that did not begin the flight. f.mu must be held.
 func (f *Factory[C]) openOK(c *client[C]) {
-	var s *slotState[C]
+	s := f.landed(c)
 	switch {
-	case !f.own(c):
-		c.state = Inherited
-	case !f.current(c):
+	case s != nil:
+		c.state, s.ready = Ready, c
+	case f.own(c):
 		c.state = Draining
 	default:
-		c.state = Ready
-		s = f.slotFor(c.slot)
-		s.ready, s.flight = c, nil
+		c.state = Inherited
 	}
 	f.emit(Event{Action: ActionOpenOK, Key: c.slot.key, Client: c.id, State: c.state})
 	if s != nil {

@@ -115,10 +115,7 @@ func (f *Factory[C]) endIdle(clients []*client[C]) {
 // close ends a client with the protocol's goodbye, within the close timeout. A client that became
 // another incarnation's while it was being closed counts as discarded there.
 func (f *Factory[C]) close(c *client[C]) {
-	ctx := context.WithValue(context.Background(), flightKey{}, c.flight())
-	ctx, cancel := f.cfg.Clock.WithTimeout(ctx, f.cfg.CloseTimeout)
-	defer cancel()
-	_ = f.cfg.Adapter.Close(ctx, c.value) // it has ended either way, and nobody waits for the answer
+	f.hangUp(c)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.identify() == nil && f.own(c) {
@@ -126,6 +123,15 @@ func (f *Factory[C]) close(c *client[C]) {
 	} else {
 		f.end(c, Discarded, ActionDiscard)
 	}
+}
+
+// hangUp says the goodbye of c. Its client has ended whatever the adapter answers, and there is
+// nobody left to tell.
+func (f *Factory[C]) hangUp(c *client[C]) {
+	ctx := context.WithValue(context.Background(), flightKey{}, c.flight())
+	ctx, cancel := f.cfg.Clock.WithTimeout(ctx, f.cfg.CloseTimeout)
+	defer cancel()
+	_ = f.cfg.Adapter.Close(ctx, c.value)
 }
 
 // discardAll ends clients in silence, in order.

@@ -25,11 +25,13 @@ func (f *Factory[C]) Shutdown(ctx context.Context) error {
 	f.mu.Unlock()
 	select {
 	case <-ended:
-		f.tasks.Wait() // each is past its last step
-		return nil
 	case <-ctx.Done():
-		return f.fail("shutdown", "", context.Cause(ctx))
+		if !f.Stats().ShutDown {
+			return f.fail("shutdown", "", context.Cause(ctx))
+		}
 	}
+	f.tasks.Wait() // each is past its last step
+	return nil
 }
 
 // beginShutdown answers every waiter and drains every client in one step. f.mu must be held.
@@ -37,7 +39,6 @@ func (f *Factory[C]) beginShutdown() {
 	f.phase = stopping
 	var ended []ID
 	for _, s := range f.sortedSlots() {
-		s.flight = nil // it goes on, and its client is closed when it lands
 		for _, l := range slices.Clone(s.waiting) {
 			ended = append(ended, l.id)
 			f.forget(l, ErrShutdown)
