@@ -43,7 +43,7 @@ func (c *CacheClient) Get(ctx context.Context, key string) ([]byte, error) {
 		value = copied(at.value)
 		return nil
 	})
-	return value, err
+	return reply(value, err)
 }
 
 // Set implements adapters.Cache.
@@ -90,7 +90,7 @@ func (c *CacheClient) Incr(ctx context.Context, key string, by int64) (int64, er
 		at.store(entry{strconv.AppendInt(nil, sum, 10), at.expires})
 		return nil
 	})
-	return sum, err
+	return reply(sum, err)
 }
 
 // parseNumber reads an integer in its shortest decimal form, as Redis does: no plus sign, no
@@ -115,7 +115,7 @@ func (c *CacheClient) TTL(ctx context.Context, key string) (time.Duration, error
 		}
 		return nil
 	})
-	return ttl, err
+	return reply(ttl, err)
 }
 
 // Expire implements adapters.Cache.

@@ -31,6 +31,15 @@ func (c *connection) exchange(
 	return c.profile.failed(visit, running.run(c.profile, requestBytes+size, work))
 }
 
+// reply returns what a call answered, and nothing beside an error: a late fault loses the answer.
+func reply[T any](answer T, err error) (T, error) {
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return answer, nil
+}
+
 // ping carries out an exchange without work.
 func (c *connection) ping(ctx context.Context, p *profile, visit Visit) error {
 	running, err := c.begin(ctx, visit)

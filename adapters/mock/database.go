@@ -33,7 +33,7 @@ func (d *DatabaseClient) Get(ctx context.Context, table, key string) ([]byte, er
 		value, err = tx.get(table, key)
 		return err
 	}, table, key)
-	return value, err
+	return reply(value, err)
 }
 
 // List implements adapters.Database.
@@ -45,7 +45,7 @@ func (d *DatabaseClient) List(
 		list, err = tx.list(table, prefix, limit)
 		return err
 	}, table, prefix)
-	return list, err
+	return reply(list, err)
 }
 
 // Put implements adapters.Database.
@@ -79,7 +79,7 @@ func (d *DatabaseClient) Begin(
 		return nil
 	})
 	if err != nil {
-		return nil, err // a transaction whose begin lost its reply ends with its connection
+		return nil, err // where the reply was lost, the transaction ends with its connection
 	}
 	return begun, nil
 }

@@ -39,10 +39,7 @@ func (q *QueueClient) Publish(ctx context.Context, topic string, body []byte) (s
 		c.server.published = make(chan struct{})
 		return nil
 	})
-	if err != nil {
-		return "", err
-	}
-	return id, nil
+	return reply(id, err)
 }
 
 // Consume implements adapters.Queue.
@@ -57,10 +54,7 @@ func (q *QueueClient) Consume(
 	}
 	defer running.finish()
 	messages, err := q.await(running, take, wait)
-	if err != nil {
-		return nil, c.profile.failed(visit, err)
-	}
-	return messages, nil
+	return reply(messages, c.profile.failed(visit, err))
 }
 
 // await asks for messages, and asks again whenever one is published, until the wait is over.
@@ -116,7 +110,7 @@ func (q *QueueClient) Claim(
 		}
 		return nil
 	})
-	return taken, err
+	return reply(taken, err)
 }
 
 // Ack implements adapters.Queue.
@@ -132,7 +126,7 @@ func (q *QueueClient) Ack(ctx context.Context, topic, group string, ids ...strin
 		}
 		return nil
 	})
-	return acked, err
+	return reply(acked, err)
 }
 
 // check refuses what the adapter does not offer, then what is no name.

@@ -36,7 +36,7 @@ func (t *Tx) Get(ctx context.Context, table, key string) ([]byte, error) {
 		value, err = t.get(table, key)
 		return err
 	}, table, key)
-	return value, err
+	return reply(value, err)
 }
 
 // List implements adapters.Tx.
@@ -46,7 +46,7 @@ func (t *Tx) List(ctx context.Context, table, prefix string, limit int) ([]adapt
 		list, err = t.list(table, prefix, limit)
 		return err
 	}, table, prefix)
-	return list, err
+	return reply(list, err)
 }
 
 // Put implements adapters.Tx.
