@@ -59,7 +59,7 @@ func TestATimeToLiveIsReplacedKeptOrRemoved(t *testing.T) {
 		{"expire", "Expire replaces it", func(t *testing.T, c *mock.CacheClient) error {
 			return c.Expire(t.Context(), "n", time.Hour)
 		}, time.Hour},
-		{"persist", "Expire without expiry removes it", func(t *testing.T, c *mock.CacheClient) error {
+		{"persist", "no expiry removes it", func(t *testing.T, c *mock.CacheClient) error {
 			return c.Expire(t.Context(), "n", adapters.NoExpiry)
 		}, adapters.NoExpiry},
 	}
@@ -79,7 +79,7 @@ func TestANegativeTimeToLiveIsRefused(t *testing.T) {
 	cache := open(t, mock.NewCache(newClock().server(), mock.Options{}))
 	assert.ErrorIs(t, cache.Set(t.Context(), "k", nil, -1), adapters.ErrInvalid)
 	assert.ErrorIs(t, cache.Expire(t.Context(), "k", -1), adapters.ErrInvalid)
-	assert.NoError(t, cache.Set(t.Context(), "k", nil, math.MaxInt64), "the longest one is not rounded")
+	assert.NoError(t, cache.Set(t.Context(), "k", nil, math.MaxInt64), "the longest fits")
 	assert.NoError(t, cache.Delete(t.Context(), "k"))
 	assert.NoError(t, cache.Delete(t.Context(), "k"), "deleting nothing is no error")
 }

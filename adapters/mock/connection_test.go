@@ -27,7 +27,9 @@ func TestAConnectionCountsWhatEachCallerDid(t *testing.T) {
 	assert.Equal(t, got.Opener, got.EndedBy)
 	assert.Empty(t, got.Holders)
 	assert.Equal(t, map[mock.Caller]mock.Counts{
-		{Process: "p1"}:              {Opens: 1, Pings: 1, Closes: 1, Goodbyes: 1, Written: 16 + 4 + 5},
+		{Process: "p1"}: {
+			Opens: 1, Pings: 1, Closes: 1, Goodbyes: 1, Written: 16 + 4 + 5,
+		},
 		{Process: "p1", Scope: "s1"}: {Calls: 1, Written: 8 + len("k") + len("value")},
 	}, got.Callers)
 	assert.Equal(t, got.Counts(), got.Process("p1"))
@@ -154,7 +156,7 @@ func TestABrokenConnectionIsUnavailableUntilItEnds(t *testing.T) {
 
 	assert.ErrorIs(t, adapter.Ping(t.Context(), client), adapters.ErrUnavailable)
 	assert.ErrorIs(t, adapter.Close(t.Context(), client), adapters.ErrUnavailable)
-	assert.ErrorIs(t, adapter.Close(t.Context(), client), adapters.ErrClosed, "Close ends it anyway")
+	assert.ErrorIs(t, adapter.Close(t.Context(), client), adapters.ErrClosed, "it ended")
 	got := only(t, server)
 	assert.Equal(t, mock.Broken, got.State)
 	assert.Zero(t, got.Counts().Goodbyes)

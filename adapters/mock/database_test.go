@@ -20,7 +20,8 @@ func script(t *testing.T, client *mock.DatabaseClient, steps ...string) []string
 	for i, step := range steps {
 		words := append(strings.Fields(step), "", "")
 		if words[1] == "begin" {
-			tx, err := client.Begin(t.Context(), adapters.TxOptions{ReadOnly: words[2] == "reading"})
+			options := adapters.TxOptions{ReadOnly: words[2] == "reading"}
+			tx, err := client.Begin(t.Context(), options)
 			open[words[0]], answers[i] = tx, answer(nil, err)
 			continue
 		}
@@ -177,7 +178,8 @@ func TestAnExclusiveSessionHasOneTransaction(t *testing.T) {
 	client := open(t, mock.NewDatabase(server, mock.Options{Sharing: adapters.Exclusive}))
 	assert.Equal(t,
 		[]string{"ok", "invalid", "invalid", "invalid", "ok", "ok", "ok"},
-		script(t, client, "1 begin", "2 begin", "0 put a x", "0 list", "1 commit", "2 begin", "2 rollback"))
+		script(t, client,
+			"1 begin", "2 begin", "0 put a x", "0 list", "1 commit", "2 begin", "2 rollback"))
 }
 
 func TestTheEndOfAConnectionRollsItsTransactionsBack(t *testing.T) {
@@ -205,7 +207,7 @@ func TestListIsOrderedFilteredAndLimited(t *testing.T) {
 		limit                int
 		want                 []string
 	}{
-		{"all", "keys come in the order of their bytes", "", 0, []string{"B", "a", "ab", "b", "é"}},
+		{"all", "the order is that of the bytes", "", 0, []string{"B", "a", "ab", "b", "é"}},
 		{"prefix", "the prefix itself is included", "a", 0, []string{"a", "ab"}},
 		{"limit", "the first rows are kept", "", 2, []string{"B", "a"}},
 		{"none", "nothing is an empty list", "x", 1, []string{}},

@@ -52,10 +52,14 @@ func TestAFaultHurtsAsMuchAsItSays(t *testing.T) {
 		{"error", "nothing is sent", fails, errPlanted, mock.Live, 0, false},
 		{"late error", "only the reply is lost", late(fails), errPlanted, mock.Live, 1, true},
 		{"break", "the request is lost", breaks, adapters.ErrUnavailable, mock.Broken, 1, false},
-		{"late break", "the reply is lost", late(breaks), adapters.ErrUnavailable, mock.Broken, 1, true},
+		{
+			"late break", "the reply is lost", late(breaks),
+			adapters.ErrUnavailable, mock.Broken, 1, true,
+		},
 		{
 			"kind", "a kind of the protocol is kept",
-			mock.Fault{Err: adapters.ErrConflict}, adapters.ErrConflict, mock.Live, 0, false,
+			mock.Fault{Err: adapters.ErrConflict},
+			adapters.ErrConflict, mock.Live, 0, false,
 		},
 		{"nothing", "a fault may only count", mock.Fault{}, nil, mock.Live, 1, true},
 	}
@@ -91,11 +95,13 @@ func TestAFailedOpenLeavesNothingBehind(t *testing.T) {
 		{"unreachable", "nothing was reached", mock.Fault{Break: true}, []mock.State{}},
 		{
 			"handshake", "the adapter hangs up",
-			mock.Fault{Err: errPlanted, Late: true}, []mock.State{mock.Dropped},
+			mock.Fault{Err: errPlanted, Late: true},
+			[]mock.State{mock.Dropped},
 		},
 		{
 			"lost", "the adapter drops what broke",
-			mock.Fault{Break: true, Late: true}, []mock.State{mock.Broken},
+			mock.Fault{Break: true, Late: true},
+			[]mock.State{mock.Broken},
 		},
 	}
 	for _, row := range rows {
@@ -149,9 +155,10 @@ func TestAFailedCloseEndsTheClientAnyway(t *testing.T) {
 
 func TestADelayPassesOrEndsWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		pings := func(v mock.Visit) bool { return v.Op == mock.OpPing }
 		faults := mock.NewFaults(
 			mock.Fault{Op: mock.OpPing, Delay: time.Second},
-			mock.Fault{Delay: time.Minute, Match: func(v mock.Visit) bool { return v.Op == mock.OpPing }},
+			mock.Fault{Match: pings, Delay: time.Minute},
 		)
 		adapter := mock.NewCache(mock.NewServer(mock.Config{}), mock.Options{Faults: faults})
 		client := open(t, adapter)

@@ -160,7 +160,7 @@ func TestAQueueRefusesWhatMakesNoSense(t *testing.T) {
 	}{
 		{"no topic", "a topic is a name", change(func(t *adapters.Take) { t.Topic = "" }), 0},
 		{"no group", "a group is a name", change(func(t *adapters.Take) { t.Group = "" }), 0},
-		{"no consumer", "a consumer is a name", change(func(t *adapters.Take) { t.Consumer = "" }), 0},
+		{"no consumer", "it is a name", change(func(t *adapters.Take) { t.Consumer = "" }), 0},
 		{"no maximum", "taking none is a mistake", change(func(t *adapters.Take) { t.Max = 0 }), 0},
 		{"negative time", "time does not run backwards", good, -1},
 	}
