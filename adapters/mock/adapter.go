@@ -97,7 +97,7 @@ func (p *profile) failed(visit Visit, err error) error {
 	if result.Kind == nil {
 		result.Kind = adapters.ErrUnavailable
 	}
-	if err != result.Kind { //nolint:errorlint // a bare sentinel is not repeated as its own cause
+	if err != result.Kind { // a bare sentinel is not repeated as its own cause
 		result.Cause = err
 	}
 	return result
@@ -138,6 +138,7 @@ type Adapter[C linked] struct {
 
 // For returns the same adapter with another way to tell who calls where the context does not: a
 // simulated process that forked uses its own, so that what it does is not taken for its parent's.
+// The calls of a client go on asking the adapter that opened it; name their process by the context.
 func (a *Adapter[C]) For(caller func(ctx context.Context) Caller) *Adapter[C] {
 	other := *a.profile
 	other.Caller = caller

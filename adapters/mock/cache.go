@@ -36,7 +36,7 @@ type entry struct {
 // Get implements adapters.Cache.
 func (c *CacheClient) Get(ctx context.Context, key string) ([]byte, error) {
 	var value []byte
-	err := c.exchange(ctx, "get", adapters.Values, key, 0, func(at *slot) error {
+	err := c.exchange(ctx, "get", adapters.Values, key, 0, func(at *place) error {
 		if !at.found {
 			return adapters.ErrNotFound
 		}
@@ -55,7 +55,7 @@ func (c *CacheClient) Set(
 	if ttl != adapters.NoExpiry {
 		need |= adapters.Expiry
 	}
-	return c.exchange(ctx, "set", need, key, len(value), func(at *slot) error {
+	return c.exchange(ctx, "set", need, key, len(value), func(at *place) error {
 		expires, err := at.after(ttl)
 		if err != nil {
 			return err
@@ -67,7 +67,7 @@ func (c *CacheClient) Set(
 
 // Delete implements adapters.Cache.
 func (c *CacheClient) Delete(ctx context.Context, key string) error {
-	return c.exchange(ctx, "delete", adapters.Values, key, 0, func(at *slot) error {
+	return c.exchange(ctx, "delete", adapters.Values, key, 0, func(at *place) error {
 		delete(at.entries, at.key)
 		return nil
 	})
@@ -76,7 +76,7 @@ func (c *CacheClient) Delete(ctx context.Context, key string) error {
 // Incr implements adapters.Cache.
 func (c *CacheClient) Incr(ctx context.Context, key string, by int64) (int64, error) {
 	var sum int64
-	err := c.exchange(ctx, "incr", adapters.Counters, key, 8, func(at *slot) (err error) {
+	err := c.exchange(ctx, "incr", adapters.Counters, key, 8, func(at *place) (err error) {
 		number := int64(0)
 		if at.found {
 			if number, err = parseNumber(at.value); err != nil {
@@ -106,7 +106,7 @@ func parseNumber(text []byte) (int64, error) {
 // TTL implements adapters.Cache.
 func (c *CacheClient) TTL(ctx context.Context, key string) (time.Duration, error) {
 	ttl := adapters.NoExpiry
-	err := c.exchange(ctx, "ttl", adapters.Expiry, key, 0, func(at *slot) error {
+	err := c.exchange(ctx, "ttl", adapters.Expiry, key, 0, func(at *place) error {
 		if !at.found {
 			return adapters.ErrNotFound
 		}
@@ -120,7 +120,7 @@ func (c *CacheClient) TTL(ctx context.Context, key string) (time.Duration, error
 
 // Expire implements adapters.Cache.
 func (c *CacheClient) Expire(ctx context.Context, key string, ttl time.Duration) error {
-	return c.exchange(ctx, "expire", adapters.Expiry, key, 8, func(at *slot) error {
+	return c.exchange(ctx, "expire", adapters.Expiry, key, 8, func(at *place) error {
 		expires, err := at.after(ttl)
 		if err != nil {
 			return err
@@ -136,7 +136,7 @@ func (c *CacheClient) Expire(ctx context.Context, key string, ttl time.Duration)
 // exchange carries out one call on one key. The size is that of the arguments besides the key.
 func (c *CacheClient) exchange(
 	ctx context.Context, verb string, need adapters.Capabilities, key string, size int,
-	work func(at *slot) error,
+	work func(at *place) error,
 ) error {
 	connection := c.link()
 	return connection.exchange(ctx, verb, len(key)+size, func(now time.Time) error {
@@ -150,8 +150,8 @@ func (c *CacheClient) exchange(
 	})
 }
 
-// slot is the place of a key in the cache at the moment of a call.
-type slot struct {
+// place is where a key is in the cache, at the moment of a call.
+type place struct {
 	entry
 	found   bool
 	key     string
@@ -160,19 +160,19 @@ type slot struct {
 }
 
 // lookUp finds the key's entry, and removes it where its time has come.
-func lookUp(entries map[string]entry, key string, now time.Time) *slot {
+func lookUp(entries map[string]entry, key string, now time.Time) *place {
 	held, found := entries[key]
 	if found && !held.expires.IsZero() && !now.Before(held.expires) {
 		delete(entries, key)
 		held, found = entry{}, false
 	}
-	return &slot{entry: held, found: found, key: key, now: now, entries: entries}
+	return &place{entry: held, found: found, key: key, now: now, entries: entries}
 }
 
-func (s *slot) store(e entry) { s.entries[s.key] = e }
+func (s *place) store(e entry) { s.entries[s.key] = e }
 
 // after returns when an entry expires that lives for ttl from now on, in whole milliseconds.
-func (s *slot) after(ttl time.Duration) (time.Time, error) {
+func (s *place) after(ttl time.Duration) (time.Time, error) {
 	if ttl < 0 {
 		return time.Time{}, invalid("the time to live is negative")
 	}

@@ -111,7 +111,8 @@ func (s *Server) Fork(parent, child string) {
 }
 
 // Exit drops every descriptor of the process without a goodbye, as the kernel does. It also stands
-// for Exec, since descriptors are close-on-exec.
+// for Exec, since descriptors are close-on-exec. A restored snapshot is a Fork from the old
+// incarnation to the new one, followed by Exit of the old one where it is replaced and not cloned.
 func (s *Server) Exit(process string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
