@@ -69,7 +69,7 @@ func (r *resolver) importName(in *Instance, name string, e entry, made map[*Def]
 		name = in.Name + "!" + name
 	}
 	e.local, e.pos = at.local, at.pos
-	r.declare(name, e)
+	r.importEntry(name, e)
 }
 
 // substitutions resolves what is substituted for the module's constants and variables. What WITH

@@ -157,6 +157,10 @@ func (l *leveler) maxOf(p *Param) Level {
 // instance checks the substitutions of an instance and levels the definitions that it made. In a
 // module without variables a constant may become anything; otherwise constants stay constant.
 func (l *leveler) instance(in *Instance) {
+	before := 0
+	if l.loader != nil {
+		before = len(l.errs)
+	}
 	for _, s := range in.With {
 		limit := StateLevel
 		if _, ok := s.Target.(*Constant); ok && len(in.Module.Module.Variables) > 0 {
@@ -165,6 +169,9 @@ func (l *leveler) instance(in *Instance) {
 			limit = TemporalLevel
 		}
 		l.require(s.Value, limit, "what is substituted for `"+s.Name+"`")
+	}
+	if l.loader != nil && len(l.errs) > before {
+		l.giveUp() // what follows would be errors of the module's text, which is right
 	}
 	for _, d := range in.Defs {
 		l.define(d)

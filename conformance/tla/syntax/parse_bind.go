@@ -22,6 +22,9 @@ func (p *parser) quant() Expr {
 // quantGroups = group { "," group }; either all groups have sets, or it is one group without.
 func (p *parser) quantGroups() []*Group {
 	first := p.group()
+	if first.Tuple && first.Set == nil {
+		p.fail("`\\in`")
+	}
 	groups := []*Group{first}
 	for first.Set != nil && p.accept(",") {
 		groups = append(groups, p.boundGroup())

@@ -59,6 +59,9 @@ func (p *parser) bracketed(t token) Expr {
 		p.take()
 		return &At{t.span(), p.updates[len(p.updates)-1]}
 	}
+	if _, infix := infixOps[t.text]; infix && p.peekAt(1).is("(") {
+		return p.reference(true)
+	}
 	return nil
 }
 

@@ -44,7 +44,7 @@ func (r *resolver) extend(name *ModuleName) {
 	for _, n := range m.scope.order {
 		if e := m.scope.names[n]; !e.local {
 			e.pos = name.start
-			r.declare(n, e)
+			r.importEntry(n, e)
 		}
 	}
 }
@@ -75,8 +75,28 @@ func (r *resolver) extendStandard(std *standardModule, pos Pos, local bool) {
 		r.extendStandard(standard[std.extends], pos, local)
 	}
 	for _, op := range std.ops {
-		r.declare(op.Name, entry{decl: op, local: local, pos: pos})
+		r.importEntry(op.Name, entry{decl: op, local: local, pos: pos})
 	}
+}
+
+// importEntry brings in a name of another module. As in SANY, an operator does not conflict with an
+// operator of the same arity that is here already, which then keeps the name.
+func (r *resolver) importEntry(name string, e entry) {
+	old, ok := r.scope.lookup(name)
+	if ok && isDefined(old.decl) && isDefined(e.decl) && old.decl != e.decl &&
+		old.decl.Arity() == e.decl.Arity() {
+		return
+	}
+	r.declare(name, e)
+}
+
+// isDefined tells whether a declaration is an operator with a definition.
+func isDefined(d Decl) bool {
+	switch d.(type) {
+	case *Def, *Builtin:
+		return true
+	}
+	return false
 }
 
 // declare brings a name into the innermost scope. A name that is visible already must not be
