@@ -122,11 +122,18 @@ func (f *Factory[C]) checkClient(id ID, c *client[C], report func(string, ...any
 			f.gen(c.slot.key))
 	case c.state == Closed || c.state == Discarded:
 		report("R7: client %v is %v and among the live", id, c.state)
-	case c.state == Draining && c.held == 0 && !c.ending:
+	case c.state == Draining && c.held == 0 && !c.ending && f.takenOver():
 		report("L2: client %v drains, and nobody ends it", id)
 	case f.cfg.Adapter.Sharing() == adapters.Exclusive && c.held > 1:
 		report("R2: exclusive client %v has %d leases", id, c.held)
 	}
+}
+
+// takenOver says whether f knows the process that it runs in. A copy that does not know yet has none
+// of the goroutines that its memory speaks of. f.mu must be held.
+func (f *Factory[C]) takenOver() bool {
+	now, err := f.cfg.Identity.Current()
+	return err == nil && now == f.self
 }
 
 func (f *Factory[C]) checkSlot(sl slot, s *slotState[C], report func(string, ...any)) {

@@ -3,12 +3,13 @@ package factory
 import "maps"
 
 // Clone returns what a fork or a cloned snapshot leaves of f in another process: a copy of its
-// memory, with every client in it the very same one. The copy does not know yet that it is one; it
-// finds out at its next call, by asking identity. Goroutines are not copied: flights and waits go
-// on in f alone.
+// memory, with every client in it the very same one. Adapter, Identity and Observer are those of
+// place, which stands for the other process. The copy does not know yet that it is one; it finds out
+// at its next call, by asking its Identity. Goroutines are not copied: flights and waits go on in f
+// alone.
 //
 // It is what simulated hosts are made of; no real process needs it.
-func (f *Factory[C]) Clone(identity Identity, observer Observer) *Factory[C] {
+func (f *Factory[C]) Clone(place Config[C]) *Factory[C] {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	g := &Factory[C]{
@@ -18,7 +19,7 @@ func (f *Factory[C]) Clone(identity Identity, observer Observer) *Factory[C] {
 		gens: maps.Clone(f.gens), firstGen: f.firstGen,
 		nextClient: f.nextClient, nextLease: f.nextLease, nextScope: f.nextScope,
 	}
-	g.cfg.Identity, g.cfg.Observer = identity, observer
+	g.cfg.Adapter, g.cfg.Identity, g.cfg.Observer = place.Adapter, place.Identity, place.Observer
 	if g.phase == down {
 		close(g.down)
 	}

@@ -353,7 +353,7 @@ func TestAForkedChildDiscardsWhatItInheritedAndOpensItsOwnR1R8(t *testing.T) {
 }
 
 func (r *rig) child(place *sim.Process) *rig {
-	return &rig{r.Clone(place, nil), r.t, r.dialer, r.host, place}
+	return &rig{r.Clone(factory.Config[*conn]{Adapter: r.dialer, Identity: place}), r.t, r.dialer, r.host, place}
 }
 
 func TestARestoredProcessGoesOnWithItsScopesAndFreshClientsR1R5(t *testing.T) {

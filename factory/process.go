@@ -85,6 +85,7 @@ func (f *Factory[C]) adoptRestored() {
 	}
 	for _, s := range f.sortedSlots() {
 		f.serve(s)
+		f.tidy(s)
 	}
 }
 

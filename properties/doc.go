@@ -1,0 +1,8 @@
+// Package properties draws random traces of processes, scopes and re-initialisations, carries them
+// out on a client factory over a simulated host, and has each judged by the models (package
+// conformance). A factory of another make is plugged in as a [Subject].
+//
+// A trace is a sequence of commands. After each the world settles: every goroutine of the factory
+// has done what it could and waits for a further command. Whatever takes time waits at the [Gate]
+// for its own command, so that the same draws give the same trace, and a failing trace shrinks.
+package properties

@@ -1,0 +1,104 @@
+package properties
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"sync"
+
+	"lockstep/adapters"
+	"lockstep/factory"
+)
+
+// Gate holds every open and every close until a command lets it go, so that the trace decides how
+// long each takes. Its zero value works; it is safe for concurrent use.
+type Gate struct {
+	mu      sync.Mutex // guards parked
+	parked  []*ticket
+	changed func() // told after each arrival and departure, without the lock
+}
+
+// ticket is one operation that is held.
+type ticket struct {
+	ctx    context.Context
+	flight factory.Flight
+	close  bool // a close, else an open
+	gone   chan error
+}
+
+// arrive holds an operation until it is let go, with the error to fail with, or until ctx ends.
+func (g *Gate) arrive(ctx context.Context, isClose bool) error {
+	flight, _ := factory.FlightOf(ctx)
+	t := &ticket{ctx: ctx, flight: flight, close: isClose, gone: make(chan error, 1)}
+	g.mu.Lock()
+	g.parked = append(g.parked, t)
+	slices.SortStableFunc(g.parked, func(a, b *ticket) int {
+		return cmp.Or(cmp.Compare(a.flight.Client.Epoch, b.flight.Client.Epoch),
+			cmp.Compare(a.flight.Client.N, b.flight.Client.N))
+	})
+	g.mu.Unlock()
+	g.notify()
+	select {
+	case err := <-t.gone:
+		return err
+	case <-ctx.Done():
+		g.remove(t)
+		return ctx.Err()
+	}
+}
+
+// release lets a held operation go on, or fail with err.
+func (g *Gate) release(t *ticket, err error) {
+	if g.remove(t) {
+		t.gone <- err
+	}
+}
+
+func (g *Gate) remove(t *ticket) bool {
+	g.mu.Lock()
+	i := slices.Index(g.parked, t)
+	if i >= 0 {
+		g.parked = slices.Delete(g.parked, i, i+1)
+	}
+	g.mu.Unlock()
+	g.notify()
+	return i >= 0
+}
+
+func (g *Gate) notify() {
+	if g.changed != nil {
+		g.changed()
+	}
+}
+
+// held returns the operations that wait and whose contexts go on, in order of their clients'
+// identities.
+func (g *Gate) held() []*ticket {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(g.parked), func(t *ticket) bool { return t.ctx.Err() != nil })
+}
+
+// errBuried ends what a process had under way when it ended: it does nothing more.
+var errBuried = errors.New("the process is gone")
+
+// gated is an adapter whose opens and closes wait at a gate.
+type gated[C any] struct {
+	adapters.Adapter[C]
+	gate *Gate
+}
+
+func (a gated[C]) Open(ctx context.Context, key string) (C, error) {
+	if err := a.gate.arrive(ctx, false); err != nil {
+		return *new(C), err
+	}
+	return a.Adapter.Open(ctx, key)
+}
+
+func (a gated[C]) Close(ctx context.Context, client C) error {
+	if err := a.gate.arrive(ctx, true); errors.Is(err, errBuried) {
+		return err
+	}
+	return a.Adapter.Close(ctx, client) // a goodbye that is cut short still ends the client
+}

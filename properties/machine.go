@@ -1,0 +1,155 @@
+package properties
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"pgregory.net/rapid"
+
+	"lockstep/conformance"
+)
+
+// Run draws one trace, carries it out on a subject, and has it judged by the models of spec. The
+// factory's cheap invariants are checked after each step, the models' at the end, after every process
+// was shut down. Where anything is wrong, t fails with the trace as a table and every rule that was
+// broken; the returned trace and report are of what was carried out, also then.
+//
+// It makes the property of rapid.Check, rapid.MakeCheck or rapid.MakeFuzz:
+//
+//	rapid.Check(t, func(t *rapid.T) { properties.Run(t, spec, newSubject()) })
+func Run(t *rapid.T, spec *conformance.Spec, subject Subject) Result {
+	t.Helper()
+	tape := conformance.NewRecorder()
+	w := newWorld(subject, tape)
+	defer w.abandon()
+	w.boot(w.host.Start())
+	var broken error
+	t.Repeat(map[string]func(*rapid.T){
+		"step": func(t *rapid.T) {
+			if broken == nil {
+				broken = w.step(t)
+			}
+		},
+	})
+	if broken == nil {
+		broken = w.finish()
+	}
+	if broken == nil {
+		broken = subject.Audit()
+	}
+	result := Result{Trace: tape.Trace(), Broken: broken}
+	result.Report, result.Unjudged = conformance.Check(t.Context(), spec, result.Trace)
+	return result
+}
+
+// Result is a trace that was carried out, and what is to be said of it.
+type Result struct {
+	Trace  conformance.Trace
+	Report conformance.Report
+	// Broken joins what the factory's own checks, the calls' answers and the subject's audit found
+	// wrong; each finding begins with its rule.
+	Broken error
+	// Unjudged says why the models could not judge the trace.
+	Unjudged error
+}
+
+// Err returns everything that is wrong, or nil.
+func (r Result) Err() error {
+	var violated error
+	if r.Unjudged == nil && r.Report.Verdict != conformance.Ok {
+		violated = errors.New(r.Report.String())
+	}
+	return errors.Join(violated, r.Broken, r.Unjudged)
+}
+
+// step draws one command and one of its choices, and carries it out.
+func (w *world) step(t *rapid.T) error {
+	var names []string
+	choices := make(map[string][]func(*world))
+	for _, c := range commands {
+		if list := c.choices(w); len(list) > 0 {
+			choices[c.name] = list
+			for range c.weight {
+				names = append(names, c.name)
+			}
+		}
+	}
+	name := rapid.SampledFrom(names).Draw(t, "command")
+	list := choices[name]
+	list[rapid.IntRange(0, len(list)-1).Draw(t, "choice")](w)
+	return w.rest()
+}
+
+// rest settles and checks after a step.
+func (w *world) rest() error {
+	if err := w.settle(); err != nil {
+		return err
+	}
+	return errors.Join(w.reap(), w.check())
+}
+
+// finish lets everything that is under way end, then shuts every process down (L1 to L3, R9).
+func (w *world) finish() error {
+	if err := w.letGo(); err != nil {
+		return err
+	}
+	for _, p := range w.procs {
+		for _, c := range p.calls {
+			if c.op == "acquire" {
+				return fmt.Errorf("L1: Acquire of %q waits, and nothing is under way", c.key)
+			}
+		}
+		for _, h := range p.leases {
+			h.lease.Release()
+		}
+		if err := w.rest(); err != nil {
+			return err
+		}
+	}
+	for _, p := range w.procs {
+		w.shutDown(p)
+		if err := w.letGo(); err != nil {
+			return err
+		}
+		if s := p.factory.Stats(); !s.ShutDown {
+			return fmt.Errorf("L3: Shutdown has not ended, and nothing is under way: %+v", s)
+		}
+	}
+	return nil
+}
+
+// letGo lets what is held go on, in order, until nothing is.
+func (w *world) letGo() error {
+	for {
+		if err := w.rest(); err != nil {
+			return err
+		}
+		held := w.gate.held()
+		if len(held) == 0 {
+			return nil
+		}
+		w.gate.release(held[0], nil)
+	}
+}
+
+// abandon ends the goroutines of a trace that was broken off.
+func (w *world) abandon() {
+	for _, p := range w.procs {
+		for _, c := range p.calls {
+			c.cancel()
+		}
+	}
+	over, end := context.WithCancel(context.Background())
+	end()
+	for _, p := range w.procs {
+		_ = p.factory.Shutdown(over)
+	}
+	for range 1000 { // closes follow opens; a mutant may go on for ever
+		held := w.gate.held()
+		if len(held) == 0 {
+			break
+		}
+		w.gate.release(held[0], errBuried)
+	}
+}

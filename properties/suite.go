@@ -1,0 +1,136 @@
+package properties
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"lockstep/conformance"
+	"lockstep/models"
+)
+
+// Check runs random traces of a subject against the embedded models and fails t with the minimal
+// trace that breaks a rule, or as vacuous when the traces together missed an action or the
+// interesting case of a rule. newSubject is called once a trace.
+//
+// It is all that a test of another factory needs:
+//
+//	func TestMyFactoryKeepsTheContract(t *testing.T) {
+//		properties.Check(t, func() properties.Subject { return mySubject() })
+//	}
+//
+// The flags of rapid say how many traces (-rapid.checks) and how long they are (-rapid.steps).
+func Check(t *testing.T, newSubject func() Subject) {
+	t.Helper()
+	spec, err := conformance.Load(models.FS)
+	if err != nil {
+		t.Fatalf("load the embedded models: %v", err)
+	}
+	suite := &Suite{Name: t.Name(), Spec: spec, New: newSubject}
+	rapid.Check(t, suite.Property)
+	if missed := suite.Summary().Coverage.Missing(); len(missed) > 0 && !t.Failed() {
+		t.Errorf("vacuous: %d traces never reached: %s; draw more of them (-rapid.checks)",
+			suite.Summary().Traces, strings.Join(missed, ", "))
+	}
+}
+
+// Suite runs traces of one subject and sums up what they reached. Its methods are safe for
+// concurrent use.
+type Suite struct {
+	Name string // of the subject, in artefacts
+	Spec *conformance.Spec
+	New  func() Subject
+	// Artefacts is the directory for failing traces; default [ArtefactDir].
+	Artefacts string
+	// Observe, when set, is called after each trace.
+	Observe func(Result)
+
+	mu      sync.Mutex // guards summary
+	summary Summary
+}
+
+// Summary is what traces that were carried out amount to.
+type Summary struct {
+	Traces, Events int
+	Coverage       conformance.Coverage
+}
+
+// Property is one trace: the property to give to rapid.Check, rapid.MakeCheck or rapid.MakeFuzz.
+func (s *Suite) Property(t *rapid.T) {
+	result := Run(t, s.Spec, s.New())
+	s.mu.Lock()
+	s.summary.Traces++
+	s.summary.Events += len(result.Trace.Events)
+	s.summary.Coverage.Add(result.Report)
+	s.mu.Unlock()
+	if s.Observe != nil {
+		s.Observe(result)
+	}
+	if err := result.Err(); err != nil {
+		t.Fatalf("%s", s.explain(result, err))
+	}
+}
+
+// Summary returns what was reached so far.
+func (s *Suite) Summary() Summary {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.summary
+}
+
+// ArtefactDir returns where failing traces are kept: LOCKSTEP_ARTEFACTS, or a directory among the
+// system's temporary files.
+func ArtefactDir() string {
+	if dir := os.Getenv("LOCKSTEP_ARTEFACTS"); dir != "" {
+		return dir
+	}
+	return filepath.Join(os.TempDir(), "lockstep-artefacts")
+}
+
+// explain returns the failure as a reader wants it: the trace as a table, what is wrong with it, and
+// the command that judges it again. It keeps the trace as an artefact; while rapid shrinks, each
+// overwrites the one before, so that the minimal one stays.
+func (s *Suite) explain(r Result, wrong error) string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "the contract is broken:\n%v\n\n", wrong)
+	if err := conformance.Table(&text, r.Trace); err != nil {
+		fmt.Fprintf(&text, "the trace cannot be printed: %v\n", err)
+	}
+	path, err := s.keep(r.Trace)
+	if err != nil {
+		fmt.Fprintf(&text, "\nthe trace could not be kept: %v\n", err)
+		return text.String()
+	}
+	fmt.Fprintf(&text, "\nkept as %s; judge it again with\n\tgo run lockstep/cmd/lockstep trace check %s\n",
+		path, path)
+	return text.String()
+}
+
+func (s *Suite) keep(trace conformance.Trace) (path string, err error) {
+	dir := s.Artefacts
+	if dir == "" {
+		dir = ArtefactDir()
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", err
+	}
+	name := strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`/\:*?"<>| `, r) {
+			return '_'
+		}
+		return r
+	}, s.Name)
+	path = filepath.Join(dir, name+".ndjson")
+	file, err := os.Create(path)
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	return path, conformance.Write(file, trace)
+}
