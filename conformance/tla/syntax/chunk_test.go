@@ -20,8 +20,8 @@ import (
 // lines further up.
 var expectation = regexp.MustCompile(`\\\* ERROR(?:-(\d))? "(.*)"$`)
 
-// TestFilesHaveTheErrorsThatTheirLinesExpect loads every module of the files in testdata. The modules
-// of one file may use each other. A module without an expectation must load.
+// TestFilesHaveTheErrorsThatTheirLinesExpect loads every module of the files in testdata. The
+// modules of one file may use each other. A module without an expectation must load.
 func TestFilesHaveTheErrorsThatTheirLinesExpect(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.tla")
 	require.NoError(t, err)
@@ -67,7 +67,8 @@ func loadChunk(t *testing.T, fsys fstest.MapFS, name string) {
 				break
 			}
 		}
-		assert.Less(t, len(left), len(found[at]), "line %d: no error like %q in %q", at, match[2], found[at])
+		assert.Less(t, len(left), len(found[at]),
+			"line %d: no error like %q in %q", at, match[2], found[at])
 		found[at] = left
 	}
 	for _, rest := range found {

@@ -93,7 +93,8 @@ func copies[T any](list []T, dup func(T) T) []T {
 	return all
 }
 
-// expr copies an expression; nil stays nil. What a node declares is copied before what refers to it.
+// expr copies an expression; nil stays nil. What a node declares is copied before what refers to
+// it.
 func (c *copier) expr(e Expr) Expr {
 	switch e := e.(type) {
 	case nil:

@@ -97,14 +97,20 @@ In == INSTANCE K WITH k <- x`,
 	})
 	for _, row := range []struct{ name, want, reason string }{
 		{"N!Inner", "N!Inner(z) == <<1, z, (<<v, y>>')>>", "a prime takes in what is substituted"},
-		{"N!Twice", `N!Twice(z) == (Id(Inner(z)) = (\E b \in {1} : (b = z)))`,
-			"an operator constant becomes the operator"},
+		{
+			"N!Twice", `N!Twice(z) == (Id(Inner(z)) = (\E b \in {1} : (b = z)))`,
+			"an operator constant becomes the operator",
+		},
 		{"P!Twice", `P!Twice(a, x, z) == ((LAMBDA q : <<q, a>>)(Inner(a, x, z)) = ` +
 			`(\E b \in {a} : (b = z)))`, "the instance's parameters come first and are passed on"},
-		{"P!fact", `P!fact(a, x) == (LET fact[n \in {a}] == fact[n] IN fact)`,
-			"a function with parameters refers to itself inside"},
-		{"P!Arg", "P!Arg(a, x) == Pass(a, x, (LAMBDA z : Inner(a, x, z)))",
-			"an operator argument is closed over the parameters"},
+		{
+			"P!fact", `P!fact(a, x) == (LET fact[n \in {a}] == fact[n] IN fact)`,
+			"a function with parameters refers to itself inside",
+		},
+		{
+			"P!Arg", "P!Arg(a, x) == Pass(a, x, (LAMBDA z : Inner(a, x, z)))",
+			"an operator argument is closed over the parameters",
+		},
 		{"N!In!Keep", "N!In!Keep == ((<<v, y>>') = <<v, y>>)", "instances nest"},
 		{"Keep", "Keep == ((v') = v)", "an unnamed instance brings its names in"},
 	} {

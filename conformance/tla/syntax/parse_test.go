@@ -43,11 +43,15 @@ func TestOperatorsTakeTheirOperandsByPrecedence(t *testing.T) {
 		{"no chain", `(a /\ b) /\ c`, `((a /\ b) /\ c)`, "parentheses end the chain"},
 		{"temporal", "[]<>a ~> b", "(([](<>a)) ~> b)", "[] and <> bind tighter than ~>"},
 		{"box", `Init /\ [][N]_v`, `(Init /\ ([][N]_v))`, "[A]_v is an operand"},
-		{"quantifier", `a /\ \E x \in S : b /\ c`, `(a /\ (\E x \in S : (b /\ c)))`,
-			"a quantifier takes all that follows"},
+		{
+			"quantifier", `a /\ \E x \in S : b /\ c`, `(a /\ (\E x \in S : (b /\ c)))`,
+			"a quantifier takes all that follows",
+		},
 		{"synonyms", `a \land b`, `(a /\ b)`, "synonyms have one name"},
-		{"unicode", "∀ x ∈ S : x ≤ y ∧ ¬z", `(\A x \in S : ((x \leq y) /\ (~z)))`,
-			"unicode symbols are synonyms, too"},
+		{
+			"unicode", "∀ x ∈ S : x ≤ y ∧ ¬z", `(\A x \in S : ((x \leq y) /\ (~z)))`,
+			"unicode symbols are synonyms, too",
+		},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			got, err := parse(row.text)
@@ -117,12 +121,18 @@ func TestConstructsAreReadAsTheyAreWritten(t *testing.T) {
 		{"strong fairness", "SF_<<x, y>>(A)", "", same},
 		{"if", "IF a THEN b ELSE c", "(IF a THEN b ELSE c)", same},
 		{"case", "CASE a -> b [] c -> d [] OTHER -> e", "(CASE a -> b [] c -> d [] OTHER -> e)", same},
-		{"let", "LET x == 1 F(G(_, _), y) == y f[z \\in S] == z IN x",
-			"(LET x == 1 F(G(_, _), y) == y f[z \\in S] == z IN x)", same},
-		{"let instance", "LET N(p) == INSTANCE M WITH a <- p, + <- G IN N(1)!Op(2)",
-			"(LET N(p) == INSTANCE M WITH a <- p, + <- G IN N!Op(1, 2))", "arguments are joined"},
-		{"operator arguments", "F(+, -, ', DOMAIN, LAMBDA x, y : x)",
-			"F(+, -, ', DOMAIN, (LAMBDA x, y : x))", same},
+		{
+			"let", "LET x == 1 F(G(_, _), y) == y f[z \\in S] == z IN x",
+			"(LET x == 1 F(G(_, _), y) == y f[z \\in S] == z IN x)", same,
+		},
+		{
+			"let instance", "LET N(p) == INSTANCE M WITH a <- p, + <- G IN N(1)!Op(2)",
+			"(LET N(p) == INSTANCE M WITH a <- p, + <- G IN N!Op(1, 2))", "arguments are joined",
+		},
+		{
+			"operator arguments", "F(+, -, ', DOMAIN, LAMBDA x, y : x)",
+			"F(+, -, ', DOMAIN, (LAMBDA x, y : x))", same,
+		},
 		{"label", "lab(x) :: y", "(lab :: y)", same},
 		{"bases", `\b101 + \o17 + \hfF`, "((5 + 15) + 255)", "numbers have one value"},
 		{"decimal", "1.25", "", same},
@@ -145,19 +155,27 @@ func TestConstructsAreReadAsTheyAreWritten(t *testing.T) {
 func TestItemsOfAJunctionListEndAtItsColumn(t *testing.T) {
 	for _, row := range []struct{ name, text, want, reason string }{
 		{"list", "/\\ a\n     /\\ b", "&[a, b]", "bullets of one column are one list"},
-		{"nested", "/\\ a\n     /\\ \\/ b\n        \\/ c\n     /\\ d", "&[a, |[b, c], d]",
-			"a bullet further right begins a list of its own"},
+		{
+			"nested", "/\\ a\n     /\\ \\/ b\n        \\/ c\n     /\\ d", "&[a, |[b, c], d]",
+			"a bullet further right begins a list of its own",
+		},
 		{"further right", "/\\ a\n      /\\ b", `&[(a /\ b)]`, "an operator right of the column is infix"},
 		{"further left", "/\\ a\n    /\\ b", `(&[a] /\ b)`, "an operator left of the column ends the list"},
 		{"other bullet", "/\\ a\n     \\/ b", `(&[a] \/ b)`, "another bullet in the column ends the list"},
 		{"implies", "/\\ a\n     /\\ b\n  => c", "(&[a, b] => c)", "what is left of the column is outside"},
 		{"infix inside", "/\\ a \\/ b\n     /\\ c", `&[(a \/ b), c]`, "an item is any expression"},
-		{"case", "CASE a -> /\\ b\n               /\\ c\n       [] d -> e",
-			"(CASE a -> &[b, c] [] d -> e)", "the arm's [] is left of the column"},
-		{"quantifier", "/\\ \\E x \\in S :\n        /\\ a\n        /\\ b\n     /\\ c",
-			`&[(\E x \in S : &[a, b]), c]`, "a list ends the quantifier before it"},
-		{"code points", "/\\ \"é\" = a /\\ b\n     /\\ c", `&[(("é" = a) /\ b), c]`,
-			"columns count code points"},
+		{
+			"case", "CASE a -> /\\ b\n               /\\ c\n       [] d -> e",
+			"(CASE a -> &[b, c] [] d -> e)", "the arm's [] is left of the column",
+		},
+		{
+			"quantifier", "/\\ \\E x \\in S :\n        /\\ a\n        /\\ b\n     /\\ c",
+			`&[(\E x \in S : &[a, b]), c]`, "a list ends the quantifier before it",
+		},
+		{
+			"code points", "/\\ \"é\" = a /\\ b\n     /\\ c", `&[(("é" = a) /\ b), c]`,
+			"columns count code points",
+		},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			got, err := parse(row.text)

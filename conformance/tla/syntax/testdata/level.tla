@@ -10,7 +10,8 @@ B == R(x') \* ERROR "this argument of `R` must be at most of state level"
 C == R(x)
 D == [](P) \* ERROR "an action under \[\] must have the form \[A\]_v"
 E == <>P \* ERROR "an action under <> must have the form <<A>>_v"
-F == []<><<P>>_x /\ [][P]_x /\ <>[][P]_x /\ P ~> x \* ERROR "an action and a temporal|an action cannot be an argument of `~>`"
+F == []<><<P>>_x /\ [][P]_x /\ <>[][P]_x
+N == P ~> (x = 1) \* ERROR "an action cannot be an argument of `~>`"
 G == x' = 1 /\ []TRUE \* ERROR "an action and a temporal formula cannot be joined"
 H == {[]TRUE} \* ERROR "must be at most of action level, and this is of temporal level"
 I == ENABLED P /\ UNCHANGED x /\ [P]_x

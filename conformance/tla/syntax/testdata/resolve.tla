@@ -35,7 +35,7 @@ CONSTANT a
 VARIABLE a \* ERROR "`a` is declared or defined already at Twice.tla:2:10"
 B == \E a \in {} : TRUE \* ERROR "`a` is declared or defined already"
 C(a) == 1 \* ERROR "`a` is declared or defined already"
-TRUE == 1 \* ERROR "expected|operator of the language"
+D == \E TRUE \in {} : 1 \* ERROR "`TRUE` is an operator of the language and cannot be redefined"
 ====
 
 ---- MODULE Arity ----
