@@ -50,7 +50,8 @@ CHECK_DEADLOCK FALSE
 	}
 	assert.Equal(t, []string{
 		"N = 3", "M = -1", `Text = "a\tb"`, "On = true", `Clients = {c1, {}, {1, "x"}}`,
-		"Op <- OtherOp", "+ <- Plus", "Nat <- [Naturals] Small", "Sets = [Sequences] s1", "Table(1, a) = 2",
+		"Op <- OtherOp", "+ <- Plus", "Nat <- [Naturals] Small", "Sets = [Sequences] s1",
+		"Table(1, a) = 2",
 	}, got)
 }
 
@@ -107,10 +108,22 @@ func TestDeadlockIsCheckedUnlessTheFileSaysOtherwise(t *testing.T) {
 
 func TestMistakesInAConfigurationHaveTheirPlace(t *testing.T) {
 	for _, row := range []struct{ name, text, want, reason string }{
-		{"keyword", "SPEC S", "1:1: expected a keyword such as SPECIFICATION, found `SPEC`", "unknown"},
-		{"name", "INIT\nNEXT N", "2:1: expected the name of an operator, found `NEXT`", "INIT needs one"},
-		{"twice", "INIT A\nINIT B", "2:1: INIT is given twice, first at MC.cfg:1:6", "one INIT"},
-		{"deadlock", "CHECK_DEADLOCK maybe", "1:16: expected TRUE or FALSE, found `maybe`", "a switch"},
+		{
+			"keyword", "SPEC S",
+			"1:1: expected a keyword such as SPECIFICATION, found `SPEC`", "a section has a keyword",
+		},
+		{
+			"name", "INIT\nNEXT N",
+			"2:1: expected the name of an operator, found `NEXT`", "INIT needs a name",
+		},
+		{
+			"twice", "INIT A\nINIT B",
+			"2:1: INIT is given twice, first at MC.cfg:1:6", "there is one initial predicate",
+		},
+		{
+			"deadlock", "CHECK_DEADLOCK maybe",
+			"1:16: expected TRUE or FALSE, found `maybe`", "it is a switch",
+		},
 		{
 			"deadlock twice", "CHECK_DEADLOCK TRUE CHECK_DEADLOCK TRUE",
 			"1:21: CHECK_DEADLOCK is given twice", "one switch",

@@ -51,7 +51,8 @@ Op(p) == \E b \in {c} : LET local == b IN <<p, v, b, local, p + 1>>`})
 	quant := op.Body.(*syntax.Quant)
 	let := quant.Body.(*syntax.Let)
 	elems := let.Body.(*syntax.Tuple).Elems
-	assert.Same(t, m.Constants[0], quant.Groups[0].Set.(*syntax.SetEnum).Elems[0].(*syntax.Ident).Decl)
+	set := quant.Groups[0].Set.(*syntax.SetEnum)
+	assert.Same(t, m.Constants[0], set.Elems[0].(*syntax.Ident).Decl)
 	assert.Same(t, op.Params[0], elems[0].(*syntax.Ident).Decl)
 	assert.Same(t, m.Variables[0], elems[1].(*syntax.Ident).Decl)
 	assert.Same(t, quant.Groups[0].Vars[0], elems[2].(*syntax.Ident).Decl)
@@ -65,7 +66,8 @@ Op(p) == \E b \in {c} : LET local == b IN <<p, v, b, local, p + 1>>`})
 func TestExtendsBringsInEverythingOnceAndInOrder(t *testing.T) {
 	m := load(t, map[string]string{
 		"Main": "EXTENDS Left, Right\nVARIABLE z\nA == <<c, x, y, z>>",
-		"Left": "EXTENDS Top\nVARIABLE x", "Right": "EXTENDS Top\nVARIABLE y", "Top": "CONSTANT c\nASSUME c",
+		"Left": "EXTENDS Top\nVARIABLE x", "Right": "EXTENDS Top\nVARIABLE y",
+		"Top": "CONSTANT c\nASSUME c",
 	})
 	var names []string
 	for _, v := range m.Variables {
@@ -202,7 +204,8 @@ func TestExpressionsSeeTheModulesNames(t *testing.T) {
 }
 
 func TestModulesThatNeedEachOtherAreAnError(t *testing.T) {
-	_, err := syntax.Load(files(map[string]string{"Main": "EXTENDS B", "B": "INSTANCE Main"}), "Main")
+	fsys := files(map[string]string{"Main": "EXTENDS B", "B": "INSTANCE Main"})
+	_, err := syntax.Load(fsys, "Main")
 	require.EqualError(t, err, "B.tla:2:10: module Main needs itself: Main -> B -> Main")
 }
 

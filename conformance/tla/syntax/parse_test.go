@@ -34,7 +34,7 @@ func TestOperatorsTakeTheirOperandsByPrecedence(t *testing.T) {
 		{"prime", "a' + b'", "((a') + (b'))", "postfix operators bind tightest"},
 		{"prime of an index", "f'[x].h'", "((f')[x].h')", "what follows applies to all before"},
 		{"domain", `DOMAIN f[x] \cup s`, `((DOMAIN f[x]) \union s)`, "application is tightest"},
-		{"subset", `S \in SUBSET T \cup U`, `(S \in ((SUBSET T) \union U))`, "SUBSET is above \\cup"},
+		{"subset", `S \in SUBSET T \cup U`, `(S \in ((SUBSET T) \union U))`, "SUBSET is higher"},
 		{"interval", "1 .. n + 1", "(1 .. (n + 1))", "+ binds tighter than .."},
 		{"map", "a :> b @@ c :> d", "((a :> b) @@ (c :> d))", ":> binds tighter than @@"},
 		{"product", `A \X B \X C`, `(A \X B \X C)`, "\\X without parentheses is one product"},
@@ -108,9 +108,9 @@ func TestConstructsAreReadAsTheyAreWritten(t *testing.T) {
 		{"filter", `{x \in S : p}`, "", same},
 		{"filter of pairs", `{<<a, b>> \in S : p}`, "", same},
 		{"map", `{F(x) : x \in S, y, z \in T}`, "", same},
-		{"map of a test", `{(x \in S) : y \in T}`, `{(x \in S) : y \in T}`, "parentheses: no binder"},
-		{"filter by membership", `{x \in S : x \in T}`, `{x \in S : (x \in T)}`, "a binder comes first"},
-		{"enumeration", `{x \in S, y}`, `{(x \in S), y}`, "without a colon it is a value"},
+		{"map of a test", `{(x \in S) : y \in T}`, `{(x \in S) : y \in T}`, "no binder"},
+		{"filter by membership", `{x \in S : x \in T}`, `{x \in S : (x \in T)}`, "a binder"},
+		{"enumeration", `{x \in S, y}`, `{(x \in S), y}`, "no colon: a value"},
 		{"function", `[x, y \in S, <<a, b>> \in T |-> f[x, y]]`, "", same},
 		{"functions", "[S -> [T -> U]]", "", same},
 		{"record", "[a |-> 1, b |-> <<>>]", "", same},
@@ -159,10 +159,10 @@ func TestItemsOfAJunctionListEndAtItsColumn(t *testing.T) {
 			"nested", "/\\ a\n     /\\ \\/ b\n        \\/ c\n     /\\ d", "&[a, |[b, c], d]",
 			"a bullet further right begins a list of its own",
 		},
-		{"further right", "/\\ a\n      /\\ b", `&[(a /\ b)]`, "an operator right of the column is infix"},
-		{"further left", "/\\ a\n    /\\ b", `(&[a] /\ b)`, "an operator left of the column ends the list"},
-		{"other bullet", "/\\ a\n     \\/ b", `(&[a] \/ b)`, "another bullet in the column ends the list"},
-		{"implies", "/\\ a\n     /\\ b\n  => c", "(&[a, b] => c)", "what is left of the column is outside"},
+		{"further right", "/\\ a\n      /\\ b", `&[(a /\ b)]`, "right of the column it is infix"},
+		{"further left", "/\\ a\n    /\\ b", `(&[a] /\ b)`, "left of the column it ends the list"},
+		{"other bullet", "/\\ a\n     \\/ b", `(&[a] \/ b)`, "another bullet ends the list"},
+		{"implies", "/\\ a\n     /\\ b\n  => c", "(&[a, b] => c)", "left of the column is outside"},
 		{"infix inside", "/\\ a \\/ b\n     /\\ c", `&[(a \/ b), c]`, "an item is any expression"},
 		{
 			"case", "CASE a -> /\\ b\n               /\\ c\n       [] d -> e",
@@ -214,7 +214,8 @@ INSTANCE M
 ASSUME a
 THEOREM x
 z == 2`
-	source := strings.Replace(text, "+(_, _)", "_ + _", 1) + "\na ++ b == c\n-. a == c\na ^+ == c\n" +
+	source := strings.Replace(text, "+(_, _)", "_ + _", 1) +
+		"\na ++ b == c\n-. a == c\na ^+ == c\n" +
 		"USE DEF x\nLEMMA L == ASSUME NEW q PROVE q\nPROOF\n<1>1. q BY <1>0 DEF x\n" +
 		"<1> QED\n <2>a. x OBVIOUS\n <2> QED BY ONLY MODULE M, a\nlast == 1\n"
 	m, err := syntax.ParseModule("T.tla", []byte("---- MODULE T ----\n"+source+"===="))
@@ -229,7 +230,8 @@ z == 2`
 }
 
 func TestTextIsWhatWasWritten(t *testing.T) {
-	m, err := syntax.ParseModule("T.tla", []byte("---- MODULE T ----\n\tA == (a +  (b)) * c' \\* no\n===="))
+	text := "---- MODULE T ----\n\tA == (a +  (b)) * c' \\* no\n===="
+	m, err := syntax.ParseModule("T.tla", []byte(text))
 	require.NoError(t, err)
 	mul := m.Units[0].(*syntax.Def).Body.(*syntax.Apply)
 	assert.Equal(t, "(a +  (b)) * c'", syntax.Text(mul))

@@ -64,10 +64,11 @@ func (s *scope) nearest(name string) string {
 		names := append([]string(nil), s.order...)
 		sort.Strings(names)
 		for _, other := range names {
-			if !isNameByte(other[0]) || len(other) > len(name)+bound || len(name) > len(other)+bound {
+			if !isNameByte(other[0]) || max(len(other)-len(name), len(name)-len(other)) > bound {
 				continue
 			}
-			if d := distance(name, other); d <= bound && d < len(name) && (best == "" || d < bound) {
+			d := distance(name, other)
+			if d <= bound && d < len(name) && (best == "" || d < bound) {
 				best, bound = other, d
 			}
 		}
@@ -97,7 +98,8 @@ func distance(a, b string) int {
 
 // standardWith returns the built-in module that defines an operator, or "".
 func standardWith(name string) string {
-	for _, mod := range []string{"Naturals", "Integers", "Reals", "Sequences", "FiniteSets", "TLC"} {
+	modules := []string{"Naturals", "Integers", "Reals", "Sequences", "FiniteSets", "TLC"}
+	for _, mod := range modules {
 		for _, op := range standard[mod].ops {
 			if op.Name == name {
 				return mod
