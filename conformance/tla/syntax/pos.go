@@ -14,9 +14,20 @@ type Pos struct {
 
 	// Line counts from one.
 	Line int32
-	// Col counts code points from one, a tab as one: the column that SANY reports, and the one
-	// that the alignment of junction lists is measured by.
+	// Col counts code points from one, with a tab stop every eight columns: the column that SANY
+	// reports, and the one that the alignment of junction lists is measured by.
 	Col int32
+}
+
+// tabStop is the distance between tab stops.
+const tabStop = 8
+
+// nextColumn returns the column behind a character that stands in a column.
+func nextColumn(col int32, r rune) int32 {
+	if r == '\t' {
+		return col + tabStop - (col-1)%tabStop
+	}
+	return col + 1
 }
 
 // source is a text with the name that diagnostics give it.
@@ -80,11 +91,11 @@ func (e *Error) Detail() string {
 		if col >= e.Pos.Col {
 			break
 		}
+		col = nextColumn(col, r)
 		if r != '\t' {
 			r = ' '
 		}
 		pad.WriteRune(r)
-		col++
 	}
 	return e.Error() + "\n\t" + e.Line + "\n\t" + pad.String() + "^"
 }

@@ -177,7 +177,7 @@ func (s *scanner) skipTo(off int) {
 			s.line++
 			s.col = 1
 		} else {
-			s.col++
+			s.col = nextColumn(s.col, r)
 		}
 	}
 	s.off = off
