@@ -172,6 +172,8 @@ func TestItemsOfAJunctionListEndAtItsColumn(t *testing.T) {
 			"quantifier", "/\\ \\E x \\in S :\n        /\\ a\n        /\\ b\n     /\\ c",
 			`&[(\E x \in S : &[a, b]), c]`, "a list ends the quantifier before it",
 		},
+		{"tabs", "\n  /\\ a\n\t/\\ b", `&[(a /\ b)]`, "a tab goes to the next stop"},
+		{"aligned tab", "\n        /\\ a\n\t/\\ b", "&[a, b]", "tab stops are eight columns apart"},
 		{
 			"code points", "/\\ \"é\" = a /\\ b\n     /\\ c", `&[(("é" = a) /\ b), c]`,
 			"columns count code points",
@@ -237,7 +239,7 @@ func TestTextIsWhatWasWritten(t *testing.T) {
 	assert.Equal(t, "(a +  (b)) * c'", syntax.Text(mul))
 	assert.Equal(t, "a +  (b)", syntax.Text(mul.Args[0]))
 	assert.Equal(t, "c'", syntax.Text(mul.Args[1]))
-	assert.Equal(t, "T.tla:2:7", syntax.Start(mul).String(), "a tab is one column")
+	assert.Equal(t, "T.tla:2:14", syntax.Start(mul).String(), "a tab goes to the next stop")
 	assert.Equal(t, "A == (a +  (b)) * c'", syntax.Text(m.Units[0]))
 }
 
