@@ -76,7 +76,8 @@ func TestAMissingToolSkipsUnlessItIsRequired(t *testing.T) {
 		},
 		{
 			"unknown", "a misspelt promise would never be kept, even where the tool is there",
-			"tcl", nil, `fail: LOCKSTEP_REQUIRE: unknown tool "tcl", the tools are ["containers" "tlc"]`,
+			"tcl", nil,
+			`fail: LOCKSTEP_REQUIRE: unknown tool "tcl", the tools are ["containers" "tlc"]`,
 		},
 	}
 	for _, test := range tests {

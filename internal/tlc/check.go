@@ -69,7 +69,8 @@ func (t Tool) Check(
 		result, err = parse(output)
 	}
 	if err != nil {
-		return Result{}, fmt.Errorf("check %s with %s by TLC: %w%s", module, config, err, tail(output))
+		return Result{}, fmt.Errorf("check %s with %s by TLC: %w%s",
+			module, config, err, tail(output))
 	}
 	return result, nil
 }

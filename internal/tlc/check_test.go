@@ -32,7 +32,8 @@ var verdicts = []struct {
 	{
 		name: "Invariant", reason: "of two invariants the one that fails is named",
 		want: tlc.Result{
-			Kind: tlc.Invariant, Property: "Low", Generated: 3, Distinct: 3, Depth: 3, Trace: 3,
+			Kind: tlc.Invariant, Property: "Low",
+			Generated: 3, Distinct: 3, Depth: 3, Trace: 3,
 		},
 	},
 	{
@@ -46,13 +47,15 @@ var verdicts = []struct {
 	{
 		name: "ActionProperty", reason: "a box over an action is checked on every step",
 		want: tlc.Result{
-			Kind: tlc.ActionProperty, Property: "Grows", Generated: 5, Distinct: 4, Depth: 4, Trace: 5,
+			Kind: tlc.ActionProperty, Property: "Grows",
+			Generated: 5, Distinct: 4, Depth: 4, Trace: 5,
 		},
 	},
 	{
 		name: "UnnamedActionProperty", reason: "a conjunct of a property has a place, but no name",
 		want: tlc.Result{
-			Kind: tlc.ActionProperty, Property: "line 27, col 12 to line 27, col 23 of module Counter",
+			Kind:      tlc.ActionProperty,
+			Property:  "line 27, col 12 to line 27, col 23 of module Counter",
 			Generated: 5, Distinct: 4, Depth: 4, Trace: 5,
 		},
 	},
@@ -201,7 +204,9 @@ func recorded(t *testing.T, name string) string {
 }
 
 // machine is what of TLC's output differs from one machine and one run to the next.
-var machine = regexp.MustCompile(`(?m) with fp .*\)\.$| at \(?\d{4}-.*|\(\d{4}-.*\)|\S*[/\\]tlc-\d+|file:\S*[/\\]tools`)
+var machine = regexp.MustCompile(`(?m) with fp .*\)\.$|` + // JVM and operating system
+	` at \(?\d{4}-.*|\(\d{4}-.*\)|` + // times
+	`\S*[/\\]tlc-\d+|file:\S*[/\\]tools`) // directories
 
 // record writes the output of a run under -update.
 func record(t *testing.T, tool tlc.Tool, name, module, config string) {

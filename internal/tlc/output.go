@@ -20,9 +20,9 @@ const (
 )
 
 var (
-	marker  = regexp.MustCompile(`^@!@!@(START|END)MSG (\d+)[: ].*@!@!@$`)
-	states  = regexp.MustCompile(`^(\d+) states generated, (\d+) distinct states found`)
-	depth   = regexp.MustCompile(`^The depth of the complete state graph search is (\d+)\.`)
+	marker = regexp.MustCompile(`^@!@!@(START|END)MSG (\d+)[: ].*@!@!@$`)
+	states = regexp.MustCompile(`^(\d+) states generated, (\d+) distinct states found`)
+	depth  = regexp.MustCompile(`^The depth of the complete state graph search is (\d+)\.`)
 )
 
 // violations tells, of each code that reports a violation, its kind and what names the property.
@@ -109,7 +109,7 @@ func messages(output string) []message {
 		match := marker.FindStringSubmatch(line)
 		switch {
 		case match != nil && match[1] == "START":
-			code, _ := strconv.Atoi(match[2]) // the pattern leaves only digits; too many are no code
+			code, _ := strconv.Atoi(match[2]) // digits; too many are no code
 			open = &message{code: code}
 		case match != nil && open != nil:
 			all, open = append(all, *open), nil
