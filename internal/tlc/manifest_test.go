@@ -37,8 +37,8 @@ type configuration struct {
 	Others               *struct{ Generated, Distinct, Depth int }
 }
 
-// TestTLCAgreesWithTheManifest is the second opinion on the contract itself: what our engine is held
-// to, TLC is, too. It takes minutes, so it is run by -manifest alone.
+// TestTLCAgreesWithTheManifest is the second opinion on the contract itself: what our engine is
+// held to, TLC is, too. It takes minutes, so it is run by -manifest alone.
 func TestTLCAgreesWithTheManifest(t *testing.T) {
 	if *manifest == "" {
 		t.Skip("asked for by -manifest")

@@ -62,9 +62,13 @@ func findJar() (string, error) {
 	return jar, nil
 }
 
-// toolsDir is where the jars are kept: LOCKSTEP_CACHE, or a directory in the user's cache.
+// toolsDir is where the jars are kept: LOCKSTEP_CACHE, or a directory in the user's cache. Each
+// package's tests run in a directory of their own, where a relative path would mean another.
 func toolsDir() (string, error) {
 	if dir := os.Getenv("LOCKSTEP_CACHE"); dir != "" {
+		if !filepath.IsAbs(dir) {
+			return "", fmt.Errorf("LOCKSTEP_CACHE=%s: want an absolute path", dir)
+		}
 		return filepath.Join(dir, "tools"), nil
 	}
 	dir, err := os.UserCacheDir()

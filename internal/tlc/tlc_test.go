@@ -39,6 +39,12 @@ func TestAnotherJarIsNotRun(t *testing.T) {
 	assert.ErrorContains(t, err, "SHA-256")
 }
 
+func TestARelativeCacheIsAnError(t *testing.T) {
+	t.Setenv("LOCKSTEP_CACHE", "cache")
+	_, err := tlc.Find()
+	assert.ErrorContains(t, err, "LOCKSTEP_CACHE=cache: want an absolute path")
+}
+
 func TestFetchWithoutMavenLeavesNothing(t *testing.T) {
 	cache := t.TempDir()
 	t.Setenv("LOCKSTEP_CACHE", cache)
