@@ -1,0 +1,11 @@
+// Package models holds the formal models of the contract, as they are read at run time, and the
+// manifest of what each of their configurations is expected to give.
+package models
+
+import "embed"
+
+// FS is this directory: the specifications under tla, their configurations beside them, those of
+// the Bad twins, each of which must violate its own rule, under tla/bad, and manifest.json.
+//
+//go:embed tla/*.tla tla/*.cfg tla/bad/*.cfg manifest.json
+var FS embed.FS
