@@ -128,3 +128,6 @@ func checkDepth(root Node) {
 		Children(top.node, func(c Node) { stack = append(stack, level{c, top.depth + 1}) })
 	}
 }
+
+// NewIdent returns an identifier that refers to a definition. It has the definition's place.
+func NewIdent(d *Def) *Ident { return &Ident{span: d.span, Name: d.Name, Decl: d} }

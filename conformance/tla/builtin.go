@@ -1,0 +1,357 @@
+package tla
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"lockstep/conformance/tla/syntax"
+	"lockstep/conformance/tla/value"
+)
+
+// eval evaluates a built-in operator. Those that do not evaluate all of their arguments first are
+// here, the others in applyBuiltin.
+func (n *prim) eval(fr *frame) value.Value {
+	switch n.op.Op {
+	case syntax.OpImplies:
+		return value.Bool(!truth(n.args[0], fr) || truth(n.args[1], fr))
+	case syntax.OpPrime:
+		return n.prime(fr)
+	case syntax.OpUnchanged:
+		return value.Bool(unchanged(n.args[0], fr))
+	case syntax.OpEnabled:
+		return value.Bool(fr.enabled(n.args[0]))
+	case syntax.OpPrint, syntax.OpPrintT:
+		return n.print(fr)
+	case syntax.OpSelectSeq:
+		return n.selectSeq(fr)
+	case syntax.OpSortSeq:
+		return n.sortSeq(fr)
+	case syntax.OpAssert:
+		if !truth(n.args[0], fr) {
+			fail(n.n, "Assert failed: %v", n.args[1].eval(fr))
+		}
+		return value.Bool(true)
+	case syntax.OpAlways, syntax.OpEventually, syntax.OpLeadsTo, syntax.OpWhilePlus, syntax.OpCompose:
+		fail(n.n, "the temporal operator %s is not evaluated", n.op.Name)
+	}
+	vals := evalAll(n.args, fr)
+	defer locate(n.n)
+	return applyBuiltin(n.n, n.op, vals)
+}
+
+func (n *prim) prime(fr *frame) value.Value {
+	if v, ok := n.args[0].(*variableRef); ok && !fr.primed && fr.next != nil {
+		if fr.next[v.i] == nil {
+			fail(n.n, "%s has no value yet", syntax.Text(n.n))
+		}
+		return fr.next[v.i]
+	}
+	return fr.primedDo(n.n, func() value.Value { return n.args[0].eval(fr) })
+}
+
+func (n *prim) print(fr *frame) value.Value {
+	vals := evalAll(n.args, fr)
+	if fr.Output != nil {
+		fr.Output(vals[0])
+	}
+	if n.op.Op == syntax.OpPrint {
+		return vals[1]
+	}
+	return value.Bool(true)
+}
+
+func (n *prim) selectSeq(fr *frame) value.Value {
+	seq := sequence(n.n, n.args[0].eval(fr))
+	op := n.opArg.op(fr)
+	var out []value.Value
+	for _, e := range seq {
+		if boolean(n.n, fr.applyTo(n.n, op, e)) {
+			out = append(out, e)
+		}
+	}
+	return value.NewTuple(out...)
+}
+
+// sortSeq sorts so that the operator holds of no two elements the wrong way round.
+func (n *prim) sortSeq(fr *frame) value.Value {
+	seq := slices.Clone(sequence(n.n, n.args[0].eval(fr)))
+	op := n.opArg.op(fr)
+	slices.SortStableFunc(seq, func(a, b value.Value) int {
+		switch {
+		case boolean(n.n, fr.applyTo(n.n, op, a, b)):
+			return -1
+		case boolean(n.n, fr.applyTo(n.n, op, b, a)):
+			return 1
+		default:
+			return 0
+		}
+	})
+	return value.NewTuple(seq...)
+}
+
+func boolean(at syntax.Node, v value.Value) bool {
+	b, ok := v.(value.Bool)
+	if !ok {
+		fail(at, "%v is not a boolean", v)
+	}
+	return bool(b)
+}
+
+func integer(at syntax.Node, v value.Value) int64 {
+	i, ok := v.(value.Int)
+	if !ok {
+		fail(at, "%v is not an integer", v)
+	}
+	return int64(i)
+}
+
+// number returns an integer, which must fit 32 bits, as in TLC.
+func number(at syntax.Node, i int64) value.Value {
+	if i < math.MinInt32 || i > math.MaxInt32 {
+		fail(at, "the integer %d does not fit 32 bits", i)
+	}
+	return value.Int(i)
+}
+
+func sequence(at syntax.Node, v value.Value) []value.Value {
+	s, ok := value.Seq(v)
+	if !ok {
+		fail(at, "%v is not a sequence", v)
+	}
+	return s
+}
+
+// applyBuiltin applies an operator to values. Errors of package value get their position from the
+// caller.
+func applyBuiltin(at syntax.Node, op *syntax.Builtin, v []value.Value) value.Value {
+	switch op.Op {
+	case syntax.OpNot:
+		return value.Bool(!boolean(at, v[0]))
+	case syntax.OpAnd:
+		return value.Bool(boolean(at, v[0]) && boolean(at, v[1]))
+	case syntax.OpOr:
+		return value.Bool(boolean(at, v[0]) || boolean(at, v[1]))
+	case syntax.OpImplies:
+		return value.Bool(!boolean(at, v[0]) || boolean(at, v[1]))
+	case syntax.OpEquiv:
+		return value.Bool(boolean(at, v[0]) == boolean(at, v[1]))
+	case syntax.OpEq:
+		return value.Bool(value.Equal(v[0], v[1]))
+	case syntax.OpNe:
+		return value.Bool(!value.Equal(v[0], v[1]))
+	case syntax.OpIn:
+		return value.Bool(value.In(v[0], v[1]))
+	case syntax.OpNotIn:
+		return value.Bool(!value.In(v[0], v[1]))
+	case syntax.OpSubsetEq:
+		return value.Bool(value.SubsetEq(v[0], v[1]))
+	case syntax.OpUnion:
+		return value.Union(v[0], v[1])
+	case syntax.OpIntersect:
+		return value.Filter(v[0], func(e value.Value) bool { return value.In(e, v[1]) })
+	case syntax.OpMinus:
+		return value.Filter(v[0], func(e value.Value) bool { return !value.In(e, v[1]) })
+	case syntax.OpSubset:
+		return value.Subsets(v[0])
+	case syntax.OpBigUnion:
+		return value.UnionAll(v[0])
+	case syntax.OpDomain:
+		return value.Domain(v[0])
+	case syntax.OpIsFiniteSet:
+		return value.Bool(value.IsFinite(v[0]))
+	case syntax.OpCardinality:
+		return number(at, int64(value.Card(v[0])))
+	case syntax.OpSeq:
+		return value.Seqs(v[0])
+	case syntax.OpTLCEval:
+		return v[0]
+	case syntax.OpToString:
+		return value.String(v[0].String())
+	case syntax.OpMapsTo:
+		return value.NewFunc([]value.Value{v[0]}, []value.Value{v[1]})
+	case syntax.OpOverlay:
+		return overlay(v[0], v[1])
+	case syntax.OpPermutations:
+		return permutations(v[0])
+	case syntax.OpRandomElement:
+		elems := value.Elems(v[0])
+		if len(elems) == 0 {
+			fail(at, "RandomElement of the empty set")
+		}
+		return elems[rand.IntN(len(elems))]
+	}
+	if out := applyToSequences(at, op.Op, v); out != nil {
+		return out
+	}
+	if out := applyToNumbers(at, op.Op, v); out != nil {
+		return out
+	}
+	fail(at, "the operator %s is not supported", op.Name)
+	return nil
+}
+
+func applyToSequences(at syntax.Node, op syntax.Op, v []value.Value) value.Value {
+	switch op {
+	case syntax.OpLen:
+		if s, ok := v[0].(value.String); ok {
+			return number(at, int64(len(s)))
+		}
+		return number(at, int64(len(sequence(at, v[0]))))
+	case syntax.OpConcat:
+		if s, ok := v[0].(value.String); ok {
+			if t, ok := v[1].(value.String); ok {
+				return s + t
+			}
+		}
+		return value.NewTuple(slices.Concat(sequence(at, v[0]), sequence(at, v[1]))...)
+	case syntax.OpAppend:
+		return value.NewTuple(append(slices.Clone(sequence(at, v[0])), v[1])...)
+	case syntax.OpHead, syntax.OpTail:
+		s := sequence(at, v[0])
+		if len(s) == 0 {
+			fail(at, "Head or Tail of the empty sequence")
+		}
+		if op == syntax.OpHead {
+			return s[0]
+		}
+		return value.NewTuple(s[1:]...)
+	case syntax.OpSubSeq:
+		s, from, to := sequence(at, v[0]), integer(at, v[1]), integer(at, v[2])
+		if from > to {
+			return value.NewTuple()
+		}
+		if from < 1 || to > int64(len(s)) {
+			fail(at, "SubSeq(%v, %d, %d) is out of the sequence", v[0], from, to)
+		}
+		return value.NewTuple(s[from-1 : to]...)
+	}
+	return nil
+}
+
+func applyToNumbers(at syntax.Node, op syntax.Op, v []value.Value) value.Value {
+	if op < syntax.OpNat || op > syntax.OpNeg {
+		return nil
+	}
+	a := integer(at, v[0])
+	if op == syntax.OpNeg {
+		return number(at, -a)
+	}
+	b := integer(at, v[1])
+	switch op {
+	case syntax.OpAdd:
+		return number(at, a+b)
+	case syntax.OpSub:
+		return number(at, a-b)
+	case syntax.OpMul:
+		return number(at, a*b)
+	case syntax.OpPow:
+		return power(at, a, b)
+	case syntax.OpDiv, syntax.OpMod:
+		return divide(at, op, a, b)
+	case syntax.OpLt:
+		return value.Bool(a < b)
+	case syntax.OpGt:
+		return value.Bool(a > b)
+	case syntax.OpLe:
+		return value.Bool(a <= b)
+	case syntax.OpGe:
+		return value.Bool(a >= b)
+	case syntax.OpUpTo:
+		return value.NewInterval(value.Int(a), value.Int(b))
+	}
+	return nil
+}
+
+func power(at syntax.Node, a, b int64) value.Value {
+	if b < 0 || a == 0 && b == 0 {
+		fail(at, "%d^%d is not an integer", a, b)
+	}
+	out := int64(1)
+	for range b {
+		if out *= a; out < math.MinInt32 || out > math.MaxInt32 {
+			return number(at, out)
+		}
+		if a == 0 || a == 1 {
+			break
+		}
+	}
+	if a == -1 && b%2 == 0 {
+		out = 1
+	}
+	return number(at, out)
+}
+
+// divide divides as TLA+ does: a = b * (a \div b) + a % b, with a % b from 0 to b - 1.
+func divide(at syntax.Node, op syntax.Op, a, b int64) value.Value {
+	if b == 0 || op == syntax.OpMod && b < 0 {
+		fail(at, "division of %d by %d", a, b)
+	}
+	q := int64(math.Floor(float64(a) / float64(b)))
+	if op == syntax.OpMod {
+		return number(at, a-q*b)
+	}
+	return number(at, q)
+}
+
+// overlay returns f @@ g: the values of f where both are defined.
+func overlay(f, g value.Value) value.Value {
+	keys := slices.Clone(value.Elems(value.Domain(f)))
+	for _, k := range value.Elems(value.Domain(g)) {
+		if _, ok := value.Apply(f, k); !ok {
+			keys = append(keys, k)
+		}
+	}
+	vals := make([]value.Value, len(keys))
+	for i, k := range keys {
+		v, ok := value.Apply(f, k)
+		if !ok {
+			v, _ = value.Apply(g, k)
+		}
+		vals[i] = v
+	}
+	return value.NewFunc(keys, vals)
+}
+
+// permutations returns the set of the permutations of a set, as functions.
+func permutations(s value.Value) value.Value {
+	elems := value.Elems(s)
+	if len(elems) > 9 {
+		value.Fail("the permutations of a set of %d elements are too many", len(elems))
+	}
+	var out []value.Value
+	var permute func(chosen, rest []value.Value)
+	permute = func(chosen, rest []value.Value) {
+		if len(rest) == 0 {
+			out = append(out, value.NewFunc(slices.Clone(elems), slices.Clone(chosen)))
+		}
+		for i, e := range rest {
+			others := append(slices.Clone(rest[:i]), rest[i+1:]...)
+			permute(append(slices.Clone(chosen), e), others)
+		}
+	}
+	permute(nil, elems)
+	return value.NewSet(out...)
+}
+
+// constantBuiltin returns the value of a built-in operator without arguments.
+func constantBuiltin(at syntax.Node, op *syntax.Builtin) value.Value {
+	switch op.Op {
+	case syntax.OpTrue, syntax.OpFalse:
+		return value.Bool(op.Op == syntax.OpTrue)
+	case syntax.OpBoolean:
+		return value.Boolean
+	case syntax.OpString:
+		return value.Strings
+	case syntax.OpNat:
+		return value.Nat
+	case syntax.OpInt:
+		return value.Ints
+	case syntax.OpJavaTime:
+		return value.Int(time.Now().Unix() & math.MaxInt32)
+	default:
+		fail(at, "%s is not supported", op.Name)
+		return nil
+	}
+}

@@ -1,0 +1,383 @@
+package tla
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+	"time"
+
+	"lockstep/conformance/tla/value"
+)
+
+// Verdict is what checking says.
+type Verdict uint8
+
+// The verdicts. Unknown means that a limit was reached, or that something could not be checked.
+const (
+	Ok Verdict = iota
+	Violated
+	Unknown
+)
+
+// String returns "ok", "violated" or "unknown".
+func (v Verdict) String() string { return [...]string{"ok", "violated", "unknown"}[v] }
+
+// Kind says what was violated, or why the verdict is unknown.
+type Kind string
+
+// The kinds.
+const (
+	KindInvariant  Kind = "invariant"
+	KindAction     Kind = "action-property"
+	KindDeadlock   Kind = "deadlock"
+	KindAssumption Kind = "assumption"
+	KindLiveness   Kind = "liveness"
+	KindLimit      Kind = "limit"
+)
+
+// CheckOptions bound a run. The zero value bounds nothing and uses all processors.
+type CheckOptions struct {
+	Workers   int
+	StatesMax int // distinct ones; a run that finds more is Unknown
+	// Progress, when set, is called now and then, never by two goroutines at once.
+	Progress func(Progress)
+}
+
+// Progress is how far a run is.
+type Progress struct {
+	Generated, Distinct, Queue, Depth int
+}
+
+// Result is what a run found. Generated, Distinct and Depth are counted as TLC counts them.
+type Result struct {
+	Verdict  Verdict
+	Kind     Kind   // of a violation or of what is unknown
+	Property string // the violated one, by the name that the configuration gives
+	Message  string
+	// Why explains the violation of an invariant or an action property.
+	Why       *Explanation
+	Generated int
+	Distinct  int
+	Depth     int
+	// Trace is a shortest behaviour that ends in the violation.
+	Trace []TraceStep
+	// Coverage counts per action of Next, in the order in which the actions were met first.
+	Coverage []Coverage
+	Duration time.Duration
+}
+
+// TraceStep is a state of a behaviour and the action that led to it: "" for the initial one.
+type TraceStep struct {
+	Action string
+	Args   []Argument
+	State  State
+}
+
+// Coverage is how often an action was taken, and how often it found a new state.
+type Coverage struct {
+	Action          string
+	Taken, Distinct int
+}
+
+// Check explores every reachable state breadth-first, and checks every invariant on each state, every
+// action property on each step, and, unless the configuration says not to, that each state has a next
+// one. The counterexample is a shortest one and, like all counts, does not depend on Workers.
+//
+// It errs, with an *EvalError, when the specification cannot be evaluated, and with ctx's error when
+// that ended. Properties that need liveness checking make the verdict Unknown.
+func (m *Model) Check(ctx context.Context, o CheckOptions) (*Result, error) {
+	if m.init == nil || m.next == nil {
+		return nil, errors.New("the configuration names no behaviour to check")
+	}
+	start := time.Now()
+	r := &run{
+		Model: m, ctx: ctx, options: o, result: &Result{}, seen: make(map[uint64]struct{}),
+		actions: make(map[string]int),
+	}
+	if r.options.Workers <= 0 {
+		r.options.Workers = runtime.GOMAXPROCS(0)
+	}
+	err := r.explore()
+	r.result.Duration = time.Since(start)
+	if err != nil {
+		return nil, err
+	}
+	if r.result.Verdict == Ok && len(m.unchecked) > 0 {
+		r.result.Verdict, r.result.Kind, r.result.Property = Unknown, KindLiveness, m.unchecked[0]
+		r.result.Message = fmt.Sprintf("liveness is not checked yet: %v", m.unchecked)
+	}
+	return r.result, nil
+}
+
+// run is one breadth-first exploration, level by level: the successors of a level are computed in
+// parallel, then added in order, so that nothing depends on who was faster.
+type run struct {
+	*Model
+	ctx     context.Context
+	options CheckOptions
+	result  *Result
+	seen    map[uint64]struct{}
+	states  []found
+	actions map[string]int // places in result.Coverage
+}
+
+// found is a distinct state: how it was reached, and its values.
+type found struct {
+	parent int // -1 for an initial state
+	nth    int // which of the parent's successors it is
+	vals   []value.Value
+}
+
+// next is what a worker found out about one successor.
+type successor struct {
+	vals   []value.Value
+	print  uint64
+	action string
+	inside bool // within the constraints
+	broken *violation
+}
+
+type violation struct {
+	kind     Kind
+	property string
+	why      *Explanation
+}
+
+func (r *run) explore() error {
+	if done, err := r.assumptions(); done || err != nil {
+		return err
+	}
+	from, err := r.begin()
+	for err == nil && from < len(r.states) && r.result.Verdict == Ok {
+		r.result.Depth++
+		to := len(r.states)
+		err = r.level(from, to)
+		from = to
+		r.progress(len(r.states) - from)
+	}
+	return err
+}
+
+func (r *run) progress(queue int) {
+	if r.options.Progress != nil {
+		r.options.Progress(Progress{r.result.Generated, r.result.Distinct, queue, r.result.Depth})
+	}
+}
+
+func (r *run) assumptions() (violated bool, err error) {
+	for _, a := range r.assumes {
+		ok, why, err := r.formula(a, nil, nil)
+		if err != nil {
+			return false, err
+		}
+		if !ok {
+			r.fail(violation{KindAssumption, oneLine(why.Conjunct), why}, nil)
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// begin finds the initial states.
+func (r *run) begin() (first int, err error) {
+	defer catch(&err)
+	m := r.machine()
+	m.initials(func(vals []value.Value) {
+		if r.result.Verdict != Ok {
+			return
+		}
+		r.result.Generated++
+		s := successor{vals: vals, print: fingerprint(vals)}
+		s.inside = r.within(m, r.bounds, vals, nil)
+		s.broken = r.judge(append(r.starts, r.predicate...), vals)
+		r.add(-1, 0, s)
+	})
+	return 0, nil
+}
+
+func (r *run) machine() *machine {
+	return &machine{Model: r.Model, interrupt: r.ctx.Err}
+}
+
+// within says whether constraints hold of a state or a step.
+func (r *run) within(m *machine, bounds []Property, now, next []value.Value) bool {
+	for _, b := range bounds {
+		if !truth(b.n, &frame{machine: &machine{Model: m.Model, now: now, next: next}}) {
+			return false
+		}
+	}
+	return true
+}
+
+// judge returns the first invariant that does not hold.
+func (r *run) judge(props []Property, vals []value.Value) *violation {
+	for _, p := range props {
+		if fr := r.at(vals, nil); !truth(p.n, fr) {
+			return &violation{KindInvariant, p.Name, explain(p.n, r.at(vals, nil))}
+		}
+	}
+	return nil
+}
+
+// blockMax is how many states are expanded before what they led to is added, which bounds the memory
+// for successors that turn out to be known.
+const blockMax = 4096
+
+// level expands the states from..to.
+func (r *run) level(from, to int) error {
+	for from < to {
+		end := min(from+blockMax, to)
+		lists, err := r.expandAll(from, end)
+		if err != nil {
+			return err
+		}
+		for i, list := range lists {
+			if r.collect(from+i, list); r.result.Verdict != Ok {
+				return nil
+			}
+		}
+		if r.options.StatesMax > 0 && r.result.Distinct > r.options.StatesMax {
+			r.result.Verdict, r.result.Kind = Unknown, KindLimit
+			r.result.Message = fmt.Sprintf("more than %d distinct states", r.options.StatesMax)
+			return nil
+		}
+		r.progress(len(r.states) - end)
+		from = end
+	}
+	return nil
+}
+
+// expandAll computes the successors of the states from..to, each worker those of some.
+func (r *run) expandAll(from, to int) ([][]successor, error) {
+	lists := make([][]successor, to-from)
+	errs := make([]error, to-from)
+	var wg sync.WaitGroup
+	for w := range r.options.Workers {
+		wg.Go(func() {
+			m := r.machine()
+			for i := w; i < len(lists); i += r.options.Workers {
+				if lists[i], errs[i] = r.expand(m, r.states[from+i].vals); errs[i] != nil {
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return lists, errors.Join(errs...)
+}
+
+// expand computes the successors of one state, and judges the steps that lead to them, and those of
+// them that are new.
+func (r *run) expand(m *machine, vals []value.Value) (list []successor, err error) {
+	defer catch(&err)
+	m.depth, m.primed = 0, false
+	m.successors(vals, nil, func(l leaf, t []value.Value) {
+		s := successor{vals: t, print: fingerprint(t), action: l.name}
+		s.inside = r.within(m, r.bounds, t, nil) && r.within(m, r.stepBound, vals, t)
+		for _, p := range r.steps {
+			if fr := r.at(vals, t); s.broken == nil && !truth(p.n, fr) {
+				s.broken = &violation{KindAction, p.Name, explain(p.n, r.at(vals, t))}
+			}
+		}
+		if _, known := r.seen[s.print]; known {
+			s.vals = nil
+		} else if s.broken == nil {
+			s.broken = r.judge(r.predicate, t)
+		}
+		list = append(list, s)
+	})
+	return list, nil
+}
+
+// collect adds the successors of a state.
+func (r *run) collect(parent int, list []successor) {
+	r.result.Generated += len(list)
+	if len(list) == 0 && r.config.CheckDeadlock {
+		r.fail(violation{kind: KindDeadlock}, r.behaviour(parent))
+		return
+	}
+	for nth, s := range list {
+		if r.add(parent, nth, s); r.result.Verdict != Ok {
+			return
+		}
+	}
+}
+
+// add counts a state, and keeps it if it is new.
+func (r *run) add(parent, nth int, s successor) {
+	_, known := r.seen[s.print]
+	fresh := !known && s.inside
+	if parent >= 0 {
+		r.cover(s.action, fresh)
+	}
+	if s.broken != nil {
+		r.result.Distinct = len(r.states)
+		r.fail(*s.broken, append(r.behaviour(parent), TraceStep{}))
+		last := &r.result.Trace[len(r.result.Trace)-1]
+		if *last = r.traceStep(parent, nth); parent < 0 {
+			last.State = State{r.Model, s.vals}
+		}
+		return
+	}
+	if !fresh {
+		return
+	}
+	r.seen[s.print] = struct{}{}
+	r.states = append(r.states, found{parent, nth, s.vals})
+	r.result.Distinct = len(r.states)
+}
+
+func (r *run) cover(action string, fresh bool) {
+	i, ok := r.actions[action]
+	if !ok {
+		i = len(r.result.Coverage)
+		r.actions[action] = i
+		r.result.Coverage = append(r.result.Coverage, Coverage{Action: action})
+	}
+	r.result.Coverage[i].Taken++
+	if fresh {
+		r.result.Coverage[i].Distinct++
+	}
+}
+
+func (r *run) fail(v violation, trace []TraceStep) {
+	r.result.Verdict, r.result.Kind, r.result.Property = Violated, v.kind, v.property
+	r.result.Why, r.result.Trace = v.why, trace
+	switch {
+	case v.kind == KindDeadlock:
+		r.result.Message = "deadlock: the last state has no next one"
+	case v.why != nil:
+		r.result.Message = v.why.String()
+	}
+}
+
+// behaviour returns the steps that led to a state.
+func (r *run) behaviour(i int) []TraceStep {
+	if i < 0 {
+		return nil
+	}
+	s := r.states[i]
+	steps := r.behaviour(s.parent)
+	step := r.traceStep(s.parent, s.nth)
+	step.State = State{r.Model, s.vals}
+	return append(steps, step)
+}
+
+// traceStep finds out how a state's nth successor was reached, by computing them once more.
+func (r *run) traceStep(parent, nth int) (step TraceStep) {
+	if parent < 0 {
+		return TraceStep{}
+	}
+	var err error
+	defer catch(&err)
+	n := 0
+	r.machine().successors(r.states[parent].vals, nil, func(l leaf, t []value.Value) {
+		if n == nth {
+			step = TraceStep{l.name, l.arguments(), State{r.Model, t}}
+		}
+		n++
+	})
+	return step
+}

@@ -1,0 +1,311 @@
+package tla
+
+import (
+	"lockstep/conformance/tla/syntax"
+)
+
+// compiler turns the syntax tree into nodes. Constants and variables become places; definitions are
+// compiled once, when they are met first.
+type compiler struct {
+	constants map[*syntax.Constant]int
+	variables map[*syntax.Variable]int
+	// replaced holds what the configuration puts in the place of constants and definitions.
+	replaced map[syntax.Decl]*syntax.Def
+	codes    map[*syntax.Def]*opCode
+	globals  int
+}
+
+// scope lays a frame out: the slots of what is declared in one definition or LAMBDA.
+type scope struct {
+	up    *scope
+	code  *opCode
+	slots map[syntax.Decl]int
+	// ops are the LET definitions with parameters; their frames are nested in this scope's.
+	ops map[*syntax.Def]*opCode
+	at  map[*syntax.Update]int
+}
+
+func newScope(up *scope, code *opCode) *scope {
+	return &scope{
+		up: up, code: code, slots: make(map[syntax.Decl]int), ops: make(map[*syntax.Def]*opCode),
+		at: make(map[*syntax.Update]int),
+	}
+}
+
+func (sc *scope) slot(d syntax.Decl) int {
+	i := sc.fresh()
+	sc.slots[d] = i
+	return i
+}
+
+func (sc *scope) fresh() int {
+	sc.code.size++
+	return sc.code.size - 1
+}
+
+// find returns where a declaration's slot is: so many scopes up, and its place there.
+func (sc *scope) find(d syntax.Decl) (up, i int, ok bool) {
+	for s := sc; s != nil; s = s.up {
+		if i, ok := s.slots[d]; ok {
+			return up, i, true
+		}
+		up++
+	}
+	return 0, 0, false
+}
+
+// findOp returns the code of a LET definition, and how many scopes up its frames are nested.
+func (sc *scope) findOp(d *syntax.Def) (up int, code *opCode, ok bool) {
+	for s := sc; s != nil; s = s.up {
+		if code, ok := s.ops[d]; ok {
+			return up, code, true
+		}
+		up++
+	}
+	return 0, nil, false
+}
+
+// definition returns the code of a definition of a module.
+func (c *compiler) definition(d *syntax.Def) *opCode {
+	if to, ok := c.replaced[d]; ok {
+		d = to
+	}
+	if code, ok := c.codes[d]; ok {
+		return code
+	}
+	code := &opCode{def: d, params: d.Params, global: -1, level: d.Level}
+	c.codes[d] = code
+	if len(d.Params) == 0 && d.Level == syntax.ConstantLevel {
+		code.global = c.globals
+		c.globals++
+	}
+	c.body(code, nil, d, d.Body)
+	return code
+}
+
+// body compiles the body of a definition or a LAMBDA, in a scope of its own.
+func (c *compiler) body(code *opCode, up *scope, self *syntax.Def, body syntax.Expr) {
+	sc := newScope(up, code)
+	for _, p := range code.params {
+		sc.slot(p)
+	}
+	if self != nil && self.Function {
+		code.body = c.function(sc, body, self)
+		return
+	}
+	code.body = c.expr(sc, body)
+}
+
+// function compiles a function definition, which may refer to itself.
+func (c *compiler) function(sc *scope, body syntax.Expr, self *syntax.Def) node {
+	ctor, ok := body.(*syntax.FuncCtor)
+	if !ok || !refersTo(body, self) {
+		return c.expr(sc, body)
+	}
+	i := sc.slot(self)
+	n := c.funcCtor(sc, ctor)
+	n.self = i
+	return n
+}
+
+func refersTo(e syntax.Expr, d *syntax.Def) bool {
+	found := false
+	syntax.Walk(e, func(n syntax.Node) bool {
+		if id, ok := n.(*syntax.Ident); ok && id.Decl == syntax.Decl(d) {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+func (c *compiler) exprs(sc *scope, list []syntax.Expr) []node {
+	out := make([]node, len(list))
+	for i, e := range list {
+		out[i] = c.expr(sc, e)
+	}
+	return out
+}
+
+// expr compiles an expression.
+func (c *compiler) expr(sc *scope, e syntax.Expr) node {
+	switch e := e.(type) {
+	case *syntax.Ident:
+		return c.ident(sc, e)
+	case *syntax.Apply:
+		return c.apply(sc, e)
+	case *syntax.Junction:
+		return &junction{at{e}, e.Or, c.exprs(sc, e.Items)}
+	case *syntax.If:
+		return &ifElse{at{e}, c.expr(sc, e.Cond), c.expr(sc, e.Then), c.expr(sc, e.Else)}
+	case *syntax.Case:
+		return c.cases(sc, e)
+	case *syntax.Let:
+		return c.let(sc, e)
+	case *syntax.Quant:
+		if e.Kind != syntax.Forall && e.Kind != syntax.Exists {
+			fail(e, "the temporal quantifier %s is not supported", e.Kind)
+		}
+		return &quant{at{e}, e.Kind == syntax.Exists, c.groups(sc, e.Groups), c.expr(sc, e.Body)}
+	case *syntax.Choose:
+		return &choose{at{e}, c.group(sc, e.Group), c.expr(sc, e.Body)}
+	case *syntax.SetEnum:
+		return &setEnum{at{e}, c.exprs(sc, e.Elems)}
+	case *syntax.SetFilter:
+		return &setFilter{at{e}, c.group(sc, e.Group), c.expr(sc, e.Pred)}
+	case *syntax.SetMap:
+		return &setMap{at{e}, c.groups(sc, e.Groups), c.expr(sc, e.Elem)}
+	case *syntax.FuncCtor:
+		return c.funcCtor(sc, e)
+	case *syntax.FuncSet:
+		return &funcSet{at{e}, c.expr(sc, e.Domain), c.expr(sc, e.Range)}
+	case *syntax.RecordCtor:
+		return c.record(sc, e, e.Fields, false)
+	case *syntax.RecordSet:
+		return c.record(sc, e, e.Fields, true)
+	case *syntax.Except:
+		return c.except(sc, e)
+	case *syntax.At:
+		return c.atSign(sc, e)
+	case *syntax.Tuple:
+		return &tuple{at{e}, c.exprs(sc, e.Elems)}
+	case *syntax.Product:
+		return &product{at{e}, c.exprs(sc, e.Sets)}
+	case *syntax.Index:
+		return &index{at{e}, c.expr(sc, e.Func), c.oneOf(sc, e, e.Args)}
+	case *syntax.Dot:
+		return &dot{at{e}, c.expr(sc, e.Record), e.Field}
+	case *syntax.Square:
+		return &square{at{e}, e.Angle, c.expr(sc, e.Action), c.expr(sc, e.Sub)}
+	case *syntax.Label:
+		return c.label(sc, e)
+	default:
+		return c.literal(e)
+	}
+}
+
+// oneOf compiles an argument list as one argument: f[x, y] means f[<<x, y>>].
+func (c *compiler) oneOf(sc *scope, e syntax.Node, args []syntax.Expr) node {
+	if len(args) == 1 {
+		return c.expr(sc, args[0])
+	}
+	return &tuple{at{e}, c.exprs(sc, args)}
+}
+
+func (c *compiler) label(sc *scope, e *syntax.Label) node {
+	for _, p := range e.Params { // it names a bound variable that is in scope already
+		if _, _, ok := sc.find(p); !ok {
+			sc.slot(p)
+		}
+	}
+	return c.expr(sc, e.Body)
+}
+
+func (c *compiler) cases(sc *scope, e *syntax.Case) node {
+	n := &cases{at: at{e}}
+	for _, arm := range e.Arms {
+		n.conds = append(n.conds, c.expr(sc, arm.Cond))
+		n.bodies = append(n.bodies, c.expr(sc, arm.Body))
+	}
+	if e.Other != nil {
+		n.other = c.expr(sc, e.Other)
+	}
+	return n
+}
+
+func (c *compiler) let(sc *scope, e *syntax.Let) node {
+	n := &let{at: at{e}}
+	defs := e.Defs()
+	for _, d := range defs { // those with parameters may refer to each other
+		if len(d.Params) > 0 {
+			sc.ops[d] = &opCode{def: d, params: d.Params, global: -1, level: d.Level}
+		}
+	}
+	for _, d := range defs {
+		if code := sc.ops[d]; code != nil {
+			c.body(code, sc, d, d.Body)
+			continue
+		}
+		arg := argument{n: c.letBody(sc, d), level: d.Level}
+		arg.deps = c.dependences(sc, d.Body)
+		n.cells = append(n.cells, letCell{sc.slot(d), arg})
+	}
+	n.body = c.expr(sc, e.Body)
+	return n
+}
+
+// letBody compiles a LET definition without parameters.
+func (c *compiler) letBody(sc *scope, d *syntax.Def) node {
+	if !d.Function {
+		return c.expr(sc, d.Body)
+	}
+	n := c.function(sc, d.Body, d)
+	delete(sc.slots, d) // its own name means the finished function from here on
+	return n
+}
+
+func (c *compiler) groups(sc *scope, list []*syntax.Group) []group {
+	out := make([]group, len(list))
+	for i, g := range list {
+		out[i] = c.group(sc, g)
+	}
+	return out
+}
+
+func (c *compiler) group(sc *scope, g *syntax.Group) group {
+	out := group{tuple: g.Tuple, n: g}
+	if g.Set != nil {
+		out.set = c.expr(sc, g.Set)
+	}
+	for _, v := range g.Vars {
+		out.slots = append(out.slots, sc.slot(v))
+		out.names = append(out.names, v.Name)
+	}
+	return out
+}
+
+func (c *compiler) funcCtor(sc *scope, e *syntax.FuncCtor) *funcCtor {
+	single := len(e.Groups) == 1 && (e.Groups[0].Tuple || len(e.Groups[0].Vars) == 1)
+	groups := c.groups(sc, e.Groups)
+	return &funcCtor{at{e}, groups, c.expr(sc, e.Body), single, -1}
+}
+
+func (c *compiler) record(sc *scope, e syntax.Node, fields []*syntax.Field, set bool) node {
+	n := &recordCtor{at: at{e}, set: set}
+	sorted := sortFields(fields)
+	for _, f := range sorted {
+		n.names = append(n.names, f.Name)
+		n.fields = append(n.fields, c.expr(sc, f.Value))
+	}
+	return n
+}
+
+func (c *compiler) except(sc *scope, e *syntax.Except) node {
+	n := &except{at: at{e}, base: c.expr(sc, e.Base)}
+	for _, u := range e.Updates {
+		up := update{at: sc.fresh()}
+		for _, s := range u.Path {
+			if len(s.Args) == 0 {
+				up.path = append(up.path, &literal{at{s}, stringValue(s.Field)})
+			} else {
+				up.path = append(up.path, c.oneOf(sc, s, s.Args))
+			}
+		}
+		sc.at[u] = up.at
+		up.val = c.expr(sc, u.Value)
+		n.updates = append(n.updates, up)
+	}
+	return n
+}
+
+func (c *compiler) atSign(sc *scope, e *syntax.At) node {
+	up := 0
+	for s := sc; s != nil; s = s.up {
+		if i, ok := s.at[e.Update]; ok {
+			return &slotRef{at{e}, up, i}
+		}
+		up++
+	}
+	fail(e, "@ stands outside of an EXCEPT")
+	return nil
+}

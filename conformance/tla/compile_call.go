@@ -1,0 +1,191 @@
+package tla
+
+import (
+	"slices"
+	"strings"
+
+	"lockstep/conformance/tla/syntax"
+	"lockstep/conformance/tla/value"
+)
+
+func stringValue(s string) value.Value { return value.String(s) }
+
+// sortFields returns fields by name, as records keep them.
+func sortFields(fields []*syntax.Field) []*syntax.Field {
+	out := slices.Clone(fields)
+	slices.SortFunc(out, func(a, b *syntax.Field) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}
+
+func (c *compiler) literal(e syntax.Expr) node {
+	switch e := e.(type) {
+	case *syntax.Number:
+		return &literal{at{e}, number(e, e.Value)}
+	case *syntax.String:
+		return &literal{at{e}, value.String(e.Value)}
+	case *syntax.Decimal:
+		fail(e, "the decimal %s is not supported: reals are not evaluated", e.Literal)
+	case *syntax.Fairness:
+		fail(e, "the fairness formula %s is not evaluated", syntax.Text(e))
+	case *syntax.Lambda:
+		fail(e, "a LAMBDA stands where a value is wanted")
+	default:
+		fail(e, "this construct is not supported")
+	}
+	return nil
+}
+
+// ident compiles an identifier that stands for a value.
+func (c *compiler) ident(sc *scope, e *syntax.Ident) node {
+	if to, ok := c.replaced[e.Decl]; ok {
+		return &call{at{e}, c.definition(to), -1, nil}
+	}
+	switch d := e.Decl.(type) {
+	case *syntax.Constant:
+		return &constantRef{at{e}, c.constants[d]}
+	case *syntax.Variable:
+		return &variableRef{at{e}, c.variables[d]}
+	case *syntax.Builtin:
+		return &literal{at{e}, constantBuiltin(e, d)}
+	case *syntax.Def:
+		if up, i, ok := sc.find(d); ok {
+			return &slotRef{at{e}, up, i}
+		}
+		return &call{at{e}, c.definition(d), -1, nil}
+	default:
+		up, i, ok := sc.find(d)
+		if !ok {
+			fail(e, "BUG: %s is not in scope", e.Name)
+		}
+		return &slotRef{at{e}, up, i}
+	}
+}
+
+// apply compiles the application of an operator.
+func (c *compiler) apply(sc *scope, e *syntax.Apply) node {
+	if l, ok := e.Op.(*syntax.Lambda); ok {
+		code := c.lambda(sc, l)
+		return &call{at{e}, code, 0, c.arguments(sc, code.params, e.Args)}
+	}
+	id, ok := e.Op.(*syntax.Ident)
+	if !ok {
+		fail(e, "this operator cannot be applied")
+	}
+	if to, ok := c.replaced[id.Decl]; ok {
+		code := c.definition(to)
+		return &call{at{e}, code, -1, c.arguments(sc, code.params, e.Args)}
+	}
+	switch d := id.Decl.(type) {
+	case *syntax.Builtin:
+		return c.primitive(sc, e, d)
+	case *syntax.Def:
+		if up, code, ok := sc.findOp(d); ok {
+			return &call{at{e}, code, up, c.arguments(sc, code.params, e.Args)}
+		}
+		code := c.definition(d)
+		return &call{at{e}, code, -1, c.arguments(sc, code.params, e.Args)}
+	case *syntax.Param:
+		up, i, _ := sc.find(d)
+		return &callSlot{at{e}, up, i, c.values(sc, e.Args)}
+	default:
+		fail(e, "the constant operator %s has no definition: the configuration must give it one", id.Name)
+		return nil
+	}
+}
+
+func (c *compiler) primitive(sc *scope, e *syntax.Apply, op *syntax.Builtin) node {
+	n := &prim{at: at{e}, op: op}
+	if op.OpArgs == nil {
+		n.args = c.exprs(sc, e.Args)
+		return n
+	}
+	n.args = []node{c.expr(sc, e.Args[0])}
+	n.opArg = c.operatorArgument(sc, e.Args[1])
+	return n
+}
+
+func (c *compiler) lambda(sc *scope, l *syntax.Lambda) *opCode {
+	code := &opCode{params: l.Params, global: -1, level: syntax.LevelOf(l.Body)}
+	c.body(code, sc, nil, l.Body)
+	return code
+}
+
+// arguments compiles arguments for parameters, some of which may be operators.
+func (c *compiler) arguments(sc *scope, params []*syntax.Param, args []syntax.Expr) []argument {
+	out := make([]argument, len(args))
+	for i, a := range args {
+		if params[i].NArgs > 0 {
+			out[i] = c.operatorArgument(sc, a)
+		} else {
+			out[i] = c.value(sc, a)
+		}
+	}
+	return out
+}
+
+func (c *compiler) values(sc *scope, args []syntax.Expr) []argument {
+	out := make([]argument, len(args))
+	for i, a := range args {
+		out[i] = c.value(sc, a)
+	}
+	return out
+}
+
+func (c *compiler) value(sc *scope, e syntax.Expr) argument {
+	return argument{n: c.expr(sc, e), level: syntax.LevelOf(e), deps: c.dependences(sc, e)}
+}
+
+// dependences returns the parameters and LET definitions in e whose own levels count for e's.
+func (c *compiler) dependences(sc *scope, e syntax.Expr) []*slotRef {
+	var deps []*slotRef
+	syntax.Walk(e, func(n syntax.Node) bool {
+		id, ok := n.(*syntax.Ident)
+		if !ok {
+			return true
+		}
+		switch id.Decl.(type) {
+		case *syntax.Param, *syntax.Def:
+			if up, i, ok := sc.find(id.Decl); ok {
+				deps = append(deps, &slotRef{at{id}, up, i})
+			}
+		}
+		return true
+	})
+	return deps
+}
+
+// operatorArgument compiles an argument that is an operator.
+func (c *compiler) operatorArgument(sc *scope, e syntax.Expr) argument {
+	if l, ok := e.(*syntax.Lambda); ok {
+		code := c.lambda(sc, l)
+		return argument{op: func(fr *frame) *operator { return &operator{code: code, up: fr} }}
+	}
+	id, ok := e.(*syntax.Ident)
+	if !ok {
+		fail(e, "an operator is wanted here")
+	}
+	if to, ok := c.replaced[id.Decl]; ok {
+		return c.fixed(&operator{code: c.definition(to)})
+	}
+	switch d := id.Decl.(type) {
+	case *syntax.Builtin:
+		return c.fixed(&operator{builtin: d})
+	case *syntax.Def:
+		if up, code, ok := sc.findOp(d); ok {
+			return argument{op: func(fr *frame) *operator {
+				return &operator{code: code, up: fr.frameAt(up)}
+			}}
+		}
+		return c.fixed(&operator{code: c.definition(d)})
+	default:
+		up, i, ok := sc.find(d)
+		if !ok {
+			fail(e, "the constant operator %s has no definition: the configuration must give it one", id.Name)
+		}
+		return argument{op: func(fr *frame) *operator { return fr.frameAt(up).slots[i].op }}
+	}
+}
+
+func (c *compiler) fixed(op *operator) argument {
+	return argument{op: func(*frame) *operator { return op }}
+}

@@ -1,0 +1,169 @@
+package tla
+
+import (
+	"lockstep/conformance/tla/syntax"
+	"lockstep/conformance/tla/value"
+)
+
+// machine is one evaluation: the state, the next state as far as it is known, and the values of the
+// constants. One goroutine uses it.
+type machine struct {
+	*Model
+	now, next []value.Value // by variable; nil where next is not assigned yet
+	depth     int           // of operator calls
+	evals     int           // node evaluations since the context was asked last
+	interrupt func() error  // nil, or asked now and then whether to go on
+	primed    bool          // now is really the next state
+}
+
+// depthMax bounds the depth of operator calls, so that no recursion overflows the stack.
+const depthMax = 10_000
+
+// frame holds what the identifiers of one call of an operator mean. Its slots are laid out by the
+// compiler: parameters, bound variables and LET definitions.
+type frame struct {
+	*machine
+	up    *frame // of the operator or LAMBDA that this one is nested in
+	slots []cell
+}
+
+// cell is a slot's content: a value, an expression that is yet to be evaluated, an operator, or a
+// function whose definition is being evaluated.
+type cell struct {
+	v  value.Value
+	t  *thunk
+	op *operator
+	rf *recursive
+}
+
+// thunk is an expression with the frame that it is to be evaluated in. Its value is kept once it is
+// known, unless it depends on the next state, which changes while next states are enumerated.
+type thunk struct {
+	n     node
+	fr    *frame
+	level syntax.Level
+	v     value.Value
+}
+
+// operator is an operator as an argument: a definition, a LAMBDA or a built-in one.
+type operator struct {
+	code    *opCode
+	up      *frame
+	builtin *syntax.Builtin
+}
+
+// opCode is a compiled definition or LAMBDA.
+type opCode struct {
+	def    *syntax.Def // nil for a LAMBDA
+	params []*syntax.Param
+	body   node
+	size   int // of its frames
+	// global is the place among the model's cached values, for a constant without parameters.
+	global int
+	level  syntax.Level
+}
+
+func (fr *frame) frameAt(up int) *frame {
+	for ; up > 0; up-- {
+		fr = fr.up
+	}
+	return fr
+}
+
+// force returns a thunk's value in the mode (state or next state) that fr is in.
+func (t *thunk) force(fr *frame) value.Value {
+	if t.v != nil && (t.level == syntax.ConstantLevel || !fr.primed) {
+		return t.v
+	}
+	v := t.n.eval(t.fr)
+	if t.level == syntax.ConstantLevel || t.level == syntax.StateLevel && !fr.primed {
+		t.v = v
+	}
+	return v
+}
+
+// primedDo runs f with the next state in the place of the state.
+func (m *machine) primedDo(at syntax.Node, f func() value.Value) value.Value {
+	if m.primed {
+		fail(at, "a primed expression within a primed one")
+	}
+	now, next := m.now, m.next
+	if next == nil {
+		fail(at, "%s is of the next state, and there is none here", syntax.Text(at))
+	}
+	m.now, m.next, m.primed = next, nil, true
+	v := f()
+	m.now, m.next, m.primed = now, next, false
+	return v
+}
+
+// tick counts an evaluation, and asks now and then whether to go on.
+func (m *machine) tick(at syntax.Node) {
+	m.evals++
+	if m.evals&0xfff == 0 && m.interrupt != nil {
+		if err := m.interrupt(); err != nil {
+			panic(&stopped{err})
+		}
+	}
+}
+
+// stopped is thrown when an evaluation is interrupted.
+type stopped struct{ err error }
+
+// recursive is a function whose definition refers to itself, while that is being evaluated.
+type recursive struct {
+	ctor  *funcCtor
+	fr    *frame
+	known map[uint64][]pair
+}
+
+type pair struct{ arg, v value.Value }
+
+// apply returns the function's value for arg, which it evaluates once.
+func (r *recursive) apply(at syntax.Node, arg value.Value) value.Value {
+	key := value.Fingerprint(arg)
+	for _, p := range r.known[key] {
+		if value.Equal(p.arg, arg) {
+			return p.v
+		}
+	}
+	if r.fr.depth++; r.fr.depth > depthMax {
+		fail(at, "the function calls itself more than %d levels deep", depthMax)
+	}
+	inner := &frame{machine: r.fr.machine, up: r.fr.up, slots: append([]cell(nil), r.fr.slots...)}
+	r.ctor.bindArg(inner, arg)
+	v := r.ctor.body.eval(inner)
+	r.fr.depth--
+	r.known[key] = append(r.known[key], pair{arg, v})
+	return v
+}
+
+// evalRecursive evaluates a function that refers to itself: each value on demand, and then all.
+func (n *funcCtor) evalRecursive(fr *frame) value.Value {
+	r := &recursive{ctor: n, fr: fr, known: make(map[uint64][]pair)}
+	fr.slots[n.self] = cell{rf: r}
+	var keys []value.Value
+	fr.each(n.groups, func() bool { keys = append(keys, n.key(fr)); return true })
+	vals := make([]value.Value, len(keys))
+	for i, k := range keys {
+		vals[i] = r.apply(n.n, k)
+	}
+	return value.NewFunc(keys, vals)
+}
+
+// bindArg binds the variables to an argument of the function.
+func (n *funcCtor) bindArg(fr *frame, arg value.Value) {
+	if n.single {
+		n.groups[0].bind(fr, arg)
+		return
+	}
+	parts, ok := value.Seq(arg)
+	for _, g := range n.groups {
+		for _, s := range g.slots {
+			if !ok || len(parts) == 0 {
+				fail(n.n, "%v has too few parts to be an argument of the function", arg)
+			}
+			fr.slots[s], parts = cell{v: parts[0]}, parts[1:]
+		}
+	}
+}

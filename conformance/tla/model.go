@@ -1,0 +1,184 @@
+package tla
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"lockstep/conformance/tla/syntax"
+	"lockstep/conformance/tla/value"
+)
+
+// State gives each variable of a model a value. It is immutable.
+type State struct {
+	model *Model
+	vals  []value.Value
+}
+
+// Variables returns the names of the variables, in the order in which the module declares them.
+func (p *Program) Variables() []string {
+	out := make([]string, len(p.module.Variables))
+	for i, d := range p.module.Variables {
+		out[i] = d.Name
+	}
+	return out
+}
+
+// State returns the state in which the variables have these values. It errs, naming them, when
+// variables have none or values are of no variable.
+func (m *Model) State(vars map[string]value.Value) (State, error) {
+	s := State{m, make([]value.Value, len(m.module.Variables))}
+	var missing []string
+	for i, d := range m.module.Variables {
+		v, ok := vars[d.Name]
+		if !ok {
+			missing = append(missing, d.Name)
+		}
+		s.vals[i] = v
+	}
+	if len(missing) > 0 {
+		return State{}, fmt.Errorf("the variables %s have no values", strings.Join(missing, ", "))
+	}
+	if len(vars) > len(s.vals) {
+		for name := range vars {
+			if !slices.Contains(m.Variables(), name) {
+				return State{}, fmt.Errorf("module %s has no variable %s", m.module.Name, name)
+			}
+		}
+	}
+	return s, nil
+}
+
+// Value returns the value of a variable, nil where there is none of that name.
+func (s State) Value(name string) value.Value {
+	for i, d := range s.model.module.Variables {
+		if d.Name == name {
+			return s.vals[i]
+		}
+	}
+	return nil
+}
+
+// With returns the state in which the named variables have other values.
+func (s State) With(vars map[string]value.Value) State {
+	t := State{s.model, slices.Clone(s.vals)}
+	for i, d := range s.model.module.Variables {
+		if v, ok := vars[d.Name]; ok {
+			t.vals[i] = v
+		}
+	}
+	return t
+}
+
+// Equal says whether two states are the same.
+func (s State) Equal(t State) bool { return sameValues(s.vals, t.vals) }
+
+func sameValues(a, b []value.Value) bool {
+	for i := range a {
+		if a[i] != b[i] && value.Fingerprint(a[i]) != value.Fingerprint(b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// String writes the state as TLC does, a conjunct a variable.
+func (s State) String() string {
+	var b strings.Builder
+	for i, d := range s.model.module.Variables {
+		fmt.Fprintf(&b, "/\\ %s = %v\n", d.Name, s.vals[i])
+	}
+	return b.String()
+}
+
+func fingerprint(vals []value.Value) uint64 {
+	h := uint64(len(vals))
+	for _, v := range vals {
+		h = value.Combine(h, v)
+	}
+	return h
+}
+
+// at returns a frame for evaluating on a state, or on a step where next is not nil.
+func (m *Model) at(now, next []value.Value) *frame {
+	return &frame{machine: &machine{Model: m, now: now, next: next}}
+}
+
+// Invariants returns the state predicates that the configuration wants to hold always.
+func (p *Program) Invariants() []Property { return slices.Clone(p.predicate) }
+
+// ActionProperties returns the properties that the configuration wants to hold of each step.
+func (p *Program) ActionProperties() []Property { return slices.Clone(p.steps) }
+
+// Unchecked returns the names of the properties that need liveness checking, which is not done.
+func (p *Program) Unchecked() []string { return slices.Clone(p.unchecked) }
+
+// Holds says whether an invariant holds of a state; where it does not, the explanation says why.
+func (m *Model) Holds(p Property, s State) (ok bool, why *Explanation, err error) {
+	return m.formula(p.n, s.vals, nil)
+}
+
+// HoldsOf says whether an action property holds of a step.
+func (m *Model) HoldsOf(p Property, s, t State) (ok bool, why *Explanation, err error) {
+	return m.formula(p.n, s.vals, t.vals)
+}
+
+// IsInit says whether a state is an initial one.
+func (m *Model) IsInit(s State) (ok bool, why *Explanation, err error) {
+	if m.init == nil {
+		return false, nil, fmt.Errorf("the configuration names no initial predicate")
+	}
+	return m.formula(m.init, s.vals, nil)
+}
+
+func (m *Model) formula(n node, now, next []value.Value) (ok bool, why *Explanation, err error) {
+	defer catch(&err)
+	fr := m.at(now, next)
+	if truth(n, fr) {
+		return true, nil, nil
+	}
+	why = explain(n, fr)
+	return false, why, nil
+}
+
+// Eval evaluates an expression in a state.
+func (m *Model) Eval(expr string, s State) (v value.Value, err error) {
+	defer catch(&err)
+	e, err := m.module.ParseExpr("expression", expr)
+	if err != nil {
+		return nil, err
+	}
+	q, err := Compile(m.module, m.config) // its globals include those of the expression
+	if err != nil {
+		return nil, err
+	}
+	return m.evalIn(q, e, s)
+}
+
+func (m *Model) evalIn(q *Program, e syntax.Expr, s State) (v value.Value, err error) {
+	defer catch(&err)
+	c := &compiler{
+		constants: make(map[*syntax.Constant]int), variables: make(map[*syntax.Variable]int),
+		replaced: make(map[syntax.Decl]*syntax.Def), codes: make(map[*syntax.Def]*opCode),
+	}
+	for i, d := range m.module.Constants {
+		c.constants[d] = i
+	}
+	for i, d := range m.module.Variables {
+		c.variables[d] = i
+	}
+	q.configure(c)
+	n := q.top(c, e)
+	q.globals = c.globals
+	constants := make(map[string]value.Value)
+	for i, d := range m.module.Constants {
+		if m.constants[i] != nil {
+			constants[d.Name] = m.constants[i]
+		}
+	}
+	bound, err := q.Bind(constants)
+	if err != nil {
+		return nil, err
+	}
+	return n.eval(bound.at(s.vals, nil)), nil
+}

@@ -1,0 +1,219 @@
+package tla
+
+import (
+	"lockstep/conformance/tla/syntax"
+	"lockstep/conformance/tla/value"
+)
+
+// leaf is one action of Next with its arguments: what is left when disjunctions and existential
+// quantifiers are taken apart, down to the operators that Next is made of.
+type leaf struct {
+	n    node
+	fr   *frame
+	name string     // of the operator, or of the definition that the formula stands in
+	code *opCode    // of the operator, nil where the action is a bare formula
+	args *frame     // holds the values of the operator's parameters
+	at   syntax.Pos // of the operator's definition
+}
+
+// Hint names the action that a step is expected to be, and arguments by the names of the bound
+// variables of Next. It says where to look first; with Strict, where alone.
+type Hint struct {
+	Action string
+	Args   map[string]value.Value
+	Strict bool
+}
+
+// walk is one walk over the actions of Next.
+type walk struct {
+	*machine
+	hint    *Hint // nil for all actions
+	visit   func(leaf) bool
+	stopped bool
+}
+
+// leaves visits the actions of a formula until visit says no. name is that of the operator which the
+// formula is the body of, and named whether the hinted one was passed on the way.
+func (w *walk) leaves(n node, fr *frame, l leaf, named bool) {
+	if w.stopped || !named && w.hint != nil && w.hint.Action != "" && !w.reaches(n, w.hint.Action) {
+		return
+	}
+	switch n := n.(type) {
+	case *junction:
+		if n.or {
+			for _, item := range n.items {
+				w.leaves(item, fr, leaf{name: l.name}, named)
+			}
+			return
+		}
+	case *quant:
+		if n.exists {
+			w.quant(n.groups, fr, func() { w.leaves(n.body, fr, leaf{name: l.name}, named) })
+			return
+		}
+	case *call:
+		if n.code.def != nil && n.code.global < 0 {
+			inner := n.frame(fr)
+			if l.code == nil || splits(n.code.body) {
+				l = leaf{name: n.code.def.Name, code: n.code, args: inner, at: n.code.def.NameStart}
+			}
+			w.leaves(n.code.body, inner, l, named || w.hint != nil && n.code.def.Name == w.hint.Action)
+			w.depth--
+			return
+		}
+	}
+	l.n, l.fr = n, fr
+	w.stopped = w.stopped || !w.visit(l)
+}
+
+// splits says whether a formula is taken apart further.
+func splits(n node) bool {
+	switch n := n.(type) {
+	case *junction:
+		return n.or
+	case *quant:
+		return n.exists
+	default:
+		return false
+	}
+}
+
+// quant binds the variables of a quantifier, those that the hint knows to what it says.
+func (w *walk) quant(groups []group, fr *frame, then func()) {
+	if w.hint == nil || len(w.hint.Args) == 0 {
+		fr.each(groups, func() bool { then(); return !w.stopped })
+		return
+	}
+	if len(groups) == 0 {
+		then()
+		return
+	}
+	g := &groups[0]
+	if g.tuple {
+		fr.each(groups[:1], func() bool { w.quant(groups[1:], fr, then); return !w.stopped })
+		return
+	}
+	set := g.set.eval(fr)
+	w.bindHinted(g, 0, set, fr, func() { w.quant(groups[1:], fr, then) })
+}
+
+func (w *walk) bindHinted(g *group, i int, set value.Value, fr *frame, then func()) {
+	if i == len(g.slots) {
+		then()
+		return
+	}
+	if v, ok := w.hint.Args[g.names[i]]; ok {
+		if value.In(v, set) {
+			fr.slots[g.slots[i]] = cell{v: v}
+			w.bindHinted(g, i+1, set, fr, then)
+		}
+		return
+	}
+	for _, v := range value.Elems(set) {
+		fr.slots[g.slots[i]] = cell{v: v}
+		w.bindHinted(g, i+1, set, fr, then)
+		if w.stopped {
+			return
+		}
+	}
+}
+
+// reaches says whether a formula is made of the operator of that name.
+func (w *walk) reaches(n node, name string) bool {
+	switch n := n.(type) {
+	case *junction:
+		if n.or {
+			for _, item := range n.items {
+				if w.reaches(item, name) {
+					return true
+				}
+			}
+		}
+	case *quant:
+		return n.exists && w.reaches(n.body, name)
+	case *call:
+		return n.code.def != nil && (n.code.def.Name == name || w.reaches(n.code.body, name))
+	}
+	return false
+}
+
+// successors calls found with the values of each next state and the action that leads there. They
+// are found's to keep.
+func (m *machine) successors(now []value.Value, hint *Hint, found func(leaf, []value.Value)) {
+	m.now, m.next = now, make([]value.Value, len(now))
+	fr := &frame{machine: m}
+	w := &walk{machine: m, hint: hint}
+	w.visit = func(l leaf) bool {
+		l.fr.act(l.n, func() {
+			t := make([]value.Value, len(m.next))
+			for i, v := range m.next {
+				if v == nil {
+					fail(l.n.ast(), "the action %s does not say what %s becomes", l.name, m.module.Variables[i].Name)
+				}
+				t[i] = v
+			}
+			found(l, t)
+		})
+		return true
+	}
+	w.leaves(m.Model.next, fr, leaf{}, false)
+}
+
+// initials calls found with the values of each initial state.
+func (m *machine) initials(found func([]value.Value)) {
+	m.now, m.next = make([]value.Value, len(m.module.Variables)), nil
+	fr := &frame{machine: m}
+	fr.act(m.init, func() {
+		s := make([]value.Value, len(m.now))
+		for i, v := range m.now {
+			if v == nil {
+				fail(m.init.ast(), "the initial predicate gives %s no value", m.module.Variables[i].Name)
+			}
+			s[i] = v
+		}
+		found(s)
+	})
+}
+
+// Argument is a parameter's value.
+type Argument struct {
+	Name  string
+	Value value.Value
+}
+
+// arguments returns the values of the parameters of a leaf's operator. It is to be called while the
+// leaf is visited.
+func (l leaf) arguments() []Argument {
+	if l.code == nil {
+		return nil
+	}
+	var out []Argument
+	for i, p := range l.code.params {
+		if c := l.args.slots[i]; c.v != nil {
+			out = append(out, Argument{p.Name, c.v})
+		}
+	}
+	return out
+}
+
+// Successor is a next state, and the action that leads there.
+type Successor struct {
+	Action string
+	Args   []Argument
+	State  State
+}
+
+// Successors returns the next states of s, in the order in which they are found, doubles included.
+func (m *Model) Successors(s State) ([]Successor, error) { return m.apply(s, nil) }
+
+// Apply returns the next states of s through the actions that hint names, with its arguments.
+func (m *Model) Apply(s State, hint Hint) ([]Successor, error) { return m.apply(s, &hint) }
+
+func (m *Model) apply(s State, hint *Hint) (out []Successor, err error) {
+	defer catch(&err)
+	e := &machine{Model: m}
+	e.successors(s.vals, hint, func(l leaf, t []value.Value) {
+		out = append(out, Successor{l.name, l.arguments(), State{m, t}})
+	})
+	return out, nil
+}

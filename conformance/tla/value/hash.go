@@ -1,0 +1,61 @@
+package value
+
+import "sync/atomic"
+
+// Fingerprints are FNV-1a over the parts of a value, finished by a mixer (murmur3's), with a seed of
+// its own for each kind of value.
+const (
+	fnvOffset = 14695981039346656037
+	fnvPrime  = 1099511628211
+)
+
+func combine(h, x uint64) uint64 { return (h ^ x) * fnvPrime }
+
+func mix(h uint64) uint64 {
+	h ^= h >> 33
+	h *= 0xff51afd7ed558ccd
+	h ^= h >> 33
+	h *= 0xc4ceb9fe1a85ec53
+	return h ^ h>>33
+}
+
+// Combine returns the fingerprint of a sequence of which h is that of the beginning and v the next.
+func Combine(h uint64, v Value) uint64 { return mix(combine(h, v.hash())) }
+
+func hashText(seed uint64, s string) uint64 {
+	h := seed
+	for i := range len(s) {
+		h = combine(h, uint64(s[i]))
+	}
+	return mix(h)
+}
+
+func (b Bool) hash() uint64 {
+	if b {
+		return 0x9ae16a3b2f90404f
+	}
+	return 0xc949d7c7509e6557
+}
+func (i Int) hash() uint64    { return mix(combine(fnvOffset, uint64(i))) }
+func (s String) hash() uint64 { return hashText(fnvOffset+1, string(s)) }
+func (m Model) hash() uint64  { return hashText(fnvOffset+2, string(m)) }
+
+// memo keeps a fingerprint once it was computed; 0 is "not yet".
+type memo struct{ h atomic.Uint64 }
+
+func (m *memo) get(compute func() uint64) uint64 {
+	if h := m.h.Load(); h != 0 {
+		return h
+	}
+	h := compute() | 1
+	m.h.Store(h)
+	return h
+}
+
+func hashAll(seed uint64, vs []Value) uint64 {
+	h := seed
+	for _, v := range vs {
+		h = mix(combine(h, v.hash()))
+	}
+	return h
+}

@@ -1,0 +1,399 @@
+package value
+
+import "slices"
+
+// Sets that are not written out. Each yields its elements in the order of Compare.
+type (
+	subsets   struct{ base set }
+	funcSet   struct{ dom, rng set }
+	recordSet struct {
+		names []string // sorted
+		sets  []set
+	}
+	product struct{ sets []set }
+	// seqs is Seq(S): infinite, but for Seq({}).
+	seqs struct{ base set }
+	// infinite is Nat, Int, or STRING.
+	infinite string
+	// combined is made of two sets of which one is infinite.
+	combined struct {
+		how  combination
+		a, b set
+	}
+)
+
+// Filter is {x \in Base : p} where Base is infinite; its maker alone knows what Rule is. So nothing
+// here can tell what its elements are.
+type Filter struct {
+	Base Value
+	Rule any
+}
+
+// Nat, Ints and Strings are the infinite sets Nat, Int and STRING.
+var (
+	Nat     Value = infinite("Nat")
+	Ints    Value = infinite("Int")
+	Strings Value = infinite("STRING")
+)
+
+type combination string
+
+const (
+	union        combination = `\cup`
+	intersection combination = `\cap`
+	difference   combination = `\`
+)
+
+// Subsets is SUBSET s.
+func Subsets(s Value) Value { return &subsets{asSet(s)} }
+
+// FuncSet is [dom -> rng].
+func FuncSet(dom, rng Value) Value { return &funcSet{asSet(dom), asSet(rng)} }
+
+// RecordSet is [n : S, ...]; the names differ. It keeps both slices, sorted.
+func RecordSet(names []string, sets []Value) Value {
+	if !slices.IsSorted(names) {
+		sortPairs(names, sets, func(a, b string) int { return Compare(String(a), String(b)) })
+	}
+	return &recordSet{names, asSets(sets)}
+}
+
+// Product is S \X T \X ...
+func Product(sets ...Value) Value { return &product{asSets(sets)} }
+
+// Seqs is Seq(s).
+func Seqs(s Value) Value { return &seqs{asSet(s)} }
+
+func asSets(vs []Value) []set {
+	sets := make([]set, len(vs))
+	for i, v := range vs {
+		sets[i] = asSet(v)
+	}
+	return sets
+}
+
+func (s *subsets) contains(v Value) bool {
+	if _, ok := v.(Model); ok {
+		return false
+	}
+	return SubsetEq(v, s.base)
+}
+
+func (s *subsets) size() int64 {
+	n := s.base.size()
+	if n >= 62 {
+		return maxSize
+	}
+	if n < 0 {
+		return n
+	}
+	return 1 << n
+}
+
+// all yields the subsets by their size, and those of one size in the order of their elements.
+func (s *subsets) all(yield func(Value) bool) {
+	elems := Elems(s.base)
+	for k := range len(elems) + 1 {
+		if !combinations(elems, k, yield) {
+			return
+		}
+	}
+}
+
+// combinations yields the subsets of k elements until yield returns false; it tells whether it did
+// not.
+func combinations(elems []Value, k int, yield func(Value) bool) bool {
+	at := make([]int, k)
+	for i := range at {
+		at[i] = i
+	}
+	for {
+		chosen := make([]Value, k)
+		for i, j := range at {
+			chosen[i] = elems[j]
+		}
+		if !yield(&Set{elems: chosen}) {
+			return false
+		}
+		i := k - 1
+		for i >= 0 && at[i] == len(elems)-k+i {
+			i--
+		}
+		if i < 0 {
+			return true
+		}
+		at[i]++
+		for j := i + 1; j < k; j++ {
+			at[j] = at[j-1] + 1
+		}
+	}
+}
+
+func (s *funcSet) contains(v Value) bool {
+	if _, ok := v.(Model); ok {
+		return false
+	}
+	if !IsFunction(v) {
+		Fail("%s is %s, and is asked to be in a set of functions", brief(v), kind(v))
+	}
+	if m, ok := v.(*Mapping); ok {
+		Fail("%s cannot be enumerated", m)
+	}
+	if !sameDomain(v, s.dom) {
+		return false
+	}
+	for _, x := range vals(v) {
+		if !s.rng.contains(x) {
+			return false
+		}
+	}
+	return true
+}
+
+// sameDomain tells whether a set is the domain of a function, for which no domain is made.
+func sameDomain(f Value, dom set) bool {
+	if dom.size() != int64(Size(f)) {
+		return false
+	}
+	i := 0
+	for k := range dom.all {
+		own := keyAt(f, i)
+		if kind(own) != kind(k) || !Equal(own, k) {
+			return false
+		}
+		i++
+	}
+	return true
+}
+
+func (s *funcSet) size() int64 {
+	d, r := s.dom.size(), s.rng.size()
+	switch {
+	case d == 0:
+		return 1
+	case d < 0 || r < 0:
+		return -1
+	case r <= 1:
+		return r
+	}
+	n := int64(1)
+	for range d {
+		n = times(n, r)
+		if n == maxSize {
+			break
+		}
+	}
+	return n
+}
+
+// times multiplies sizes.
+func times(a, b int64) int64 {
+	switch {
+	case a == 0 || b == 0:
+		return 0
+	case a < 0 || b < 0:
+		return -1
+	case a > maxSize/b:
+		return maxSize
+	default:
+		return a * b
+	}
+}
+
+func (s *funcSet) all(yield func(Value) bool) {
+	keys := Elems(s.dom)
+	columns := make([][]Value, len(keys))
+	for i := range columns {
+		columns[i] = Elems(s.rng)
+	}
+	choices(columns, func(vals []Value) bool { return yield(NewFunc(slices.Clip(keys), vals)) })
+}
+
+// choices yields each way to take one value of each column, the last column changing fastest. Each
+// slice that it yields is a new one.
+func choices(columns [][]Value, yield func([]Value) bool) {
+	for _, c := range columns {
+		if len(c) == 0 {
+			return
+		}
+	}
+	at := make([]int, len(columns))
+	for {
+		row := make([]Value, len(columns))
+		for i, j := range at {
+			row[i] = columns[i][j]
+		}
+		if !yield(row) {
+			return
+		}
+		i := len(at) - 1
+		for ; i >= 0 && at[i] == len(columns[i])-1; i-- {
+			at[i] = 0
+		}
+		if i < 0 {
+			return
+		}
+		at[i]++
+	}
+}
+
+func (s *recordSet) contains(v Value) bool {
+	switch v := v.(type) {
+	case Model:
+		return false
+	case *Record:
+		if !slices.Equal(v.names, s.names) {
+			return false
+		}
+		for i, x := range v.vals {
+			if !s.sets[i].contains(x) {
+				return false
+			}
+		}
+		return true
+	}
+	if !IsFunction(v) {
+		Fail("%s is %s, and is asked to be in a set of records", brief(v), kind(v))
+	}
+	return false
+}
+
+func (s *recordSet) size() int64 { return sizeOf(s.sets) }
+
+func (s *recordSet) all(yield func(Value) bool) {
+	choices(allElems(s.sets), func(row []Value) bool {
+		return yield(&Record{names: s.names, vals: row})
+	})
+}
+
+func sizeOf(sets []set) int64 {
+	n := int64(1)
+	for _, x := range sets {
+		n = times(n, x.size())
+	}
+	return n
+}
+
+func allElems(sets []set) [][]Value {
+	columns := make([][]Value, len(sets))
+	for i, x := range sets {
+		columns[i] = Elems(x)
+	}
+	return columns
+}
+
+func (s *product) contains(v Value) bool {
+	t, ok := v.(*Tuple)
+	if _, model := v.(Model); !ok && !model && !IsFunction(v) {
+		Fail("%s is %s, and is asked to be in a set of tuples", brief(v), kind(v))
+	}
+	if !ok || len(t.elems) != len(s.sets) {
+		return false
+	}
+	for i, x := range t.elems {
+		if !s.sets[i].contains(x) {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *product) size() int64 { return sizeOf(s.sets) }
+
+func (s *product) all(yield func(Value) bool) {
+	choices(allElems(s.sets), func(row []Value) bool { return yield(NewTuple(row...)) })
+}
+
+func (s *seqs) contains(v Value) bool {
+	t, ok := v.(*Tuple)
+	if _, model := v.(Model); !ok && !model && !IsFunction(v) {
+		Fail("%s is %s, and is asked to be in a set of sequences", brief(v), kind(v))
+	}
+	if !ok {
+		return false
+	}
+	for _, x := range t.elems {
+		if !s.base.contains(x) {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *seqs) size() int64 {
+	if s.base.size() == 0 {
+		return 1
+	}
+	return -1
+}
+
+func (s *seqs) all(yield func(Value) bool) {
+	if s.size() < 0 {
+		failInfinite(s)
+	}
+	yield(NewTuple())
+}
+
+func failInfinite(s set) { Fail("%s cannot be enumerated: it is infinite", brief(s)) }
+
+func (s infinite) contains(v Value) bool {
+	switch v := v.(type) {
+	case Int:
+		if s != "STRING" {
+			return s == "Int" || v >= 0
+		}
+	case String:
+		if s == "STRING" {
+			return true
+		}
+	case Model:
+		return false
+	}
+	Fail("%s is %s, and is asked to be in %s", brief(v), kind(v), s)
+	return false
+}
+
+func (s infinite) size() int64          { return -1 }
+func (s infinite) all(func(Value) bool) { failInfinite(s) }
+
+func (s *combined) contains(v Value) bool {
+	switch s.how {
+	case union:
+		return s.a.contains(v) || s.b.contains(v)
+	case intersection:
+		return s.a.contains(v) && s.b.contains(v)
+	default:
+		return s.a.contains(v) && !s.b.contains(v)
+	}
+}
+
+func (s *combined) size() int64          { return -1 }
+func (s *combined) all(func(Value) bool) { failInfinite(s) }
+
+func (s *Filter) contains(Value) bool {
+	Fail("what is in %s cannot be told here", s)
+	return false
+}
+
+func (s *Filter) size() int64          { return -1 }
+func (s *Filter) all(func(Value) bool) { failInfinite(s) }
+
+func (s *subsets) hash() uint64   { return hashSet(s) }
+func (s *funcSet) hash() uint64   { return hashSet(s) }
+func (s *recordSet) hash() uint64 { return hashSet(s) }
+func (s *product) hash() uint64   { return hashSet(s) }
+func (s *seqs) hash() uint64      { return hashSet(s) }
+func (s infinite) hash() uint64   { return hashSet(s) }
+func (s *combined) hash() uint64  { return hashSet(s) }
+func (s *Filter) hash() uint64    { return hashSet(s) }
+
+var (
+	_ set = (*subsets)(nil)
+	_ set = (*funcSet)(nil)
+	_ set = (*recordSet)(nil)
+	_ set = (*product)(nil)
+	_ set = (*seqs)(nil)
+	_ set = infinite("")
+	_ set = (*combined)(nil)
+	_ set = (*Filter)(nil)
+)
