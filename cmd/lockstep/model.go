@@ -1,0 +1,49 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+
+	"lockstep/conformance"
+	"lockstep/conformance/tla"
+	"lockstep/models"
+)
+
+// checkModels model-checks every small configuration of the manifest and every Bad twin. Its error
+// says that a model cannot be read.
+func checkModels(
+	ctx context.Context, fsys fs.FS, manifest models.Manifest, r *result, p *progress,
+) error {
+	for _, c := range manifest.Configurations {
+		if c.Size != models.Small || !c.CheckedBy(models.EngineTLA) || ctx.Err() != nil {
+			continue
+		}
+		p.begin("model-checking " + c.Name())
+		run, err := conformance.ModelCheck(ctx, fsys, c, func(now tla.Progress) {
+			p.states(c.Name(), now)
+		})
+		if err != nil {
+			return err
+		}
+		r.addModel(c, run)
+		p.end(fmt.Sprintf("%-30s %s", c.Name(), describeRun(run)))
+	}
+	return nil
+}
+
+func describeRun(run conformance.ModelRun) string {
+	text := fmt.Sprintf("%d states generated, %d distinct", run.Result.Generated, run.Result.Distinct)
+	if run.Met == nil {
+		return "as expected: " + expectation(run.Configuration) + "; " + text
+	}
+	return "NOT as expected: " + run.Met.Error()
+}
+
+// expectation says in a word or two what the manifest expects.
+func expectation(c models.Configuration) string {
+	if c.Verdict == models.VerdictOk {
+		return "ok"
+	}
+	return "violates " + c.Property
+}
