@@ -41,8 +41,9 @@ func (fr *frame) act(n node, then func()) {
 			fr.test(n, then)
 			return
 		}
-		n.frame(fr).act(n.code.body, then)
-		fr.depth--
+		inner := n.frame(fr)
+		inner.act(n.code.body, then)
+		inner.leave()
 	case *callSlot:
 		fr.actOperator(n, then)
 	case *slotRef:
@@ -85,7 +86,7 @@ func (fr *frame) actOperator(n *callSlot, then func()) {
 		inner.slots[i] = n.args[i].cell(fr)
 	}
 	inner.act(op.code.body, then)
-	fr.depth--
+	inner.leave()
 }
 
 func (fr *frame) actPrim(n *prim, then func()) {
@@ -185,8 +186,9 @@ func (fr *frame) actUnchanged(n node, then func()) {
 		}
 	case *call:
 		if n.code.global < 0 && len(n.args) == 0 {
-			n.frame(fr).actUnchanged(n.code.body, then)
-			fr.depth--
+			inner := n.frame(fr)
+			inner.actUnchanged(n.code.body, then)
+			inner.leave()
 			return
 		}
 	}
@@ -219,11 +221,10 @@ func (fr *frame) actSquare(n *square, then func()) {
 // enabled says whether a step of an action is possible from the state.
 func (fr *frame) enabled(action node) (found bool) {
 	now, next := fr.now, fr.next
-	primed := fr.primed
+	primed, height := fr.primed, fr.stack.mark
 	fr.next, fr.primed = make([]value.Value, len(fr.now)), false
-	depth := fr.depth
 	defer func() {
-		fr.now, fr.next, fr.primed, fr.depth = now, next, primed, depth
+		fr.now, fr.next, fr.primed, fr.stack.mark = now, next, primed, height
 		if r := recover(); r != nil && r != any(errFound) {
 			panic(r)
 		} else if r != nil {

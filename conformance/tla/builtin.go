@@ -36,9 +36,12 @@ func (n *prim) eval(fr *frame) value.Value {
 	case syntax.OpAlways, syntax.OpEventually, syntax.OpLeadsTo, syntax.OpWhilePlus, syntax.OpCompose:
 		fail(n.n, "the temporal operator %s is not evaluated", n.op.Name)
 	}
-	vals := evalAll(n.args, fr)
+	var room [3]value.Value // every built-in operator has at most three arguments
+	for i, a := range n.args {
+		room[i] = a.eval(fr)
+	}
 	defer locate(n.n)
-	return applyBuiltin(n.n, n.op, vals)
+	return applyBuiltin(n.n, n.op, room[:len(n.args)])
 }
 
 func (n *prim) prime(fr *frame) value.Value {
@@ -150,19 +153,19 @@ func applyBuiltin(at syntax.Node, op *syntax.Builtin, v []value.Value) value.Val
 	case syntax.OpUnion:
 		return value.Union(v[0], v[1])
 	case syntax.OpIntersect:
-		return value.Filter(v[0], func(e value.Value) bool { return value.In(e, v[1]) })
+		return value.Intersect(v[0], v[1])
 	case syntax.OpMinus:
-		return value.Filter(v[0], func(e value.Value) bool { return !value.In(e, v[1]) })
+		return value.Minus(v[0], v[1])
 	case syntax.OpSubset:
 		return value.Subsets(v[0])
 	case syntax.OpBigUnion:
-		return value.UnionAll(v[0])
+		return value.BigUnion(v[0])
 	case syntax.OpDomain:
 		return value.Domain(v[0])
 	case syntax.OpIsFiniteSet:
 		return value.Bool(value.IsFinite(v[0]))
 	case syntax.OpCardinality:
-		return number(at, int64(value.Card(v[0])))
+		return number(at, value.Cardinality(v[0]))
 	case syntax.OpSeq:
 		return value.Seqs(v[0])
 	case syntax.OpTLCEval:
@@ -341,7 +344,7 @@ func constantBuiltin(at syntax.Node, op *syntax.Builtin) value.Value {
 	case syntax.OpTrue, syntax.OpFalse:
 		return value.Bool(op.Op == syntax.OpTrue)
 	case syntax.OpBoolean:
-		return value.Boolean
+		return value.Booleans
 	case syntax.OpString:
 		return value.Strings
 	case syntax.OpNat:

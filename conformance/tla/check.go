@@ -183,15 +183,15 @@ func (r *run) assumptions() (violated bool, err error) {
 // begin finds the initial states.
 func (r *run) begin() (first int, err error) {
 	defer catch(&err)
-	m := r.machine()
-	m.initials(func(vals []value.Value) {
+	judge := r.machine()
+	r.machine().initials(func(vals []value.Value) {
 		if r.result.Verdict != Ok {
 			return
 		}
 		r.result.Generated++
 		s := successor{vals: vals, print: fingerprint(vals)}
-		s.inside = r.within(m, r.bounds, vals, nil)
-		s.broken = r.judge(append(r.starts, r.predicate...), vals)
+		s.inside = holdAll(judge, r.bounds, vals, nil)
+		s.broken = r.judge(judge, append(r.starts, r.predicate...), vals)
 		r.add(-1, 0, s)
 	})
 	return 0, nil
@@ -201,10 +201,10 @@ func (r *run) machine() *machine {
 	return &machine{Model: r.Model, interrupt: r.ctx.Err}
 }
 
-// within says whether constraints hold of a state or a step.
-func (r *run) within(m *machine, bounds []Property, now, next []value.Value) bool {
+// holdAll says whether constraints hold of a state or a step.
+func holdAll(m *machine, bounds []Property, now, next []value.Value) bool {
 	for _, b := range bounds {
-		if !truth(b.n, &frame{machine: &machine{Model: m.Model, now: now, next: next}}) {
+		if !truth(b.n, m.at(now, next)) {
 			return false
 		}
 	}
@@ -212,10 +212,20 @@ func (r *run) within(m *machine, bounds []Property, now, next []value.Value) boo
 }
 
 // judge returns the first invariant that does not hold.
-func (r *run) judge(props []Property, vals []value.Value) *violation {
+func (r *run) judge(m *machine, props []Property, vals []value.Value) *violation {
 	for _, p := range props {
-		if fr := r.at(vals, nil); !truth(p.n, fr) {
-			return &violation{KindInvariant, p.Name, explain(p.n, r.at(vals, nil))}
+		if !truth(p.n, m.at(vals, nil)) {
+			return &violation{KindInvariant, p.Name, explain(p.n, m.at(vals, nil))}
+		}
+	}
+	return nil
+}
+
+// judgeStep returns the first action property that does not hold.
+func (r *run) judgeStep(m *machine, vals, next []value.Value) *violation {
+	for _, p := range r.steps {
+		if !truth(p.n, m.at(vals, next)) {
+			return &violation{KindAction, p.Name, explain(p.n, m.at(vals, next))}
 		}
 	}
 	return nil
@@ -256,9 +266,9 @@ func (r *run) expandAll(from, to int) ([][]successor, error) {
 	var wg sync.WaitGroup
 	for w := range r.options.Workers {
 		wg.Go(func() {
-			m := r.machine()
+			m, judge := r.machine(), r.machine()
 			for i := w; i < len(lists); i += r.options.Workers {
-				if lists[i], errs[i] = r.expand(m, r.states[from+i].vals); errs[i] != nil {
+				if lists[i], errs[i] = r.expand(m, judge, r.states[from+i].vals); errs[i] != nil {
 					return
 				}
 			}
@@ -270,21 +280,17 @@ func (r *run) expandAll(from, to int) ([][]successor, error) {
 
 // expand computes the successors of one state, and judges the steps that lead to them, and those of
 // them that are new.
-func (r *run) expand(m *machine, vals []value.Value) (list []successor, err error) {
+func (r *run) expand(m, judge *machine, vals []value.Value) (list []successor, err error) {
 	defer catch(&err)
-	m.depth, m.primed = 0, false
+	m.stack.mark, m.primed = mark{}, false
 	m.successors(vals, nil, func(l leaf, t []value.Value) {
 		s := successor{vals: t, print: fingerprint(t), action: l.name}
-		s.inside = r.within(m, r.bounds, t, nil) && r.within(m, r.stepBound, vals, t)
-		for _, p := range r.steps {
-			if fr := r.at(vals, t); s.broken == nil && !truth(p.n, fr) {
-				s.broken = &violation{KindAction, p.Name, explain(p.n, r.at(vals, t))}
-			}
-		}
+		s.inside = holdAll(judge, r.bounds, t, nil) && holdAll(judge, r.stepBound, vals, t)
+		s.broken = r.judgeStep(judge, vals, t)
 		if _, known := r.seen[s.print]; known {
 			s.vals = nil
 		} else if s.broken == nil {
-			s.broken = r.judge(r.predicate, t)
+			s.broken = r.judge(judge, r.predicate, t)
 		}
 		list = append(list, s)
 	})

@@ -10,10 +10,11 @@ import (
 type machine struct {
 	*Model
 	now, next []value.Value // by variable; nil where next is not assigned yet
-	depth     int           // of operator calls
 	evals     int           // node evaluations since the context was asked last
 	interrupt func() error  // nil, or asked now and then whether to go on
 	primed    bool          // now is really the next state
+	base      frame         // outside of all calls
+	stack
 }
 
 // depthMax bounds the depth of operator calls, so that no recursion overflows the stack.
@@ -25,6 +26,7 @@ type frame struct {
 	*machine
 	up    *frame // of the operator or LAMBDA that this one is nested in
 	slots []cell
+	mark  mark // where the stack is to go back to when the call has ended
 }
 
 // cell is a slot's content: a value, an expression that is yet to be evaluated, an operator, or a
@@ -98,7 +100,7 @@ func (m *machine) primedDo(at syntax.Node, f func() value.Value) value.Value {
 }
 
 // tick counts an evaluation, and asks now and then whether to go on.
-func (m *machine) tick(at syntax.Node) {
+func (m *machine) tick() {
 	m.evals++
 	if m.evals&0xfff == 0 && m.interrupt != nil {
 		if err := m.interrupt(); err != nil {
@@ -127,13 +129,11 @@ func (r *recursive) apply(at syntax.Node, arg value.Value) value.Value {
 			return p.v
 		}
 	}
-	if r.fr.depth++; r.fr.depth > depthMax {
-		fail(at, "the function calls itself more than %d levels deep", depthMax)
-	}
-	inner := &frame{machine: r.fr.machine, up: r.fr.up, slots: append([]cell(nil), r.fr.slots...)}
+	inner := r.fr.enter(at, &opCode{size: len(r.fr.slots)}, r.fr.up)
+	copy(inner.slots, r.fr.slots)
 	r.ctor.bindArg(inner, arg)
 	v := r.ctor.body.eval(inner)
-	r.fr.depth--
+	inner.leave()
 	r.known[key] = append(r.known[key], pair{arg, v})
 	return v
 }

@@ -101,7 +101,14 @@ func fingerprint(vals []value.Value) uint64 {
 
 // at returns a frame for evaluating on a state, or on a step where next is not nil.
 func (m *Model) at(now, next []value.Value) *frame {
-	return &frame{machine: &machine{Model: m, now: now, next: next}}
+	return (&machine{Model: m}).at(now, next)
+}
+
+// at returns a frame for evaluating on another state or step with the same machine.
+func (m *machine) at(now, next []value.Value) *frame {
+	m.now, m.next, m.primed, m.stack.mark = now, next, false, mark{}
+	m.base.machine = m
+	return &m.base
 }
 
 // Invariants returns the state predicates that the configuration wants to hold always.

@@ -58,7 +58,7 @@ func (w *walk) leaves(n node, fr *frame, l leaf, named bool) {
 				l = leaf{name: n.code.def.Name, code: n.code, args: inner, at: n.code.def.NameStart}
 			}
 			w.leaves(n.code.body, inner, l, named || w.hint != nil && n.code.def.Name == w.hint.Action)
-			w.depth--
+			inner.leave()
 			return
 		}
 	}

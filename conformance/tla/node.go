@@ -224,7 +224,7 @@ func (fr *frame) invoke(at syntax.Node, op *operator, args []argument) value.Val
 		inner.slots[i] = args[i].cell(fr)
 	}
 	v := op.code.body.eval(inner)
-	fr.depth--
+	inner.leave()
 	return v
 }
 
@@ -238,17 +238,8 @@ func (fr *frame) applyTo(at syntax.Node, op *operator, vals ...value.Value) valu
 		inner.slots[i] = cell{v: v}
 	}
 	v := op.code.body.eval(inner)
-	fr.depth--
+	inner.leave()
 	return v
-}
-
-// enter returns a frame for a call. The caller takes one from depth when the call has ended.
-func (fr *frame) enter(at syntax.Node, code *opCode, up *frame) *frame {
-	if fr.depth++; fr.depth > depthMax {
-		fail(at, "operators call each other more than %d levels deep", depthMax)
-	}
-	fr.tick(at)
-	return &frame{machine: fr.machine, up: up, slots: make([]cell, code.size)}
 }
 
 // cell makes an argument's cell: the value where that is at hand, else a thunk.
@@ -268,7 +259,7 @@ func (a *argument) cell(fr *frame) cell {
 			level = max(level, t.level)
 		}
 	}
-	return cell{t: &thunk{n: a.n, fr: fr, level: level}}
+	return cell{t: fr.newThunk(a.n, fr, level)}
 }
 
 func (n *call) eval(fr *frame) value.Value {
@@ -277,7 +268,7 @@ func (n *call) eval(fr *frame) value.Value {
 	}
 	inner := n.frame(fr)
 	v := n.code.body.eval(inner)
-	fr.depth--
+	inner.leave()
 	return v
 }
 
@@ -374,7 +365,7 @@ func (fr *frame) eachOf(slots []int, elems []value.Value, more func() bool) bool
 	for _, e := range elems {
 		fr.slots[slots[0]] = cell{v: e}
 		if len(slots) == 1 {
-			fr.tick(nil)
+			fr.tick()
 			if !more() {
 				return false
 			}
@@ -438,12 +429,14 @@ func evalAll(nodes []node, fr *frame) []value.Value {
 }
 
 func (n *setFilter) eval(fr *frame) value.Value {
-	set := n.group.set.eval(fr)
-	defer locate(n.n)
-	return value.Filter(set, func(e value.Value) bool {
+	var out []value.Value
+	for _, e := range n.group.elems(fr) {
 		n.group.bind(fr, e)
-		return truth(n.pred, fr)
-	})
+		if truth(n.pred, fr) {
+			out = append(out, e)
+		}
+	}
+	return value.NewSet(out...)
 }
 
 func (n *setMap) eval(fr *frame) value.Value {

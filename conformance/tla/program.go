@@ -365,8 +365,9 @@ func (fr *frame) global(code *opCode) value.Value {
 	if v := slot.Load(); v != nil {
 		return *v
 	}
-	v := code.body.eval(fr.enter(code.body.ast(), code, nil))
-	fr.depth--
+	inner := fr.enter(code.body.ast(), code, nil)
+	v := code.body.eval(inner)
+	inner.leave()
 	slot.Store(&v)
 	return v
 }

@@ -125,7 +125,7 @@ func held(n node, fr *frame) (count int) {
 		if n.code.global < 0 {
 			inner := n.frame(fr)
 			count = held(n.code.body, inner)
-			fr.depth--
+			inner.leave()
 			return count
 		}
 	}
@@ -139,8 +139,8 @@ func held(n node, fr *frame) (count int) {
 func holds(n node, fr *frame) bool {
 	var err error
 	ok := func() (ok bool) {
-		now, next, primed, depth := fr.now, fr.next, fr.primed, fr.depth
-		defer func() { fr.now, fr.next, fr.primed, fr.depth = now, next, primed, depth }()
+		now, next, primed, height := fr.now, fr.next, fr.primed, fr.stack.mark
+		defer func() { fr.now, fr.next, fr.primed, fr.stack.mark = now, next, primed, height }()
 		defer catch(&err)
 		return truth(n, fr)
 	}()
@@ -189,7 +189,7 @@ func explain(n node, fr *frame) *Explanation {
 	case *call:
 		if n.code.global < 0 && isFormula(n.code.body) {
 			inner := n.frame(fr)
-			defer func() { fr.depth-- }()
+			defer inner.leave()
 			return explain(n.code.body, inner)
 		}
 	case *prim:

@@ -29,7 +29,7 @@ func Compare(a, b Value) int {
 		}
 	case Model:
 		return a.compare(b)
-	case *Tuple, *Record, *Func, *Mapping:
+	case *Tuple, *Record, *Func:
 		if IsFunction(b) {
 			return compareFunctions(a, b)
 		}
@@ -79,7 +79,7 @@ func (m Model) compare(v Value) int {
 // IsFunction tells whether a value is a function, which tuples and records are, too.
 func IsFunction(v Value) bool {
 	switch v.(type) {
-	case *Tuple, *Record, *Func, *Mapping:
+	case *Tuple, *Record, *Func:
 		return true
 	default:
 		return false
@@ -148,7 +148,7 @@ func kind(v Value) string {
 		return "a boolean"
 	case Model:
 		return "a model value"
-	case *Tuple, *Record, *Func, *Mapping:
+	case *Tuple, *Record, *Func:
 		return "a function"
 	default:
 		return "a set"

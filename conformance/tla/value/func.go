@@ -7,7 +7,7 @@ import (
 )
 
 // A function is a *Tuple where its domain is 1..n, a *Record where that is a set of strings, and else
-// a *Func: so equal functions have one form. A *Mapping is a rule that was not written out.
+// a *Func: so equal functions have one form.
 type (
 	// Tuple is <<a, b>>: a sequence.
 	Tuple struct {
@@ -25,12 +25,6 @@ type (
 		keys []Value // sorted
 		vals []Value
 		memo
-	}
-	// Mapping is a function of which the value at an argument is found by a rule that only its maker
-	// knows. Where its domain is infinite, nothing here can do anything with it but give its domain.
-	Mapping struct {
-		Dom  Value
-		Rule any
 	}
 )
 
@@ -112,9 +106,6 @@ func Size(f Value) int {
 		return len(f.names)
 	case *Func:
 		return len(f.keys)
-	case *Mapping:
-		Fail("%s cannot be enumerated", f)
-		return 0
 	default:
 		Fail("%s is %s, where a function was expected", brief(f), kind(f))
 		return 0
@@ -169,8 +160,6 @@ func place(f, arg Value) int {
 		if i, found := slices.BinarySearchFunc(f.keys, arg, Compare); found {
 			return i
 		}
-	case *Mapping:
-		Fail("%s cannot be applied here", f)
 	default:
 		Fail("%s is %s, and is applied as a function", brief(f), kind(f))
 	}
@@ -221,8 +210,6 @@ func Domain(f Value) Value {
 		return &Set{elems: keys}
 	case *Func:
 		return &Set{elems: f.keys}
-	case *Mapping:
-		return f.Dom
 	default:
 		Fail("%s is %s, where a function was expected", brief(f), kind(f))
 		return nil
@@ -266,11 +253,6 @@ func (r *Record) hash() uint64 {
 	})
 }
 
-func (f *Mapping) hash() uint64 {
-	Fail("%s cannot be enumerated", f)
-	return 0
-}
-
 func (f *Func) hash() uint64 {
 	return f.get(func() uint64 { return hashAll(hashAll(fnvOffset+5, f.keys), f.vals) })
 }
@@ -279,5 +261,4 @@ var (
 	_ Value = (*Tuple)(nil)
 	_ Value = (*Record)(nil)
 	_ Value = (*Func)(nil)
-	_ Value = (*Mapping)(nil)
 )

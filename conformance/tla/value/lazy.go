@@ -22,13 +22,6 @@ type (
 	}
 )
 
-// Filter is {x \in Base : p} where Base is infinite; its maker alone knows what Rule is. So nothing
-// here can tell what its elements are.
-type Filter struct {
-	Base Value
-	Rule any
-}
-
 // Nat, Ints and Strings are the infinite sets Nat, Int and STRING.
 var (
 	Nat     Value = infinite("Nat")
@@ -135,9 +128,6 @@ func (s *funcSet) contains(v Value) bool {
 	}
 	if !IsFunction(v) {
 		Fail("%s is %s, and is asked to be in a set of functions", brief(v), kind(v))
-	}
-	if m, ok := v.(*Mapping); ok {
-		Fail("%s cannot be enumerated", m)
 	}
 	if !sameDomain(v, s.dom) {
 		return false
@@ -370,14 +360,6 @@ func (s *combined) contains(v Value) bool {
 func (s *combined) size() int64          { return -1 }
 func (s *combined) all(func(Value) bool) { failInfinite(s) }
 
-func (s *Filter) contains(Value) bool {
-	Fail("what is in %s cannot be told here", s)
-	return false
-}
-
-func (s *Filter) size() int64          { return -1 }
-func (s *Filter) all(func(Value) bool) { failInfinite(s) }
-
 func (s *subsets) hash() uint64   { return hashSet(s) }
 func (s *funcSet) hash() uint64   { return hashSet(s) }
 func (s *recordSet) hash() uint64 { return hashSet(s) }
@@ -385,7 +367,6 @@ func (s *product) hash() uint64   { return hashSet(s) }
 func (s *seqs) hash() uint64      { return hashSet(s) }
 func (s infinite) hash() uint64   { return hashSet(s) }
 func (s *combined) hash() uint64  { return hashSet(s) }
-func (s *Filter) hash() uint64    { return hashSet(s) }
 
 var (
 	_ set = (*subsets)(nil)
@@ -395,5 +376,4 @@ var (
 	_ set = (*seqs)(nil)
 	_ set = infinite("")
 	_ set = (*combined)(nil)
-	_ set = (*Filter)(nil)
 )

@@ -45,9 +45,6 @@ func (f *Func) String() string {
 	return b.String() + ")"
 }
 
-// String names the domain.
-func (f *Mapping) String() string { return "[x \\in " + f.Dom.String() + " |-> ...]" }
-
 // String returns {a, b}.
 func (s *Set) String() string { return list("{", s.elems, "}") }
 
@@ -78,9 +75,6 @@ func (s *product) String() string {
 func (s *seqs) String() string     { return "Seq(" + s.base.String() + ")" }
 func (s infinite) String() string  { return string(s) }
 func (s *combined) String() string { return s.a.String() + " " + string(s.how) + " " + s.b.String() }
-
-// String names the base.
-func (s *Filter) String() string { return "{x \\in " + s.Base.String() + " : ...}" }
 
 // written is the greatest set of a lazy form that is printed with its elements.
 const written = 1000

@@ -8,8 +8,8 @@ package value
 import "fmt"
 
 // Value is an immutable value: [Bool], [Int], [String], [Model], a function (*[Tuple], *[Record],
-// *[Func], *[Mapping]) or a set (*[Set], *[Interval], *[Filter], and those that [Subsets],
-// [FuncSet], [RecordSet], [Product] and [Seqs] make, and [Nat], [Ints] and [Strings]).
+// *[Func]) or a set (*[Set], *[Interval], and those that [Subsets], [FuncSet], [RecordSet],
+// [Product] and [Seqs] make, and [Nat], [Ints] and [Strings]).
 type Value interface {
 	// String writes the value as TLC prints it.
 	String() string
