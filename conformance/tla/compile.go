@@ -13,6 +13,7 @@ type compiler struct {
 	replaced map[syntax.Decl]*syntax.Def
 	codes    map[*syntax.Def]*opCode
 	globals  int
+	fixed    bool // a constant expression is being compiled, whose parts need no place of their own
 }
 
 // scope lays a frame out: the slots of what is declared in one definition or LAMBDA.
@@ -127,8 +128,66 @@ func (c *compiler) exprs(sc *scope, list []syntax.Expr) []node {
 	return out
 }
 
-// expr compiles an expression.
+// expr compiles an expression. A constant one becomes a value that is evaluated once for a model.
 func (c *compiler) expr(sc *scope, e syntax.Expr) node {
+	if c.fixed || !isFixed(e) {
+		return c.varying(sc, e)
+	}
+	c.fixed = true
+	code := &opCode{global: c.globals, level: syntax.ConstantLevel}
+	c.globals++
+	code.body = c.varying(newScope(nil, code), e)
+	c.fixed = false
+	return &call{at{e}, code, -1, nil}
+}
+
+// isFixed says whether an expression is worth being evaluated once: it is composed, of constants
+// alone, and of nothing that is bound outside of it or that differs from call to call.
+func isFixed(e syntax.Expr) bool {
+	switch e.(type) {
+	case *syntax.SetEnum, *syntax.Tuple, *syntax.RecordCtor, *syntax.RecordSet, *syntax.FuncSet,
+		*syntax.Product, *syntax.Apply, *syntax.FuncCtor, *syntax.SetFilter, *syntax.SetMap:
+	default:
+		return false
+	}
+	bound := make(map[syntax.Decl]bool)
+	fixed := true
+	syntax.Walk(e, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.Bound:
+			bound[n] = true
+		case *syntax.Ident:
+			fixed = fixed && isFixedName(n.Decl, bound)
+		case *syntax.At, *syntax.Let, *syntax.Lambda, *syntax.Except, *syntax.Label:
+			fixed = false
+		}
+		return fixed
+	})
+	return fixed
+}
+
+func isFixedName(d syntax.Decl, bound map[syntax.Decl]bool) bool {
+	switch d := d.(type) {
+	case *syntax.Constant:
+		return d.NArgs == 0
+	case *syntax.Bound:
+		return bound[d]
+	case *syntax.Builtin:
+		switch d.Op {
+		case syntax.OpPrint, syntax.OpPrintT, syntax.OpJavaTime, syntax.OpTLCGet, syntax.OpTLCSet,
+			syntax.OpRandomElement, syntax.OpPrime, syntax.OpUnchanged, syntax.OpEnabled:
+			return false
+		}
+		return true
+	case *syntax.Def:
+		return d.Level == syntax.ConstantLevel && len(d.Params) == 0 && !d.Function
+	default:
+		return false
+	}
+}
+
+// varying compiles an expression that is evaluated whenever it is met.
+func (c *compiler) varying(sc *scope, e syntax.Expr) node {
 	switch e := e.(type) {
 	case *syntax.Ident:
 		return c.ident(sc, e)

@@ -165,18 +165,18 @@ func (c *compiler) operatorArgument(sc *scope, e syntax.Expr) argument {
 		fail(e, "an operator is wanted here")
 	}
 	if to, ok := c.replaced[id.Decl]; ok {
-		return c.fixed(&operator{code: c.definition(to)})
+		return c.always(&operator{code: c.definition(to)})
 	}
 	switch d := id.Decl.(type) {
 	case *syntax.Builtin:
-		return c.fixed(&operator{builtin: d})
+		return c.always(&operator{builtin: d})
 	case *syntax.Def:
 		if up, code, ok := sc.findOp(d); ok {
 			return argument{op: func(fr *frame) *operator {
 				return &operator{code: code, up: fr.frameAt(up)}
 			}}
 		}
-		return c.fixed(&operator{code: c.definition(d)})
+		return c.always(&operator{code: c.definition(d)})
 	default:
 		up, i, ok := sc.find(d)
 		if !ok {
@@ -186,6 +186,6 @@ func (c *compiler) operatorArgument(sc *scope, e syntax.Expr) argument {
 	}
 }
 
-func (c *compiler) fixed(op *operator) argument {
+func (c *compiler) always(op *operator) argument {
 	return argument{op: func(*frame) *operator { return op }}
 }

@@ -559,8 +559,29 @@ func (n *square) eval(fr *frame) value.Value {
 	return value.Bool(unchanged(n.sub, fr) || truth(n.action, fr))
 }
 
-// unchanged says whether an expression has the same value in the next state.
+// unchanged says whether an expression has the same value in the next state. It looks at tuples part
+// by part, and at variables without evaluating anything.
 func unchanged(n node, fr *frame) bool {
+	switch n := n.(type) {
+	case *variableRef:
+		if !fr.primed && fr.next != nil && fr.now[n.i] != nil && fr.next[n.i] != nil {
+			return fr.now[n.i] == fr.next[n.i] || value.Equal(fr.now[n.i], fr.next[n.i])
+		}
+	case *tuple:
+		for _, e := range n.elems {
+			if !unchanged(e, fr) {
+				return false
+			}
+		}
+		return true
+	case *call:
+		if n.code.global < 0 && len(n.args) == 0 {
+			inner := n.frame(fr)
+			same := unchanged(n.code.body, inner)
+			inner.leave()
+			return same
+		}
+	}
 	before := n.eval(fr)
 	after := fr.primedDo(n.ast(), func() value.Value { return n.eval(fr) })
 	return value.Equal(before, after)
