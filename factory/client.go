@@ -109,7 +109,7 @@ func (f *Factory[C]) gen(key string) uint64 {
 	if g, ok := f.gens[key]; ok {
 		return g
 	}
-	return f.firstGen
+	return 1
 }
 
 func (f *Factory[C]) scopeOpen(id ID) bool {

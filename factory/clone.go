@@ -16,7 +16,7 @@ func (f *Factory[C]) Clone(place Config[C]) *Factory[C] {
 		cfg: f.cfg, lineage: f.lineage, self: f.self, phase: f.phase, down: make(chan struct{}),
 		clients: make(map[ID]*client[C]), slots: make(map[slot]*slotState[C]),
 		scopes: make(map[ID]*scopeState[C]), leases: make(map[ID]*Lease[C]),
-		gens: maps.Clone(f.gens), firstGen: f.firstGen,
+		gens:       maps.Clone(f.gens),
 		nextClient: f.nextClient, nextLease: f.nextLease, nextScope: f.nextScope,
 	}
 	g.cfg.Adapter, g.cfg.Identity, g.cfg.Observer = place.Adapter, place.Identity, place.Observer

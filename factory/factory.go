@@ -73,8 +73,7 @@ type Factory[C any] struct {
 	slots                            map[slot]*slotState[C] // those that are not idle
 	scopes                           map[ID]*scopeState[C]  // the open ones
 	leases                           map[ID]*Lease[C]       // waiting, live and stale
-	gens                             map[string]uint64
-	firstGen                         uint64 // the generation of a key that gens lacks
+	gens                             map[string]uint64      // 1 where a key is missing
 	nextClient, nextLease, nextScope uint64
 
 	tasks sync.WaitGroup // the goroutines of this factory
@@ -91,16 +90,15 @@ func New[C any](cfg Config[C]) (*Factory[C], error) {
 		return nil, errors.Join(ErrIdentity, err)
 	}
 	return &Factory[C]{
-		cfg:      cfg,
-		lineage:  new(byte),
-		self:     self,
-		down:     make(chan struct{}),
-		clients:  make(map[ID]*client[C]),
-		slots:    make(map[slot]*slotState[C]),
-		scopes:   make(map[ID]*scopeState[C]),
-		leases:   make(map[ID]*Lease[C]),
-		gens:     make(map[string]uint64),
-		firstGen: 1,
+		cfg:     cfg,
+		lineage: new(byte),
+		self:    self,
+		down:    make(chan struct{}),
+		clients: make(map[ID]*client[C]),
+		slots:   make(map[slot]*slotState[C]),
+		scopes:  make(map[ID]*scopeState[C]),
+		leases:  make(map[ID]*Lease[C]),
+		gens:    make(map[string]uint64),
 	}, nil
 }
 

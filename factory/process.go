@@ -41,7 +41,8 @@ func (f *Factory[C]) identify() error {
 
 // adopt makes f the factory of the process now, in whose memory it was found as a copy: every live
 // client is inherited, to be discarded and nothing else (R1, R8). A restored process goes on with
-// its scopes and waiters, and every key counts as re-initialised; a forked one starts with none.
+// its scopes and waiters; a forked one starts with none. Nobody tells how often the process was
+// copied since the last call, so generations stay: with the epoch, they are new all the same.
 // f.mu must be held.
 func (f *Factory[C]) adopt(now Process) {
 	restored := now.PID == f.self.PID
@@ -74,10 +75,6 @@ func (f *Factory[C]) adopt(now Process) {
 }
 
 func (f *Factory[C]) adoptRestored() {
-	for key := range f.gens {
-		f.gens[key]++
-	}
-	f.firstGen++
 	for _, l := range f.leases {
 		if l.state == leaseLive {
 			l.end(leaseStale)

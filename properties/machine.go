@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
+	"slices"
 
 	"pgregory.net/rapid"
 
@@ -62,6 +64,24 @@ func (r Result) Err() error {
 	}
 	return errors.Join(violated, r.Broken, r.Unjudged)
 }
+
+// Rules returns the numbers of the rules that were broken.
+func (r Result) Rules() []string {
+	var out []string
+	for _, v := range r.Report.Violations {
+		out = append(out, v.Rule)
+	}
+	if r.Broken != nil {
+		for _, m := range ruleNumber.FindAllStringSubmatch(r.Broken.Error(), -1) {
+			out = append(out, m[1])
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// ruleNumber finds the rule that a finding begins with, after the process where there is one.
+var ruleNumber = regexp.MustCompile(`(?m)^(?:process \S+: )?([RL][0-9]+): `)
 
 // step draws one command and one of its choices, and carries it out.
 func (w *world) step(t *rapid.T) error {

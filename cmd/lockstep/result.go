@@ -16,11 +16,11 @@ import (
 
 // result is what verify found, and the last object of its --json.
 type result struct {
-	Verdict string        `json:"verdict"`
-	Rules   []ruleResult  `json:"rules"`
-	Models  []modelResult `json:"models"`
-	Traces  int           `json:"traces"`
-	Events  int           `json:"events"`
+	Verdict string         `json:"verdict"`
+	Rules   []ruleResult   `json:"rules"`
+	Models  []modelResult  `json:"models"`
+	Traces  int            `json:"traces"`
+	Events  int            `json:"events"`
 	Actions map[string]int `json:"actions"`
 	// Missed are the actions and the interesting cases that no trace reached.
 	Missed  []string `json:"missed,omitempty"`
@@ -97,9 +97,6 @@ func (r *result) addTrace(t properties.Result) {
 	r.Traces++
 	r.Events += len(t.Trace.Events)
 	r.coverage.Add(t.Report)
-	for _, v := range t.Report.Violations {
-		r.rule(v.Rule).traces = conformance.Violated
-	}
 	for _, id := range t.Rules() {
 		r.rule(id).traces = conformance.Violated
 	}

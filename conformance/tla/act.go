@@ -21,7 +21,7 @@ func (fr *frame) act(n node, then func()) {
 		fr.actAll(n.items, then)
 	case *quant:
 		if !n.exists {
-			fr.test(n, then)
+			fr.actForall(n, then)
 			return
 		}
 		fr.each(n.groups, func() bool { fr.act(n.body, then); return true })
@@ -75,6 +75,38 @@ func (fr *frame) actAll(items []node, then func()) {
 	fr.act(items[0], func() { fr.actAll(items[1:], then) })
 }
 
+// actForall takes a universal quantifier for the conjunction of its body over all elements.
+func (fr *frame) actForall(n *quant, then func()) {
+	var slots []int
+	for _, g := range n.groups {
+		slots = append(slots, g.slots...)
+	}
+	var choices [][]cell
+	fr.each(n.groups, func() bool {
+		choice := make([]cell, len(slots))
+		for i, s := range slots {
+			choice[i] = fr.slots[s]
+		}
+		choices = append(choices, choice)
+		return true
+	})
+	var from func(i int)
+	from = func(i int) {
+		if i == len(choices) {
+			then()
+			return
+		}
+		bind := func() {
+			for j, s := range slots {
+				fr.slots[s] = choices[i][j]
+			}
+		}
+		bind()
+		fr.act(n.body, func() { from(i + 1); bind() })
+	}
+	from(0)
+}
+
 func (fr *frame) actOperator(n *callSlot, then func()) {
 	op := fr.frameAt(n.up).slots[n.i].op
 	if op.builtin != nil {
@@ -108,6 +140,13 @@ func (fr *frame) actPrim(n *prim, then func()) {
 	case syntax.OpUnchanged:
 		fr.actUnchanged(n.args[0], then)
 		return
+	case syntax.OpImplies:
+		if truth(n.args[0], fr) {
+			fr.act(n.args[1], then)
+		} else {
+			then()
+		}
+		return
 	}
 	fr.test(n, then)
 }
@@ -122,6 +161,12 @@ func elems(n node, fr *frame) []value.Value {
 // x in the predicate of the initial states.
 func (fr *frame) target(n node) *value.Value {
 	if fr.primed {
+		return nil
+	}
+	if s, ok := n.(*slotRef); ok {
+		if t := s.cell(fr).t; t != nil {
+			return t.fr.target(t.n)
+		}
 		return nil
 	}
 	if fr.next == nil {

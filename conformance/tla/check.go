@@ -30,6 +30,7 @@ type Kind string
 // The kinds.
 const (
 	KindInvariant  Kind = "invariant"
+	KindInit       Kind = "initial-property"
 	KindAction     Kind = "action-property"
 	KindDeadlock   Kind = "deadlock"
 	KindAssumption Kind = "assumption"
@@ -191,7 +192,9 @@ func (r *run) begin() (first int, err error) {
 		r.result.Generated++
 		s := successor{vals: vals, print: fingerprint(vals)}
 		s.inside = holdAll(judge, r.bounds, vals, nil)
-		s.broken = r.judge(judge, append(r.starts, r.predicate...), vals)
+		if s.broken = r.judge(judge, KindInit, r.starts, vals); s.broken == nil {
+			s.broken = r.judge(judge, KindInvariant, r.predicate, vals)
+		}
 		r.add(-1, 0, s)
 	})
 	return 0, nil
@@ -211,11 +214,11 @@ func holdAll(m *machine, bounds []Property, now, next []value.Value) bool {
 	return true
 }
 
-// judge returns the first invariant that does not hold.
-func (r *run) judge(m *machine, props []Property, vals []value.Value) *violation {
+// judge returns the first of some state predicates that does not hold.
+func (r *run) judge(m *machine, kind Kind, props []Property, vals []value.Value) *violation {
 	for _, p := range props {
 		if !truth(p.n, m.at(vals, nil)) {
-			return &violation{KindInvariant, p.Name, explain(p.n, m.at(vals, nil))}
+			return &violation{kind, p.Name, explain(p.n, m.at(vals, nil))}
 		}
 	}
 	return nil
@@ -290,7 +293,7 @@ func (r *run) expand(m, judge *machine, vals []value.Value) (list []successor, e
 		if _, known := r.seen[s.print]; known {
 			s.vals = nil
 		} else if s.broken == nil {
-			s.broken = r.judge(judge, r.predicate, t)
+			s.broken = r.judge(judge, KindInvariant, r.predicate, t)
 		}
 		list = append(list, s)
 	})

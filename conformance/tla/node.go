@@ -348,39 +348,61 @@ func (fr *frame) each(groups []group, more func() bool) bool {
 		return more()
 	}
 	g := &groups[0]
-	elems := g.elems(fr)
+	set := g.finite(fr)
 	if g.tuple {
-		for _, e := range elems {
+		return eachIn(set, func(e value.Value) bool {
 			g.bindTuple(fr, e)
-			if !fr.each(groups[1:], more) {
+			return fr.each(groups[1:], more)
+		})
+	}
+	return fr.eachOf(g.slots, set, func() bool { return fr.each(groups[1:], more) })
+}
+
+func (fr *frame) eachOf(slots []int, set value.Value, more func() bool) bool {
+	return eachIn(set, func(e value.Value) bool {
+		fr.slots[slots[0]] = cell{v: e}
+		if len(slots) > 1 {
+			return fr.eachOf(slots[1:], set, more)
+		}
+		fr.tick()
+		return more()
+	})
+}
+
+// eachIn visits the elements of a set until more says no. One that is not written out is not written
+// out here either.
+func eachIn(set value.Value, more func(value.Value) bool) bool {
+	if s, ok := set.(*value.Set); ok {
+		for _, e := range value.Elems(s) {
+			if !more(e) {
 				return false
 			}
 		}
 		return true
 	}
-	return fr.eachOf(g.slots, elems, func() bool { return fr.each(groups[1:], more) })
-}
-
-func (fr *frame) eachOf(slots []int, elems []value.Value, more func() bool) bool {
-	for _, e := range elems {
-		fr.slots[slots[0]] = cell{v: e}
-		if len(slots) == 1 {
-			fr.tick()
-			if !more() {
-				return false
-			}
-		} else if !fr.eachOf(slots[1:], elems, more) {
+	for e := range value.All(set) {
+		if !more(e) {
 			return false
 		}
 	}
 	return true
 }
 
-func (g *group) elems(fr *frame) []value.Value {
+// finite evaluates the set of a group.
+func (g *group) finite(fr *frame) value.Value {
 	if g.set == nil {
 		fail(g.n, "an unbounded quantifier or CHOOSE cannot be evaluated")
 	}
 	set := g.set.eval(fr)
+	defer locate(g.set.ast())
+	if !value.IsFinite(set) {
+		value.Fail("the set %v is infinite and cannot be enumerated", set)
+	}
+	return set
+}
+
+func (g *group) elems(fr *frame) []value.Value {
+	set := g.finite(fr)
 	defer locate(g.set.ast())
 	return value.Elems(set)
 }
@@ -404,15 +426,18 @@ func (g *group) bind(fr *frame, e value.Value) {
 	fr.slots[g.slots[0]] = cell{v: e}
 }
 
-func (n *choose) eval(fr *frame) value.Value {
-	for _, e := range n.group.elems(fr) {
+func (n *choose) eval(fr *frame) (chosen value.Value) {
+	eachIn(n.group.finite(fr), func(e value.Value) bool {
 		n.group.bind(fr, e)
 		if truth(n.body, fr) {
-			return e
+			chosen = e
 		}
+		return chosen == nil
+	})
+	if chosen == nil {
+		fail(n.n, "no element of the set satisfies the CHOOSE")
 	}
-	fail(n.n, "no element of the set satisfies the CHOOSE")
-	return nil
+	return chosen
 }
 
 func (n *setEnum) eval(fr *frame) value.Value {

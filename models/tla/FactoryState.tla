@@ -40,7 +40,7 @@ NoOrigin == [opener |-> 0, key |-> "none", scope |-> "none", gen |-> 0]
 Running  == {"up", "stopping", "down"}
 Live     == {"opening", "ready", "draining", "inherited"}
 Ended    == {"closed", "failed", "cancelled", "discarded"}
-Gens     == 0..(MaxGen + Cardinality(Procs))
+Gens     == 0..MaxGen
 
 TypeOK ==
   /\ proc \in [Procs -> Running \cup {"unborn", "gone"}]

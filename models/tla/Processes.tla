@@ -1,7 +1,8 @@
 ----------------------------- MODULE Processes -----------------------------
 (***************************************************************************)
 (* How processes begin, are copied, and end.  A copy of memory carries     *)
-(* every live client along, as "inherited".                                *)
+(* every live client along, as "inherited".  Its epoch is new, and so each *)
+(* key counts as re-initialised, whatever its generation.                  *)
 (***************************************************************************)
 EXTENDS FactoryState
 
@@ -12,7 +13,6 @@ NoClients   == [c \in Clients |-> "none"]
 NoLeases    == [l \in Leases |-> NoLease]
 NoGens      == [k \in Keys |-> 0]
 FirstGens   == [k \in Keys |-> 1]
-Bumped(row) == [k \in Keys |-> row[k] + 1]
 
 Copied(row) == [c \in Clients |->
   IF row[c] \in {"ready", "draining", "inherited"} THEN "inherited" ELSE "none"]
@@ -40,7 +40,7 @@ Clone(p, q) ==                   \* a restore beside the original, which goes on
   /\ q = NextEpoch
   /\ proc' = [proc EXCEPT ![q] = proc[p]]
   /\ scope' = [scope EXCEPT ![q] = scope[p]]
-  /\ gen' = [gen EXCEPT ![q] = Bumped(gen[p])]
+  /\ gen' = [gen EXCEPT ![q] = gen[p]]
   /\ client' = [client EXCEPT ![q] = CopiedWithFlights(client[p])]
   /\ lease' = [lease EXCEPT ![q] = Crossed(lease[p])]
   /\ Quiet(origin)
@@ -50,7 +50,7 @@ Restore(p, q) ==                 \* a restore in place: the old incarnation is g
   /\ q = NextEpoch
   /\ proc' = [proc EXCEPT ![q] = proc[p], ![p] = "gone"]
   /\ scope' = [scope EXCEPT ![q] = scope[p], ![p] = NoScopes]
-  /\ gen' = [gen EXCEPT ![q] = Bumped(gen[p]), ![p] = NoGens]
+  /\ gen' = [gen EXCEPT ![q] = gen[p], ![p] = NoGens]
   /\ client' = [client EXCEPT ![q] = CopiedWithFlights(client[p]), ![p] = NoClients]
   /\ lease' = [lease EXCEPT ![q] = Crossed(lease[p]), ![p] = NoLeases]
   /\ Quiet(origin)

@@ -265,7 +265,7 @@ func hashSet(s set) uint64 {
 	for v := range s.all {
 		h = mix(combine(h, v.hash()))
 	}
-	return h
+	return h | 1 // as memo has it
 }
 
 var (
