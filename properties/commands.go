@@ -90,7 +90,7 @@ func acquire(w *world) []func(*world) {
 	return w.inEach(func(p *process) []func(*world) {
 		var out []func(*world)
 		for _, s := range p.scopes {
-			out = append(out, each(keys, func(string) bool { return len(p.leases) < leasesMax },
+			out = append(out, each(keys, func(string) bool { return len(p.leases)+len(p.calls) < leasesMax },
 				func(w *world, key string) {
 					w.begin(p, s.ctx, &call{op: "acquire", key: key}, func(ctx context.Context, c *call) {
 						c.lease, c.err = p.factory.Acquire(ctx, key)

@@ -5,11 +5,20 @@ var All = []Mutant{
 	{
 		ID: "fork-reuse", Seen: "redis/redis-py#234", Rule: "R1",
 		Defect: "the child goes on using the parent's connection",
-		Edits: []Edit{{
-			"factory/process.go",
-			"if now == f.self {",
-			"if now == f.self || now.PID != f.self.PID {",
-		}},
+		Edits: []Edit{
+			{"factory/process.go", "s.ready, s.flight = nil, nil", "s.flight = nil"},
+			{
+				"factory/process.go",
+				"c.state, c.held = Inherited, 0\n",
+				"c.held = 0\n\t\tif c.state == Ready && c.slot.scope == (ID{}) {\n\t\t\tc.opener = now\n\t\t\tcontinue\n\t\t}\n" +
+					"\t\tc.state = Inherited\n",
+			},
+			{
+				"factory/process.go",
+				"clear(f.slots)",
+				"for _, s := range f.sortedSlots() {\n\t\ts.waiting = nil\n\t\tif s.slot.scope != (ID{}) {\n\t\t\ts.ready = nil\n\t\t}\n\t\tf.tidy(s)\n\t}",
+			},
+		},
 	},
 	{
 		ID: "open-caller-cancel", Seen: "pgx#1259, go-redis#3497", Rule: "R4",
