@@ -2,15 +2,18 @@ package conformance_test
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"lockstep/conformance"
 	"lockstep/factory"
@@ -163,7 +166,253 @@ func TestABrokenTraceIsViolatedByItsRule(t *testing.T) {
 	}
 }
 
-var _ = context.Background
-var _ fs.FS = fstest.MapFS{}
-var _ = strings.Contains
-var _ factory.Event
+func TestAFindingNamesLineActionAndConjunct(t *testing.T) {
+	report := check(t, embedded(t), "broken/R5_keeps_the_old_ready")
+	assert.Equal(t, strings.TrimSpace(`
+violated
+line 9: Reinit(p=1 (7/1), k="primary-db"): R5 FreshGeneration is violated: `+
+		`origin[c].gen = gen[p][origin[c].key] is false: p = 1, c = 1, origin[c].gen = 1, `+
+		`gen[p][origin[c].key] = 2, origin[c].key = "primary-db" (Contract.tla:57:44)
+line 9: Reinit(p=1 (7/1), k="primary-db"): the model makes client[1][1] = "draining", where the `+
+		`event tells of "ready": client' = [client EXCEPT ![p] = DrainAll(@, {c \in Clients : `+
+		`origin[c].key = k})] is false (ClientFactory.tla:114:6)
+`), report.String())
+}
+
+func check(t *testing.T, spec *conformance.Spec, name string) conformance.Report {
+	t.Helper()
+	report, err := conformance.Check(t.Context(), spec, readTrace(t, "testdata/"+name+".ndjson"))
+	require.NoError(t, err)
+	return report
+}
+
+func TestTheRulesAreThoseOfTheModels(t *testing.T) {
+	assert.Equal(t, []conformance.Rule{
+		{"R1", "ProcessIsolation"}, {"R2", "ScopeIsolation"}, {"R3", "SingleClient"},
+		{"R4", "SingleFlight"}, {"R5", "FreshGeneration"}, {"R6", "NoUseAfterEnd"}, {"R7", "OneEnd"},
+		{"R8", "SilentDiscard"}, {"R9", "NoLeak"}, {"R10", "Drain"},
+	}, embedded(t).Rules())
+}
+
+// edited returns the models with a text replaced in one of their files.
+func edited(t *testing.T, file, before, after string) fs.FS {
+	t.Helper()
+	files := fstest.MapFS{}
+	paths, err := fs.Glob(models.FS, "tla/*")
+	require.NoError(t, err)
+	for _, path := range paths {
+		if text, err := fs.ReadFile(models.FS, path); err == nil { // tla/bad is a directory
+			files[path] = &fstest.MapFile{Data: text}
+		}
+	}
+	text := string(files["tla/"+file].Data)
+	require.Equal(t, 1, strings.Count(text, before), "%s holds %q", file, before)
+	files["tla/"+file].Data = []byte(strings.Replace(text, before, after, 1))
+	return files
+}
+
+// One row loosens a rule and one tightens it; the others edit an action, an invariant that reads no
+// variable, and what the trace is bound to.
+func TestAnEditedModelChangesTheVerdict(t *testing.T) {
+	for _, row := range []struct {
+		name, reason        string
+		file, before, after string
+		trace               string
+		want                conformance.Verdict
+		report              string
+	}{
+		{
+			"loosened rule", "the rule is read from the file; the step is still none of the model's",
+			"Contract.tla", `lease[p][l].state = "live" => Own(p, lease[p][l].client)`, `TRUE`,
+			"broken/R1_leases_inherited", conformance.Violated, "violated\nline 12: Acquire(p=2 (8/2), l=2 (2.1), c=1 (1.1)): the model",
+		},
+		{
+			"tightened rule", "what was allowed no longer is",
+			"Contract.tla", `client[p][c] = "closed" => Own(p, c)`, `client[p][c] # "closed"`,
+			"good/reinit", conformance.Violated, "R8 SilentDiscard is violated",
+		},
+		{
+			"edited action", "the steps are read from the file",
+			"ClientFactory.tla", `scope[p][s] = "none"`, `scope[p][s] = "closed"`,
+			"good/fork", conformance.Violated, "line 3: OpenScope(p=1 (7/1), s=\"1.1\"): the model does not allow it",
+		},
+		{
+			"edited process", "what becomes of a process is the model's to say",
+			"Processes.tla", `client' = [client EXCEPT ![q] = Copied(client[p])]`, `UNCHANGED client`,
+			"good/fork", conformance.Violated, "line 14: Discard(p=2 (8/2), c=1 (1.1)): the model does not allow it",
+		},
+		{
+			"removed action", "a step is one of Next, not only of an action",
+			"ClientFactory.tla", `AcquireCancel(p, l) \/ Use(p, l) \/ Release(p, l)`,
+			`AcquireCancel(p, l) \/ Release(p, l)`,
+			"good/fork", conformance.Violated, "line 9: Use(p=1 (7/1), l=1 (1.1)): the model does not allow it here",
+		},
+		{
+			"constant invariant", "an invariant that reads no variable is asked once",
+			"Contract.tla", `\A p \in Procs : proc[p] = "down" => \A c \in Clients : client[p][c] \notin Live`, `FALSE`,
+			"good/fork", conformance.Violated, "line 1: the initial state: R9 NoLeak is violated",
+		},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			spec, err := conformance.Load(edited(t, row.file, row.before, row.after))
+			require.NoError(t, err)
+			report := check(t, spec, row.trace)
+			assert.Equal(t, row.want, report.Verdict, row.reason)
+			assert.Contains(t, report.String(), row.report, row.reason)
+		})
+	}
+}
+
+func TestModelsThatCannotBeUsedAreAnError(t *testing.T) {
+	for _, row := range []struct{ name, reason, file, before, after, want string }{
+		{
+			"syntax", "the place is named",
+			"Contract.tla", "R9_NoLeak ==", "R9_NoLeak =", "Contract.tla:",
+		},
+		{
+			"unknown property", "a configuration names what there is",
+			"Trace.cfg", "R7_Step", "R7_Stepp", "Trace.cfg:",
+		},
+		{
+			"liveness", "a trace is finite",
+			"Contract.tla", "R10_Step == [][", "R10_Step == <><<TRUE>>_vars /\\ [][", "R10_Step",
+		},
+		{
+			"another initial state", "a trace begins with nothing",
+			"ClientFactory.tla", `/\ use = NoUse
+`, `/\ use = [NoUse EXCEPT !.proc = 1]
+`, "the model does not begin with nothing",
+		},
+		{
+			"another variable", "the mapping is to these variables",
+			"FactoryState.tla", "  use           \\*", "  used, use     \\*", "used",
+		},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			_, err := conformance.Load(edited(t, row.file, row.before, row.after))
+			require.ErrorContains(t, err, row.want, row.reason)
+			assert.True(t, strings.HasPrefix(err.Error(), "load the models: "), err.Error())
+		})
+	}
+	_, err := conformance.Load(fstest.MapFS{})
+	require.ErrorIs(t, err, fs.ErrNotExist)
+}
+
+func TestAModelThatCannotBeEvaluatedIsUnknown(t *testing.T) {
+	spec, err := conformance.Load(edited(t, "Contract.tla",
+		`lease[p][l].state = "live" => Own(p, lease[p][l].client)`, `lease[p][l].state = "live" => proc[0]`))
+	require.NoError(t, err)
+	report, err := conformance.Check(t.Context(), spec, readTrace(t, "testdata/good/fork.ndjson"))
+	require.ErrorContains(t, err, "line 7: Contract.tla:")
+	assert.Equal(t, conformance.Unknown, report.Verdict)
+
+	report, err = conformance.Check(t.Context(), spec, readTrace(t, "testdata/broken/lands_a_stranger.ndjson"))
+	require.Error(t, err, "the rejection would only come after it")
+	assert.Equal(t, conformance.Unknown, report.Verdict)
+
+	stranger := conformance.Trace{Events: []factory.Event{{Action: factory.ActionExit}}}
+	stranger.Events = append(stranger.Events, readTrace(t, "testdata/good/fork.ndjson").Events...)
+	report, err = conformance.Check(t.Context(), spec, stranger)
+	require.NoError(t, err)
+	assert.Equal(t, conformance.Violated, report.Verdict)
+	assert.ErrorContains(t, report.Stopped, "line 8: Contract.tla:")
+	assert.Contains(t, report.String(), "nothing was judged after that: line 8: ")
+}
+
+func TestACheckEndsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	enough := errors.New("enough")
+	cancel(enough)
+	report, err := conformance.Check(ctx, embedded(t), readTrace(t, "testdata/good/fork.ndjson"))
+	require.ErrorIs(t, err, enough)
+	assert.Equal(t, conformance.Unknown, report.Verdict)
+}
+
+func TestEventsThatContradictEachOtherAreRejected(t *testing.T) {
+	p := factory.Process{PID: 7, Epoch: 1}
+	id := factory.ID{Epoch: 1, N: 1}
+	begin := []factory.Event{
+		{Action: factory.ActionStart, Process: p},
+		{Action: factory.ActionOpenScope, Process: p, Scope: id},
+		{Action: factory.ActionAcquireCall, Process: p, Scope: id, Key: "db", Shared: true, Lease: id},
+	}
+	for _, row := range []struct {
+		name, reason string
+		event        factory.Event
+		want         string
+	}{
+		{
+			"another pid", "an epoch is one process",
+			factory.Event{Action: factory.ActionExit, Process: factory.Process{PID: 8, Epoch: 1}},
+			"line 5: Exit(): process 8/1 was never started",
+		},
+		{
+			"epoch twice", "an epoch is never reused",
+			factory.Event{Action: factory.ActionStart, Process: factory.Process{PID: 8, Epoch: 1}},
+			"line 5: Start(): process 8/1 was never started",
+		},
+		{
+			"sharing", "a key is shared or not",
+			factory.Event{Action: factory.ActionBeginOpen, Process: p, Scope: id, Key: "db", Client: id, Generation: 1},
+			`key "db" is shared by some events and not by others`,
+		},
+		{
+			"unknown scope", "a scope is known from its opening",
+			factory.Event{Action: factory.ActionCloseScope, Process: p, Scope: factory.ID{Epoch: 1, N: 9}},
+			"scope 1.9 was never opened",
+		},
+		{
+			"unknown lease", "a lease is known from its call",
+			factory.Event{Action: factory.ActionRelease, Process: p, Lease: factory.ID{Epoch: 1, N: 9}},
+			"lease 1.9 was never asked for",
+		},
+		{
+			"nobody's client", "the zero identity is nobody's",
+			factory.Event{Action: factory.ActionClose, Process: p}, "client of nobody was never begun",
+		},
+		{
+			"unknown in a list", "effects are on what is known",
+			factory.Event{Action: factory.ActionShutdown, Process: p, Drained: []factory.ID{{Epoch: 1, N: 9}}},
+			"client 1.9 was never begun",
+		},
+		{
+			"unknown action", "events that were not read from a file are not known to be well-formed",
+			factory.Event{Action: "Explode", Process: p}, `the model has no action "Explode"`,
+		},
+		{
+			"unknown key", "a key is known from its first call",
+			factory.Event{Action: factory.ActionReinitReturn, Process: p, Key: "cache"},
+			`nobody ever asked for key "cache"`,
+		},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			trace := conformance.Trace{Events: append(slices.Clone(begin), row.event)}
+			report, err := conformance.Check(t.Context(), embedded(t), trace)
+			require.NoError(t, err)
+			assert.Equal(t, conformance.Violated, report.Verdict, row.reason)
+			assert.Empty(t, report.Violations, row.reason)
+			require.NotNil(t, report.Rejection, row.reason)
+			assert.Contains(t, report.Rejection.String(), row.want, row.reason)
+		})
+	}
+}
+
+func TestAGenerationThatTheModelCannotCountIsUnknown(t *testing.T) {
+	report, err := conformance.Check(t.Context(), embedded(t), conformance.Trace{Events: []factory.Event{
+		{Action: factory.ActionReinit, Key: "db", Generation: 1 << 40},
+	}})
+	require.ErrorContains(t, err, "generation 1099511627776")
+	assert.Equal(t, conformance.Unknown, report.Verdict)
+}
+
+func TestNonsenseIsJudgedToo(t *testing.T) {
+	spec := embedded(t)
+	rapid.Check(t, func(t *rapid.T) {
+		trace := traces().Draw(t, "trace")
+		report, err := conformance.Check(context.Background(), spec, trace)
+		if err == nil && len(trace.Events) > 0 && trace.Events[0].Action != factory.ActionStart {
+			require.Equal(t, conformance.Violated, report.Verdict)
+			require.Equal(t, 2, report.Rejection.Line)
+		}
+	})
+}

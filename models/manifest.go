@@ -74,8 +74,8 @@ type Configuration struct {
 	Rule     string `json:"rule,omitempty"` // such as R1
 	Kind     Kind   `json:"kind,omitempty"`
 	Property string `json:"property,omitempty"`
-	// Trace is the number of states in a shortest counterexample; of a temporal property's, in
-	// the one that TLC finds with one worker.
+	// Trace is the number of states in a shortest counterexample; that of a temporal property
+	// need not be one, and has no entry.
 	Trace int `json:"trace,omitempty"`
 	// Others are the counts of the same configuration without the properties of Rule. It is then
 	// ok: the twin violates no other rule.
@@ -170,12 +170,12 @@ func (c Configuration) problemsOfTwin() []string {
 	report(c.Counts != (Counts{}), "it is violated and has generated, distinct or depth")
 	report(c.Property == "" || RuleOf(c.Property) != c.Rule,
 		"the property %q is not of the rule %q", c.Property, c.Rule)
-	report(c.Trace <= 0, "the length of its counterexample is missing")
 	switch c.Kind {
 	case Invariant, ActionProperty:
+		report(c.Trace <= 0, "the length of its counterexample is missing")
 		report(c.Others == nil || !c.Others.complete(), "others lacks generated, distinct or depth")
 	case Temporal:
-		report(c.Others != nil, "it is temporal and has others")
+		report(c.Trace != 0 || c.Others != nil, "it is temporal and has trace or others")
 	default:
 		report(true, "unknown kind %q", c.Kind)
 	}

@@ -1,0 +1,94 @@
+package conformance_test
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"lockstep/conformance"
+	"lockstep/factory"
+)
+
+func TestTheGoodTracesTogetherReachEverything(t *testing.T) {
+	spec := embedded(t)
+	paths, err := filepath.Glob("testdata/good/*.ndjson")
+	require.NoError(t, err)
+	var coverage conformance.Coverage
+	for _, path := range paths {
+		report, err := conformance.Check(t.Context(), spec, readTrace(t, path))
+		require.NoError(t, err)
+		coverage.Add(report)
+	}
+	assert.Empty(t, coverage.Missing())
+	assert.Equal(t, "26 of 26 actions, 15 of 15 cases", coverage.String())
+}
+
+// Each row names every case that its trace reaches, so that no condition holds too often.
+func TestATraceReachesItsCases(t *testing.T) {
+	spec := embedded(t)
+	for _, row := range []struct {
+		name, reason string
+		want         []string
+	}{
+		{"good/fork", "the child asks for what it inherited, and uses its parent's lease", []string{
+			"R1: a call for a key of which the process holds an inherited client",
+			"R6: a call on a lease that had ended",
+			"R8: the discarding of an inherited client",
+			"R9: a Shutdown of a process with live clients",
+		}},
+		{"good/restore", "the flight goes on in the next incarnation", []string{
+			"R1: a flight that landed in another process than began it",
+			"R6: a call on a lease that had ended",
+			"R8: the discarding of an inherited client",
+		}},
+		{"good/scopes", "exclusive clients end with their scopes", []string{
+			"R2: a scope that was closed while it leased an exclusive client",
+			"R4: a call that joined a flight under way",
+			"R4: a call that was cancelled while its flight was under way",
+			"R6: a call on a lease that had ended",
+		}},
+		{"broken/R4_two_flights", "the second call might have joined", []string{
+			"R4: a call that joined a flight under way",
+		}},
+		{"broken/lands_a_stranger", "an event that cannot be mapped reaches nothing", nil},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			coverage := check(t, spec, row.name).Coverage
+			var reached []string
+			for name, n := range coverage.Cases() {
+				if n > 0 {
+					reached = append(reached, name)
+				}
+			}
+			assert.ElementsMatch(t, row.want, reached, row.reason)
+		})
+	}
+}
+
+func TestARunThatReachedNothingMissesEverything(t *testing.T) {
+	var coverage conformance.Coverage
+	missing := coverage.Missing()
+	assert.Len(t, missing, len(everyAction)+14, "the case of exclusive clients is not asked for")
+	assert.Contains(t, missing, "action Reinit")
+	assert.Contains(t, missing, "R10: a drain deadline that passed while leases were held")
+	assert.NotContains(t, missing, "R2: a scope that was closed while it leased an exclusive client")
+	assert.Contains(t, coverage.String(), "0 of 26 actions, 0 of 15 cases; missing: action Start, ")
+
+	coverage.Add(check(t, embedded(t), "broken/R2_leases_elsewhere"))
+	assert.Contains(t, coverage.Missing(), "R2: a scope that was closed while it leased an exclusive client")
+}
+
+func TestCoverageCountsActions(t *testing.T) {
+	report := check(t, embedded(t), "good/fork")
+	var twice conformance.Coverage
+	twice.Add(report)
+	copied := twice
+	twice.Add(report)
+	actions := twice.Actions()
+	assert.Len(t, actions, len(everyAction))
+	assert.Equal(t, 6, actions[string(factory.ActionUse)])
+	assert.Equal(t, 0, actions[string(factory.ActionReinit)])
+	assert.Equal(t, 3, copied.Actions()[string(factory.ActionUse)], "a copy is one of its own")
+}

@@ -1,0 +1,157 @@
+package conformance_test
+
+import (
+	"context"
+	"io/fs"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"lockstep/conformance"
+	"lockstep/conformance/tla"
+	"lockstep/models"
+)
+
+func manifest(t *testing.T) models.Manifest {
+	t.Helper()
+	m, err := models.LoadManifest(models.FS)
+	require.NoError(t, err)
+	return m
+}
+
+// TestTheModelsAreAsTheManifestSays has our engine check each small configuration: the verdict, the
+// property and the counts are those of TLC, and each Bad twin breaks its own rule alone.
+func TestTheModelsAreAsTheManifestSays(t *testing.T) {
+	checked := 0
+	for _, c := range manifest(t).Configurations {
+		if c.Size != models.Small || !c.CheckedBy(models.EngineTLA) {
+			continue
+		}
+		checked++
+		t.Run(c.Name(), func(t *testing.T) {
+			if raceEnabled && c.Distinct > 10_000 {
+				t.Skip("without the race detector it is checked; with it, it takes minutes")
+			}
+			run, err := conformance.ModelCheck(t.Context(), models.FS, c, nil)
+			require.NoError(t, err)
+			require.NoError(t, run.Met)
+			assert.Equal(t, c.Rule, run.Rule())
+			assert.False(t, run.Unknown())
+		})
+	}
+	assert.Greater(t, checked, 10, "the manifest lists the Bad twins")
+}
+
+func configuration(t *testing.T, name string) models.Configuration {
+	t.Helper()
+	for _, c := range manifest(t).Configurations {
+		if c.Name() == name {
+			return c
+		}
+	}
+	require.FailNow(t, "the manifest lists no "+name)
+	return models.Configuration{}
+}
+
+func TestAModelThatIsNotAsExpectedIsTold(t *testing.T) {
+	ok := configuration(t, "bad/R4_TwoFlights")
+	ok.Verdict, ok.Counts = models.VerdictOk, *ok.Others
+	ok.Rule, ok.Kind, ok.Property, ok.Trace, ok.Others = "", "", "", 0, nil
+	twin := func(change func(*models.Configuration)) models.Configuration {
+		c := configuration(t, "bad/R4_TwoFlights")
+		others := *c.Others
+		c.Others = &others
+		change(&c)
+		return c
+	}
+	for _, row := range []struct {
+		name, reason string
+		files        fs.FS
+		expected     models.Configuration
+		want, rule   string
+	}{
+		{
+			"violated", "the contract does not allow the defect",
+			models.FS, ok, "the verdict is violated: R4_SingleFlight, want ok", "R4",
+		},
+		{
+			"twin that is good", "its check can no longer fail",
+			edited(t, "Contract.tla", "origin[c] = origin[d]", "FALSE"),
+			twin(func(*models.Configuration) {}), "the verdict is ok, want violated", "R4",
+		},
+		{
+			"another property", "a twin violates its own rule",
+			models.FS, twin(func(c *models.Configuration) { c.Rule, c.Property = "R3", "R3_SingleClient" }),
+			"it violates R4_SingleFlight, want R3_SingleClient", "R4",
+		},
+		{
+			"another kind", "the kind tells states from steps",
+			models.FS, twin(func(c *models.Configuration) { c.Kind = models.ActionProperty }),
+			"it violates the invariant R4_SingleFlight, want action-property", "R4",
+		},
+		{
+			"longer counterexample", "a shortest one has one length",
+			models.FS, twin(func(c *models.Configuration) { c.Trace++ }), "states, want", "R4",
+		},
+		{
+			"other counts", "without its rule the twin is searched to the end",
+			models.FS, twin(func(c *models.Configuration) { c.Others.Depth++ }),
+			"without the properties of R4: it counts ", "R4",
+		},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			run, err := conformance.ModelCheck(t.Context(), withTwins(t, row.files), row.expected, nil)
+			require.NoError(t, err)
+			require.ErrorContains(t, run.Met, row.want, row.reason)
+			assert.Equal(t, row.rule, run.Rule(), row.reason)
+		})
+	}
+}
+
+// withTwins adds the configurations of the Bad twins to edited models.
+func withTwins(t *testing.T, fsys fs.FS) fs.FS {
+	t.Helper()
+	if fsys == fs.FS(models.FS) {
+		return fsys
+	}
+	return layered{fsys, models.FS}
+}
+
+// layered is a file system over another.
+type layered [2]fs.FS
+
+func (l layered) Open(name string) (fs.File, error) {
+	if f, err := l[0].Open(name); err == nil {
+		return f, nil
+	}
+	return l[1].Open(name)
+}
+
+func TestLivenessIsUnknownToOurEngine(t *testing.T) {
+	run, err := conformance.ModelCheck(t.Context(), models.FS, configuration(t, "live_exclusive"), nil)
+	require.NoError(t, err)
+	require.Error(t, run.Met)
+	assert.True(t, run.Unknown(), "it is never ok")
+}
+
+func TestModelCheckingTellsItsProgressAndEndsWithItsContext(t *testing.T) {
+	told := 0
+	ctx, cancel := context.WithCancel(t.Context())
+	_, err := conformance.ModelCheck(ctx, models.FS, configuration(t, "procs"), func(p tla.Progress) {
+		told++
+		assert.Positive(t, p.Distinct)
+		cancel()
+	})
+	require.ErrorIs(t, err, context.Canceled)
+	assert.Positive(t, told)
+}
+
+func TestAModelThatCannotBeReadIsAnError(t *testing.T) {
+	c := configuration(t, "procs")
+	_, err := conformance.ModelCheck(t.Context(), edited(t, "MC.tla", "EXTENDS Contract", "EXTENDS Nothing"), c, nil)
+	require.ErrorContains(t, err, "model-check procs: MC.tla:")
+	c.Config = "none.cfg"
+	_, err = conformance.ModelCheck(t.Context(), models.FS, c, nil)
+	require.ErrorIs(t, err, fs.ErrNotExist)
+}
