@@ -9,9 +9,9 @@ import (
 	"lockstep/factory"
 )
 
-// binding turns the events of a trace into states of the model. It applies the effects that an event
-// tells and knows no rule: whether the step is allowed is the model's to say. What happens to a
-// process as a whole is not told by anybody, and is computed by the model's own action.
+// binding turns the events of a trace into states of the model. It applies the effects that an
+// event tells and knows no rule: whether the step is allowed is the model's to say. What happens to
+// a process as a whole is not told by anybody, and is computed by the model's own action.
 type binding struct {
 	names *names
 	model *tla.Model

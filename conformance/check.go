@@ -20,15 +20,15 @@ const (
 
 // Check judges a trace by the models of spec.
 //
-// Each event becomes a step of the model. Every invariant is evaluated on every state and every step
-// property on every step; what is false is a violation of the rule that the property states. Each
-// step must moreover be one of Next, through the very action that its event names with its very
-// arguments; a step that is not is rejected. An event that only tells how a call returned may change
-// nothing. After a rejection Check goes on with what the events tell, so that the rule which they
-// break is named, too; it reports the first rejection and the first violation of each rule.
+// Each event becomes a step of the model. Every invariant is evaluated on every state and every
+// step property on every step; what is false is a violation of the rule that the property states.
+// Each step must moreover be one of Next, through the very action that its event names with its
+// very arguments; a step that is not is rejected. An event that only tells how a call returned may
+// change nothing. After a rejection Check goes on with what the events tell, so that the rule which
+// they break is named, too; it reports the first rejection and the first violation of each rule.
 //
-// It errs, with the verdict Unknown, when ctx ends or the models cannot be evaluated on the trace. An
-// error after a rejection or a violation ends the check there, and the report keeps it. Check is
+// It errs, with the verdict Unknown, when ctx ends or the models cannot be evaluated on the trace.
+// An error after a rejection or a violation ends the check there, and the report keeps it. Check is
 // safe for concurrent use.
 func Check(ctx context.Context, spec *Spec, trace Trace) (Report, error) {
 	j := judge{spec: spec, trace: trace}
@@ -138,7 +138,8 @@ func (j *judge) allowed(at Place, s step, moves bool) error {
 // invariants evaluates those that the changed variables may have made false; nil for all.
 func (j *judge) invariants(at Place, s tla.State, changed []string) error {
 	for _, p := range j.spec.invariants {
-		asked := changed == nil || slices.ContainsFunc(changed, func(name string) bool { return p.reads[name] })
+		read := func(name string) bool { return p.reads[name] }
+		asked := changed == nil || slices.ContainsFunc(changed, read)
 		if !asked || j.violated(p.Property) {
 			continue
 		}
@@ -156,7 +157,8 @@ func (j *judge) invariants(at Place, s tla.State, changed []string) error {
 // violated says whether the rule of a property was found violated already.
 func (j *judge) violated(p tla.Property) bool {
 	id := ruleOf(p.Name).ID
-	return slices.ContainsFunc(j.report.Violations, func(v Violation) bool { return v.Rule == id })
+	same := func(v Violation) bool { return v.Rule == id }
+	return slices.ContainsFunc(j.report.Violations, same)
 }
 
 func (j *judge) violate(at Place, p tla.Property, why *tla.Explanation) {

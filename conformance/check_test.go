@@ -1,11 +1,13 @@
 package conformance_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -29,10 +31,9 @@ func embedded(t testing.TB) *conformance.Spec {
 
 func readTrace(t testing.TB, path string) conformance.Trace {
 	t.Helper()
-	file, err := os.Open(path)
+	text, err := os.ReadFile(path)
 	require.NoError(t, err)
-	defer file.Close()
-	trace, err := conformance.Read(filepath.Base(path), file)
+	trace, err := conformance.Read(filepath.Base(path), bytes.NewReader(text))
 	require.NoError(t, err)
 	return trace
 }
@@ -55,8 +56,8 @@ func TestAGoodTraceIsOk(t *testing.T) {
 }
 
 // broken are traces of factories with one defect each. line is that on which the rule is violated,
-// and none where the model can only reject the trace; rejected is the line of the first step that the
-// model does not allow, and rejects a part of why.
+// and none where the model can only reject the trace; rejected is the line of the first step that
+// the model does not allow, and rejects a part of why.
 var broken = []struct {
 	name     string
 	reason   string
@@ -166,17 +167,20 @@ func TestABrokenTraceIsViolatedByItsRule(t *testing.T) {
 	}
 }
 
+// positions move when the models are edited.
+var positions = regexp.MustCompile(`\.tla:\d+:\d+`)
+
 func TestAFindingNamesLineActionAndConjunct(t *testing.T) {
 	report := check(t, embedded(t), "broken/R5_keeps_the_old_ready")
 	assert.Equal(t, strings.TrimSpace(`
 violated
 line 9: Reinit(p=1 (7/1), k="primary-db"): R5 FreshGeneration is violated: `+
 		`origin[c].gen = gen[p][origin[c].key] is false: p = 1, c = 1, origin[c].gen = 1, `+
-		`gen[p][origin[c].key] = 2, origin[c].key = "primary-db" (Contract.tla:57:44)
+		`gen[p][origin[c].key] = 2, origin[c].key = "primary-db" (Contract.tla:*:*)
 line 9: Reinit(p=1 (7/1), k="primary-db"): the model makes client[1][1] = "draining", where the `+
 		`event tells of "ready": client' = [client EXCEPT ![p] = DrainAll(@, {c \in Clients : `+
-		`origin[c].key = k})] is false (ClientFactory.tla:114:6)
-`), report.String())
+		`origin[c].key = k})] is false (ClientFactory.tla:*:*)
+`), positions.ReplaceAllString(report.String(), ".tla:*:*"))
 }
 
 func check(t *testing.T, spec *conformance.Spec, name string) conformance.Report {
@@ -188,9 +192,21 @@ func check(t *testing.T, spec *conformance.Spec, name string) conformance.Report
 
 func TestTheRulesAreThoseOfTheModels(t *testing.T) {
 	assert.Equal(t, []conformance.Rule{
-		{"R1", "ProcessIsolation"}, {"R2", "ScopeIsolation"}, {"R3", "SingleClient"},
-		{"R4", "SingleFlight"}, {"R5", "FreshGeneration"}, {"R6", "NoUseAfterEnd"}, {"R7", "OneEnd"},
-		{"R8", "SilentDiscard"}, {"R9", "NoLeak"}, {"R10", "Drain"},
+		{"R1", "ProcessIsolation"},
+		{"R2", "ScopeIsolation"},
+		{"R3", "SingleClient"},
+		{
+			"R4", "SingleFlight",
+		},
+		{"R5", "FreshGeneration"},
+		{"R6", "NoUseAfterEnd"},
+		{
+			"R7",
+			"OneEnd",
+		},
+		{"R8", "SilentDiscard"},
+		{"R9", "NoLeak"},
+		{"R10", "Drain"},
 	}, embedded(t).Rules())
 }
 
@@ -222,9 +238,11 @@ func TestAnEditedModelChangesTheVerdict(t *testing.T) {
 		report              string
 	}{
 		{
-			"loosened rule", "the rule is read from the file; the step is still none of the model's",
+			"loosened rule",
+			"the rule is read from the file; the step is still none of the model's",
 			"Contract.tla", `lease[p][l].state = "live" => Own(p, lease[p][l].client)`, `TRUE`,
-			"broken/R1_leases_inherited", conformance.Violated, "violated\nline 12: Acquire(p=2 (8/2), l=2 (2.1), c=1 (1.1)): the model",
+			"broken/R1_leases_inherited", conformance.Violated,
+			"violated\nline 12: Acquire(p=2 (8/2), l=2 (2.1), c=1 (1.1)): the model",
 		},
 		{
 			"tightened rule", "what was allowed no longer is",
@@ -234,22 +252,28 @@ func TestAnEditedModelChangesTheVerdict(t *testing.T) {
 		{
 			"edited action", "the steps are read from the file",
 			"ClientFactory.tla", `scope[p][s] = "none"`, `scope[p][s] = "closed"`,
-			"good/fork", conformance.Violated, "line 3: OpenScope(p=1 (7/1), s=\"1.1\"): the model does not allow it",
+			"good/fork", conformance.Violated,
+			"line 3: OpenScope(p=1 (7/1), s=\"1.1\"): the model does not allow it",
 		},
 		{
 			"edited process", "what becomes of a process is the model's to say",
-			"Processes.tla", `client' = [client EXCEPT ![q] = Copied(client[p])]`, `UNCHANGED client`,
-			"good/fork", conformance.Violated, "line 14: Discard(p=2 (8/2), c=1 (1.1)): the model does not allow it",
+			"Processes.tla", `client' = [client EXCEPT ![q] = Copied(client[p])]`,
+			`UNCHANGED client`,
+			"good/fork", conformance.Violated,
+			"line 14: Discard(p=2 (8/2), c=1 (1.1)): the model does not allow it",
 		},
 		{
 			"removed action", "a step is one of Next, not only of an action",
 			"ClientFactory.tla", `AcquireCancel(p, l) \/ Use(p, l) \/ Release(p, l)`,
 			`AcquireCancel(p, l) \/ Release(p, l)`,
-			"good/fork", conformance.Violated, "line 9: Use(p=1 (7/1), l=1 (1.1)): the model does not allow it here",
+			"good/fork", conformance.Violated,
+			"line 9: Use(p=1 (7/1), l=1 (1.1)): the model does not allow it here",
 		},
 		{
 			"constant invariant", "an invariant that reads no variable is asked once",
-			"Contract.tla", `\A p \in Procs : proc[p] = "down" => \A c \in Clients : client[p][c] \notin Live`, `FALSE`,
+			"Contract.tla",
+			`\A p \in Procs : proc[p] = "down" => \A c \in Clients : client[p][c] \notin Live`,
+			`FALSE`,
 			"good/fork", conformance.Violated, "line 1: the initial state: R9 NoLeak is violated",
 		},
 	} {
@@ -300,13 +324,15 @@ func TestModelsThatCannotBeUsedAreAnError(t *testing.T) {
 
 func TestAModelThatCannotBeEvaluatedIsUnknown(t *testing.T) {
 	spec, err := conformance.Load(edited(t, "Contract.tla",
-		`lease[p][l].state = "live" => Own(p, lease[p][l].client)`, `lease[p][l].state = "live" => proc[0]`))
+		`lease[p][l].state = "live" => Own(p, lease[p][l].client)`,
+		`lease[p][l].state = "live" => proc[0]`))
 	require.NoError(t, err)
 	report, err := conformance.Check(t.Context(), spec, readTrace(t, "testdata/good/fork.ndjson"))
 	require.ErrorContains(t, err, "line 7: Contract.tla:")
 	assert.Equal(t, conformance.Unknown, report.Verdict)
 
-	report, err = conformance.Check(t.Context(), spec, readTrace(t, "testdata/broken/lands_a_stranger.ndjson"))
+	late := readTrace(t, "testdata/broken/lands_a_stranger.ndjson")
+	report, err = conformance.Check(t.Context(), spec, late)
 	require.Error(t, err, "the rejection would only come after it")
 	assert.Equal(t, conformance.Unknown, report.Verdict)
 
@@ -330,11 +356,14 @@ func TestACheckEndsWithItsContext(t *testing.T) {
 
 func TestEventsThatContradictEachOtherAreRejected(t *testing.T) {
 	p := factory.Process{PID: 7, Epoch: 1}
-	id := factory.ID{Epoch: 1, N: 1}
+	id, stranger := factory.ID{Epoch: 1, N: 1}, factory.ID{Epoch: 1, N: 9}
 	begin := []factory.Event{
 		{Action: factory.ActionStart, Process: p},
 		{Action: factory.ActionOpenScope, Process: p, Scope: id},
-		{Action: factory.ActionAcquireCall, Process: p, Scope: id, Key: "db", Shared: true, Lease: id},
+		{
+			Action: factory.ActionAcquireCall, Process: p, Scope: id, Key: "db", Shared: true,
+			Lease: id,
+		},
 	}
 	for _, row := range []struct {
 		name, reason string
@@ -353,31 +382,39 @@ func TestEventsThatContradictEachOtherAreRejected(t *testing.T) {
 		},
 		{
 			"sharing", "a key is shared or not",
-			factory.Event{Action: factory.ActionBeginOpen, Process: p, Scope: id, Key: "db", Client: id, Generation: 1},
+			factory.Event{
+				Action: factory.ActionBeginOpen, Process: p, Scope: id, Key: "db", Client: id,
+				Generation: 1,
+			},
 			`key "db" is shared by some events and not by others`,
 		},
 		{
 			"unknown scope", "a scope is known from its opening",
-			factory.Event{Action: factory.ActionCloseScope, Process: p, Scope: factory.ID{Epoch: 1, N: 9}},
+			factory.Event{Action: factory.ActionCloseScope, Process: p, Scope: stranger},
 			"scope 1.9 was never opened",
 		},
 		{
 			"unknown lease", "a lease is known from its call",
-			factory.Event{Action: factory.ActionRelease, Process: p, Lease: factory.ID{Epoch: 1, N: 9}},
+			factory.Event{Action: factory.ActionRelease, Process: p, Lease: stranger},
 			"lease 1.9 was never asked for",
 		},
 		{
 			"nobody's client", "the zero identity is nobody's",
-			factory.Event{Action: factory.ActionClose, Process: p}, "client of nobody was never begun",
+			factory.Event{Action: factory.ActionClose, Process: p},
+			"client of nobody was never begun",
 		},
 		{
 			"unknown in a list", "effects are on what is known",
-			factory.Event{Action: factory.ActionShutdown, Process: p, Drained: []factory.ID{{Epoch: 1, N: 9}}},
+			factory.Event{
+				Action: factory.ActionShutdown, Process: p, Drained: []factory.ID{stranger},
+			},
 			"client 1.9 was never begun",
 		},
 		{
-			"unknown action", "events that were not read from a file are not known to be well-formed",
-			factory.Event{Action: "Explode", Process: p}, `the model has no action "Explode"`,
+			"unknown action",
+			"events that were not read from a file are not known to be well-formed",
+			factory.Event{Action: "Explode", Process: p},
+			`the model has no action "Explode"`,
 		},
 		{
 			"unknown key", "a key is known from its first call",
@@ -398,9 +435,10 @@ func TestEventsThatContradictEachOtherAreRejected(t *testing.T) {
 }
 
 func TestAGenerationThatTheModelCannotCountIsUnknown(t *testing.T) {
-	report, err := conformance.Check(t.Context(), embedded(t), conformance.Trace{Events: []factory.Event{
+	trace := conformance.Trace{Events: []factory.Event{
 		{Action: factory.ActionReinit, Key: "db", Generation: 1 << 40},
-	}})
+	}}
+	report, err := conformance.Check(t.Context(), embedded(t), trace)
 	require.ErrorContains(t, err, "generation 1099511627776")
 	assert.Equal(t, conformance.Unknown, report.Verdict)
 }

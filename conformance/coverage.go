@@ -26,12 +26,12 @@ var cases = [...]struct {
 	exclusive bool // it takes a key that is not shared
 	met       func(moment) bool
 }{
-	{"R1", "a call for a key of which the process holds an inherited client", false, moment.tempted},
+	{"R1", "a call for a key of which the process inherited a client", false, moment.tempted},
 	{"R1", "a flight that landed in another process than began it", false, moment.strayed},
 	{"R2", "a scope that was closed while it leased an exclusive client", true, moment.cutOff},
 	{"R3", "a Reinit that took a ready client out of service", false, moment.replaced},
 	{"R4", "a call that joined a flight under way", false, moment.joined},
-	{"R4", "a call that was cancelled while its flight was under way", false, moment.desertedFlight},
+	{"R4", "a call that was cancelled while its flight was under way", false, moment.deserted},
 	{"R4", "a flight that failed while calls waited for it", false, moment.failedWaiters},
 	{"R5", "a Reinit while a flight of the old generation was under way", false, moment.outran},
 	{"R5", "a Reinit while a client of the old generation was leased", false, moment.outlived},
@@ -93,8 +93,8 @@ func (c Coverage) Actions() map[string]int {
 	return counts
 }
 
-// Cases returns how often each case was reached, those never reached included. A case is named by its
-// rule and what it is: "R6: a call on a lease that had ended".
+// Cases returns how often each case was reached, those never reached included. A case is named by
+// its rule and what it is: "R6: a call on a lease that had ended".
 func (c Coverage) Cases() map[string]int {
 	counts := make(map[string]int, len(cases))
 	for i, k := range cases {
@@ -213,7 +213,7 @@ func (m moment) joined() bool {
 	return m.is(factory.ActionAcquireCall) && m.flies(m.k, value.String(m.event.Scope.String()))
 }
 
-func (m moment) desertedFlight() bool {
+func (m moment) deserted() bool {
 	if !m.is(factory.ActionAcquireCancel) {
 		return false
 	}
@@ -251,7 +251,8 @@ func (m moment) releasedLast() bool {
 }
 
 func (m moment) droppedInherited() bool {
-	return m.is(factory.ActionDiscard) && m.of("client", m.p, m.c) == value.String(factory.Inherited)
+	return m.is(factory.ActionDiscard) &&
+		m.of("client", m.p, m.c) == value.String(factory.Inherited)
 }
 
 func (m moment) shutDownLive() bool {

@@ -11,15 +11,16 @@ import (
 // differencesMax is how many differences between two states are told.
 const differencesMax = 3
 
-// differences says in what the state that a model makes of a step differs from the one that an event
-// tells of: `makes lease[1][2].state = "none", where the event tells of "live"`.
+// differences says in what the state that a model makes of a step differs from the one that an
+// event tells of: `makes lease[1][2].state = "none", where the event tells of "live"`.
 func differences(m *tla.Model, told, made tla.State) string {
 	var found []string
 	for _, name := range m.Variables() {
 		found = differ(found, name, told.Value(name), made.Value(name))
 	}
 	if len(found) > differencesMax {
-		found = append(found[:differencesMax], fmt.Sprintf("and %d more", len(found)-differencesMax))
+		more := fmt.Sprintf("and %d more", len(found)-differencesMax)
+		found = append(found[:differencesMax], more)
 	}
 	return "makes " + strings.Join(found, ", ")
 }

@@ -2,8 +2,8 @@
 //
 // A [Trace] is the sequence of events that a factory and its host told; docs/trace.md has its file
 // format. [Check] maps each event to a step of models/tla/ClientFactory.tla and has package tla
-// evaluate the rules of Contract.tla on it. The rules are read from those files at run time: nothing
-// of them is written down here a second time.
+// evaluate the rules of Contract.tla on it. The rules are read from those files at run time:
+// nothing of them is written down here a second time.
 //
 // # Reading the source
 //

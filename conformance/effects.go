@@ -103,8 +103,10 @@ func (d *draft) lists(e factory.Event, p value.Value) error {
 
 // answered refuses the return of a call that nothing answered.
 func (d *draft) answered(s *step, p, l value.Value) {
-	if state := at(d.from.Value("lease"), p, l, value.String("state")); state == value.String("waiting") {
-		s.refused = fmt.Sprintf("the call returned (%s), and nothing had answered it", s.event.Outcome)
+	state := at(d.from.Value("lease"), p, l, value.String("state"))
+	if state == value.String("waiting") {
+		s.refused = fmt.Sprintf("the call returned (%s), and nothing had answered it",
+			s.event.Outcome)
 		d.set(noLease, "lease", p, l)
 	}
 }
@@ -112,7 +114,8 @@ func (d *draft) answered(s *step, p, l value.Value) {
 // agrees errs where two events do not agree on whether a key is shared.
 func (d *draft) agrees(e factory.Event) error {
 	if e.Shared != d.names.shared[e.Key] {
-		return unknownError("key " + strconv.Quote(e.Key) + " is shared by some events and not by others")
+		return unknownError(
+			"key " + strconv.Quote(e.Key) + " is shared by some events and not by others")
 	}
 	return nil
 }

@@ -41,7 +41,8 @@ func (l *line) header(h *Header) error {
 		return err
 	}
 	if _, ok := seen["trace"]; !ok {
-		return l.errorf(0, `the line is no header: want {"trace":%q,"version":%d,…}`, format, Version)
+		return l.errorf(0,
+			`the line is no header: want {"trace":%q,"version":%d,…}`, format, Version)
 	}
 	if kind != format {
 		return l.errorf(seen["trace"], "this is a trace of %q, not of %q", kind, format)
@@ -118,7 +119,7 @@ func (l *line) parse(to fields) (map[string]int, error) {
 		return nil, l.errorf(at, "the line is not UTF-8")
 	}
 	var syntax *json.SyntaxError
-	ended := append(slices.Clip(l.text), '\n') // so that a line that ends too early is wrong behind it
+	ended := append(slices.Clip(l.text), '\n') // a line that ends too early is wrong behind its end
 	if err := json.Unmarshal(ended, new(json.RawMessage)); errors.As(err, &syntax) {
 		return nil, l.errorf(int(syntax.Offset)-1, "the line is not JSON: %v", syntax)
 	}

@@ -32,10 +32,10 @@ func (r ModelRun) Rule() string {
 // Unknown says whether the run came to no verdict.
 func (r ModelRun) Unknown() bool { return r.Result.Verdict == Unknown }
 
-// ModelCheck has package tla check a configuration of the models in a file system such as models.FS,
-// and compares the verdict, the property and the counts with what the manifest expects. A Bad twin
-// is checked once more without the properties of its rule: it must then be ok. progress, unless nil,
-// is told how far the search is.
+// ModelCheck has package tla check a configuration of the models in a file system such as
+// models.FS, and compares the verdict, the property and the counts with what the manifest expects.
+// A Bad twin is checked once more without the properties of its rule: it must then be ok. progress,
+// unless nil, is told how far the search is.
 //
 // It errs when the models cannot be read or evaluated, or ctx ends.
 func ModelCheck(

@@ -82,7 +82,8 @@ func TestAModelThatIsNotAsExpectedIsTold(t *testing.T) {
 		},
 		{
 			"another property", "a twin violates its own rule",
-			models.FS, twin(func(c *models.Configuration) { c.Rule, c.Property = "R3", "R3_SingleClient" }),
+			models.FS,
+			twin(func(c *models.Configuration) { c.Rule, c.Property = "R3", "R3_SingleClient" }),
 			"it violates R4_SingleFlight, want R3_SingleClient", "R4",
 		},
 		{
@@ -101,21 +102,13 @@ func TestAModelThatIsNotAsExpectedIsTold(t *testing.T) {
 		},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			run, err := conformance.ModelCheck(t.Context(), withTwins(t, row.files), row.expected, nil)
+			fsys := layered{row.files, models.FS} // the configurations of the twins are below
+			run, err := conformance.ModelCheck(t.Context(), fsys, row.expected, nil)
 			require.NoError(t, err)
 			require.ErrorContains(t, run.Met, row.want, row.reason)
 			assert.Equal(t, row.rule, run.Rule(), row.reason)
 		})
 	}
-}
-
-// withTwins adds the configurations of the Bad twins to edited models.
-func withTwins(t *testing.T, fsys fs.FS) fs.FS {
-	t.Helper()
-	if fsys == fs.FS(models.FS) {
-		return fsys
-	}
-	return layered{fsys, models.FS}
 }
 
 // layered is a file system over another.
@@ -129,7 +122,8 @@ func (l layered) Open(name string) (fs.File, error) {
 }
 
 func TestLivenessIsUnknownToOurEngine(t *testing.T) {
-	run, err := conformance.ModelCheck(t.Context(), models.FS, configuration(t, "live_exclusive"), nil)
+	c := configuration(t, "live_exclusive")
+	run, err := conformance.ModelCheck(t.Context(), models.FS, c, nil)
 	require.NoError(t, err)
 	require.Error(t, run.Met)
 	assert.True(t, run.Unknown(), "it is never ok")
@@ -138,18 +132,20 @@ func TestLivenessIsUnknownToOurEngine(t *testing.T) {
 func TestModelCheckingTellsItsProgressAndEndsWithItsContext(t *testing.T) {
 	told := 0
 	ctx, cancel := context.WithCancel(t.Context())
-	_, err := conformance.ModelCheck(ctx, models.FS, configuration(t, "procs"), func(p tla.Progress) {
+	progress := func(p tla.Progress) {
 		told++
 		assert.Positive(t, p.Distinct)
 		cancel()
-	})
+	}
+	_, err := conformance.ModelCheck(ctx, models.FS, configuration(t, "procs"), progress)
 	require.ErrorIs(t, err, context.Canceled)
 	assert.Positive(t, told)
 }
 
 func TestAModelThatCannotBeReadIsAnError(t *testing.T) {
 	c := configuration(t, "procs")
-	_, err := conformance.ModelCheck(t.Context(), edited(t, "MC.tla", "EXTENDS Contract", "EXTENDS Nothing"), c, nil)
+	fsys := edited(t, "MC.tla", "EXTENDS Contract", "EXTENDS Nothing")
+	_, err := conformance.ModelCheck(t.Context(), fsys, c, nil)
 	require.ErrorContains(t, err, "model-check procs: MC.tla:")
 	c.Config = "none.cfg"
 	_, err = conformance.ModelCheck(t.Context(), models.FS, c, nil)

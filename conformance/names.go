@@ -39,8 +39,8 @@ func (n *numbering[T]) each(v value.Value) value.Value {
 	return value.NewTuple(slices.Repeat([]value.Value{v}, len(n.all))...)
 }
 
-// names are the identities that a trace introduces, and what the model calls them: processes, clients
-// and leases are numbers, scopes and keys strings.
+// names are the identities that a trace introduces, and what the model calls them: processes,
+// clients and leases are numbers, scopes and keys strings.
 type names struct {
 	procs   numbering[uint64] // by epoch
 	whole   []factory.Process // by number less one
@@ -52,8 +52,8 @@ type names struct {
 	genMax  uint64
 }
 
-// namesOf reads what a trace introduces. A process is introduced by its start, a scope by OpenScope,
-// a client by BeginOpen, a lease by AcquireCall.
+// namesOf reads what a trace introduces. A process is introduced by its start, a scope by
+// OpenScope, a client by BeginOpen, a lease by AcquireCall.
 func namesOf(events []factory.Event) *names {
 	n := &names{shared: make(map[string]bool)}
 	for _, e := range events {

@@ -52,8 +52,9 @@ func NewReader(file string, r io.Reader) (*Reader, error) {
 	return reader, (&line{file: file, number: 1, text: text}).header(&reader.Header)
 }
 
-// Next returns the next event, and io.EOF after the last one. It errs with a *[FormatError] when the
-// line is no event, and with the error of the underlying reader. After an error it is of no use.
+// Next returns the next event, and io.EOF after the last one. It errs with a *[FormatError] when
+// the line is no event, and with the error of the underlying reader. After an error it is of no
+// use.
 func (r *Reader) Next() (factory.Event, error) {
 	text, err := r.next()
 	if err != nil {
@@ -92,8 +93,8 @@ func (r *Reader) next() ([]byte, error) {
 	return text, nil
 }
 
-// Read reads a whole trace; file is its name for errors. It errs as [NewReader] and [Reader.Next] do,
-// with io.EOF apart.
+// Read reads a whole trace; file is its name for errors. It errs as [NewReader] and [Reader.Next]
+// do, with io.EOF apart.
 func Read(file string, r io.Reader) (Trace, error) {
 	reader, err := NewReader(file, r)
 	if err != nil {

@@ -9,17 +9,17 @@ import (
 	"lockstep/conformance/tla/value"
 )
 
-// reader finds out which variables the definitions of a module read. An invariant that held before a
-// step which changed none of its variables holds after it, and is not asked again: most events change
-// one or two variables of seven.
+// reader finds out which variables the definitions of a module read. An invariant that held before
+// a step which changed none of its variables holds after it, and is not asked again: most events
+// change one or two variables of seven.
 type reader struct {
 	seen map[syntax.Node]bool
 	vars map[string]bool
 }
 
-// reads returns the variables that the named definition of a module reads, directly or through other
-// definitions. Operators that the configuration puts in the place of constants count for each; where
-// it replaces definitions, every variable does.
+// reads returns the variables that the named definition of a module reads, directly or through
+// other definitions. Operators that the configuration puts in the place of constants count for
+// each; where it replaces definitions, every variable does.
 func reads(m *tla.Module, cfg *tla.Config, name string) (map[string]bool, error) {
 	r := reader{seen: make(map[syntax.Node]bool), vars: make(map[string]bool)}
 	texts := []string{name}
@@ -27,7 +27,8 @@ func reads(m *tla.Module, cfg *tla.Config, name string) (map[string]bool, error)
 		if c.Operator == nil {
 			continue
 		}
-		i := slices.IndexFunc(m.Constants, func(d *syntax.Constant) bool { return d.Name == c.Name })
+		named := func(d *syntax.Constant) bool { return d.Name == c.Name }
+		i := slices.IndexFunc(m.Constants, named)
 		if i < 0 {
 			return everything(m), nil
 		}

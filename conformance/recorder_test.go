@@ -45,7 +45,9 @@ func TestEventsDoNotChangeWhenMoreAreTold(t *testing.T) {
 
 func TestARecordedTraceIsWrittenWithNumbers(t *testing.T) {
 	recorder := conformance.NewRecorder()
-	recorder.Observe(factory.Event{Action: factory.ActionStart, Process: factory.Process{PID: 7, Epoch: 1}})
+	recorder.Observe(factory.Event{
+		Action: factory.ActionStart, Process: factory.Process{PID: 7, Epoch: 1},
+	})
 	var file bytes.Buffer
 	require.NoError(t, conformance.Write(&file, recorder.Trace()))
 	assert.Equal(t, started, file.String())

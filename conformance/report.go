@@ -17,7 +17,8 @@ type Report struct {
 	Rejection *Rejection
 	// Coverage counts what the trace reached.
 	Coverage Coverage
-	// Steps counts the events that were judged, States the states of the model that they led through.
+	// Steps counts the events that were judged, States the states of the model that they led
+	// through.
 	Steps, States int
 	// Stopped says why nothing was judged after a violation or a rejection, or is nil.
 	Stopped error
@@ -86,7 +87,8 @@ func brief(text string) string {
 	return text
 }
 
-// String returns `line 14: Acquire(…): R1 ProcessIsolation is violated: ` and which conjunct is false.
+// String returns `line 14: Acquire(…): R1 ProcessIsolation is violated: ` and which conjunct is
+// false.
 func (v Violation) String() string {
 	return fmt.Sprintf("%v: %s %s is violated%s", v.Place, v.Rule, v.Name, v.because(v.Why))
 }

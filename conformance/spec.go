@@ -74,7 +74,7 @@ func load(fsys fs.FS) (*Spec, error) {
 		return nil, err
 	}
 	if names := program.Unchecked(); len(names) > 0 {
-		return nil, fmt.Errorf("Trace.cfg: no trace can break %s", names[0])
+		return nil, fmt.Errorf("no trace can break %s, which Trace.cfg names", names[0])
 	}
 	spec := &Spec{
 		program: program, variables: program.Variables(), steps: program.ActionProperties(),

@@ -13,18 +13,20 @@ import (
 // Table writes a trace for people: a row for each event, with its line in the trace's file as its
 // number, and what else it tells under details. It errs when w does.
 func Table(w io.Writer, trace Trace) error {
-	var out strings.Builder
-	rows := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(rows, "#\tprocess\taction\tscope\tkey\tclient\tlease\tdetails")
+	rows := []string{"#\tprocess\taction\tscope\tkey\tclient\tlease\tdetails\n"}
 	for i, e := range trace.Events {
-		fmt.Fprintf(rows, "%d\t%v\t%s\t%s\t%s\t%s\t%s\t%s\n", lineOf(i), e.Process, cell(e.Action),
-			cell(e.Scope.String()), cell(e.Key), cell(e.Client.String()), cell(e.Lease.String()),
-			details(e))
+		rows = append(rows, fmt.Sprintf("%d\t%v\t%s\t%v\t%s\t%v\t%v\t%s\n", lineOf(i), e.Process,
+			cell(e.Action), e.Scope, cell(e.Key), e.Client, e.Lease, details(e)))
 	}
-	if err := rows.Flush(); err != nil {
+	var aligned strings.Builder
+	columns := tabwriter.NewWriter(&aligned, 0, 0, 2, ' ', 0)
+	if _, err := io.WriteString(columns, strings.Join(rows, "")); err != nil {
 		return err
 	}
-	for line := range strings.Lines(out.String()) {
+	if err := columns.Flush(); err != nil {
+		return err
+	}
+	for line := range strings.Lines(aligned.String()) {
 		if _, err := fmt.Fprintln(w, strings.TrimRight(line, " \n")); err != nil {
 			return err
 		}

@@ -23,7 +23,8 @@ func TestATableShowsEachEventInARow(t *testing.T) {
 		},
 		{
 			Action: factory.ActionShutdown, Process: p,
-			Drained: []factory.ID{{Epoch: 1, N: 1}, {Epoch: 1, N: 2}}, Ended: []factory.ID{{Epoch: 1, N: 3}},
+			Drained: []factory.ID{{Epoch: 1, N: 1}, {Epoch: 1, N: 2}},
+			Ended:   []factory.ID{{Epoch: 1, N: 3}},
 		},
 	}}
 	var out strings.Builder

@@ -27,8 +27,8 @@ type Trace struct {
 // lineOf returns the line of a trace's file on which the event with this index stands.
 func lineOf(event int) int { return event + 2 }
 
-// actions are all that an event may name: each with the arguments that it has in the model (S is the
-// scope of a slot), and with the fields that its event cannot do without.
+// actions are all that an event may name: each with the arguments that it has in the model (S is
+// the scope of a slot), and with the fields that its event cannot do without.
 var actions = [...]struct {
 	name  factory.Action
 	args  string

@@ -88,8 +88,8 @@ func (c Configuration) Name() string { return strings.TrimSuffix(c.Config, ".cfg
 // CheckedBy says whether an engine can check the configuration.
 func (c Configuration) CheckedBy(e Engine) bool { return slices.Contains(c.Engines, e) }
 
-// RuleOf returns the rule that a property states: R1 of R1_ProcessIsolation, and the whole name where
-// it has no such prefix.
+// RuleOf returns the rule that a property states: R1 of R1_ProcessIsolation, and the whole name
+// where it has no such prefix.
 func RuleOf(property string) string {
 	rule, _, _ := strings.Cut(property, "_")
 	return rule
@@ -100,9 +100,9 @@ type Manifest struct {
 	Configurations []Configuration `json:"configurations"`
 }
 
-// LoadManifest reads manifest.json from the root of a file system such as [FS]. It errs when that is
-// not JSON of the right form, and, joined, for every entry that contradicts itself or names files
-// that are not there.
+// LoadManifest reads manifest.json from the root of a file system such as [FS]. It errs when that
+// is not JSON of the right form, and, joined, for every entry that contradicts itself or names
+// files that are not there.
 func LoadManifest(fsys fs.FS) (Manifest, error) {
 	const file = "manifest.json"
 	text, err := fs.ReadFile(fsys, file)
@@ -119,7 +119,8 @@ func LoadManifest(fsys fs.FS) (Manifest, error) {
 	seen := make(map[string]bool)
 	for i, c := range m.Configurations {
 		for _, problem := range c.problems(fsys, seen[c.Config]) {
-			found = append(found, fmt.Errorf("%s: configuration %d (%s): %s", file, i+1, c.Config, problem))
+			found = append(found,
+				fmt.Errorf("%s: configuration %d (%s): %s", file, i+1, c.Config, problem))
 		}
 		seen[c.Config] = true
 	}
