@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"testing"
 	"time"
 
 	"pgregory.net/rapid"
@@ -17,12 +18,12 @@ import (
 	"lockstep/properties"
 )
 
-// chunk is how many traces are drawn from one seed: few enough for a steady progress bar, and for
+// chunk is how many traces a suite draws from one seed: few enough for a steady progress bar, and for
 // replaying the one that failed.
 const chunk = 50
 
-// drawTraces draws random traces of the factory, with shared and with exclusive clients in turn, until
-// there are enough, one broke a rule, or ctx ended.
+// drawTraces draws random traces of the factory, with shared and with exclusive clients, until there
+// are enough, one broke a rule, or ctx ended.
 func drawTraces(ctx context.Context, o verifyOptions, spec *conformance.Spec, r *result, p *progress) {
 	suites := make([]*properties.Suite, 0, 2)
 	for _, sharing := range []adapters.Sharing{adapters.Shared, adapters.Exclusive} {
@@ -40,31 +41,37 @@ func drawTraces(ctx context.Context, o verifyOptions, spec *conformance.Spec, r 
 		}
 		return r.Traces < o.traces
 	}
-	for n := uint64(0); more() && ctx.Err() == nil; n++ {
-		count := chunk
+	for n := uint64(0); more() && ctx.Err() == nil && r.Failure == ""; n++ {
+		count := len(suites) * chunk
 		if o.time == 0 {
 			count = min(count, o.traces-r.Traces)
 		}
-		suite := suites[n%uint64(len(suites))]
-		if log, failed := rapidCheck(suite, o.seed+n, count); failed {
-			r.Failure = log + fmt.Sprintf("\nreplay it with\n\tlockstep verify --seed %d --traces %d\n", o.seed, int(n+1)*chunk)
-			break
+		if log := rapidCheckAll(suites, o.seed+n, count); log != "" {
+			r.Failure = fmt.Sprintf("%s\nreplay it with\n\tlockstep verify --seed %d --traces %d\n", log, o.seed+n, count)
 		}
 		p.traces(r.Traces, o.traces, o.time, time.Since(start))
 	}
 	p.end(fmt.Sprintf("%d traces, %d events judged", r.Traces, r.Events))
 }
 
-// rapidCheck has rapid check a suite's property count times from a seed, and returns what it logged.
-func rapidCheck(suite *properties.Suite, seed uint64, count int) (log string, failed bool) {
-	for name, value := range map[string]string{
-		"rapid.checks": strconv.Itoa(count), "rapid.seed": strconv.FormatUint(seed, 10),
-		"rapid.nofailfile": "true", "rapid.shrinktime": "10s",
-	} {
-		if err := flag.Set(name, value); err != nil {
-			panic("BUG: " + err.Error()) // rapid declares these flags
-		}
+// rapidCheckAll has rapid check the suites' properties side by side, count times in all, rounded up,
+// from a seed. It returns what they logged, "" where none failed.
+func rapidCheckAll(suites []*properties.Suite, seed uint64, count int) string {
+	armRapid()
+	share := (count + len(suites) - 1) / len(suites)
+	setFlag("rapid.checks", strconv.Itoa(share))
+	setFlag("rapid.seed", strconv.FormatUint(seed, 10))
+	logs := make([]string, len(suites))
+	var wg sync.WaitGroup
+	for i, suite := range suites {
+		wg.Go(func() { logs[i] = rapidCheck(suite) })
 	}
+	wg.Wait()
+	return strings.TrimSpace(strings.Join(logs, "\n"))
+}
+
+// rapidCheck has rapid check a suite's property, and returns what it logged.
+func rapidCheck(suite *properties.Suite) string {
 	tb := &recorder{name: suite.Name}
 	done := make(chan struct{})
 	go func() { // FailNow ends the goroutine that it is called in
@@ -72,8 +79,25 @@ func rapidCheck(suite *properties.Suite, seed uint64, count int) (log string, fa
 		rapid.Check(tb, suite.Property)
 	}()
 	<-done
-	return tb.log(), tb.Failed()
+	return tb.log()
 }
+
+func setFlag(name, value string) {
+	if err := flag.Set(name, value); err != nil {
+		panic("BUG: " + err.Error()) // rapid declares its flags
+	}
+}
+
+// armRapid settles what rapid takes from flags, since the command line is cobra's. It reads some of
+// them throughout a check, so they are set while none runs.
+var armRapid = sync.OnceFunc(func() {
+	testing.Init()
+	if err := flag.CommandLine.Parse(nil); err != nil {
+		panic("BUG: " + err.Error()) // no arguments cannot be wrong
+	}
+	setFlag("rapid.nofailfile", "true")
+	setFlag("rapid.shrinktime", "10s")
+})
 
 // recorder is a rapid.TB outside of go test: it keeps what a failing check says.
 type recorder struct {

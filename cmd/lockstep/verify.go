@@ -14,7 +14,7 @@ import (
 )
 
 // tracesDefault takes about 20 s on two cores, with the model checking before it.
-const tracesDefault = 2000
+const tracesDefault = 1000
 
 type verifyOptions struct {
 	models    func() (fs.FS, error)

@@ -140,13 +140,25 @@ func (m *Model) IsInit(s State) (ok bool, why *Explanation, err error) {
 
 func (m *Model) formula(n node, now, next []value.Value) (ok bool, why *Explanation, err error) {
 	defer catch(&err)
-	fr := m.at(now, next)
-	if truth(n, fr) {
-		return true, nil, nil
+	e := m.borrow()
+	fr := e.at(now, next)
+	if ok = truth(n, fr); !ok {
+		why = explain(n, fr)
 	}
-	why = explain(n, fr)
-	return false, why, nil
+	m.giveBack(e)
+	return ok, why, nil
 }
+
+// borrow returns a machine that was used before, with the stack that it had to grow. One that an
+// evaluation failed in is not given back.
+func (m *Model) borrow() *machine {
+	if e, ok := m.machines.Get().(*machine); ok {
+		return e
+	}
+	return &machine{Model: m}
+}
+
+func (m *Model) giveBack(e *machine) { m.machines.Put(e) }
 
 // Eval evaluates an expression in a state.
 func (m *Model) Eval(expr string, s State) (v value.Value, err error) {

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"lockstep/conformance/tla/syntax"
@@ -315,6 +316,8 @@ type Model struct {
 	cache     []atomic.Pointer[value.Value]
 	// Output is told what Print and PrintT print; nil discards it. Set it before use.
 	Output func(value.Value)
+
+	machines sync.Pool // of *machine
 }
 
 // NewModel compiles a specification and binds the constants that the configuration gives.

@@ -73,14 +73,15 @@ func (m *Model) Step(s, t State, hint Hint) (ok bool, why *Explanation, err erro
 
 // allows says whether an action that the hint names makes the step.
 func (m *Model) allows(s, t State, hint *Hint) bool {
-	fr := m.at(s.vals, t.vals)
+	e := m.borrow()
 	found := false
-	w := &walk{machine: fr.machine, hint: hint}
+	w := &walk{machine: e, hint: hint}
 	w.visit = func(l leaf) bool {
 		found = truth(l.n, l.fr)
 		return !found
 	}
-	w.leaves(m.next, fr, leaf{}, false)
+	w.leaves(m.next, e.at(s.vals, t.vals), leaf{}, false)
+	m.giveBack(e)
 	return found
 }
 

@@ -31,18 +31,14 @@ R2_ScopeIsolation ==
 
 (* R3: at most one ready client per slot.                                  *)
 R3_SingleClient ==
-  \A p \in Procs : \A c, d \in Clients :
-    /\ client[p][c] = "ready" /\ client[p][d] = "ready"
-    /\ InSlot(c, origin[d].key, origin[d].scope)
-    => c = d
+  \A p \in Procs, c \in Clients : client[p][c] = "ready" =>
+    ReadyIn(p, origin[c].key, origin[c].scope) = {c}
 
 (* R4: at most one flight per slot and generation, which no caller's       *)
 (* cancellation ends; a flight that fails answers every waiter.            *)
 R4_SingleFlight ==
-  /\ \A p \in Procs : \A c, d \in Clients :
-       /\ client[p][c] = "opening" /\ client[p][d] = "opening"
-       /\ origin[c] = origin[d]
-       => c = d
+  /\ \A p \in Procs, c \in Clients : client[p][c] = "opening" =>
+       \A d \in Clients : client[p][d] = "opening" /\ origin[c] = origin[d] => c = d
   /\ \A p \in Procs, c \in Clients : client[p][c] # "cancelled"
 
 R4_Step == [][\A p \in Procs, c \in Clients :
