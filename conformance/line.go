@@ -94,7 +94,9 @@ func (l *line) check(e factory.Event, seen map[string]int) error {
 		return l.errorf(seen["action"], "unknown action %q", e.Action)
 	}
 	for _, name := range actions[i].needs {
-		if _, ok := seen[name]; !ok {
+		if at, ok := seen[name]; ok && lacks(e, name) {
+			return l.errorf(at, "the field %q of the %s is empty", name, e.Action)
+		} else if !ok {
 			return l.errorf(0, "the %s has no %s", e.Action, name)
 		}
 	}
@@ -107,6 +109,30 @@ func (l *line) check(e factory.Event, seen map[string]int) error {
 		return l.errorf(seen["cause"], "unknown cause %q", e.Cause)
 	default:
 		return nil
+	}
+}
+
+// lacks says whether a field that some action needs is empty.
+func lacks(e factory.Event, name string) bool {
+	switch name {
+	case "child":
+		return e.Child == factory.Process{}
+	case "scope":
+		return e.Scope == factory.ID{}
+	case "client":
+		return e.Client == factory.ID{}
+	case "lease":
+		return e.Lease == factory.ID{}
+	case "generation":
+		return e.Generation == 0
+	case "state":
+		return e.State == ""
+	case "outcome":
+		return e.Outcome == ""
+	case "cause":
+		return e.Cause == ""
+	default:
+		panic("BUG: no action needs the field " + name)
 	}
 }
 

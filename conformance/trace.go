@@ -28,7 +28,7 @@ type Trace struct {
 func lineOf(event int) int { return event + 2 }
 
 // actions are all that an event may name: each with the arguments that it has in the model (S is
-// the scope of a slot), and with the fields that its event cannot do without.
+// the scope of a slot), and with the fields that its event cannot do without. A key may be empty.
 var actions = [...]struct {
 	name  factory.Action
 	args  string
@@ -42,15 +42,15 @@ var actions = [...]struct {
 	{factory.ActionExit, "p", nil},
 	{factory.ActionOpenScope, "ps", []string{"scope"}},
 	{factory.ActionCloseScope, "ps", []string{"scope"}},
-	{factory.ActionAcquireCall, "pskl", []string{"scope", "key", "lease"}},
+	{factory.ActionAcquireCall, "pskl", []string{"scope", "lease"}},
 	{factory.ActionAcquire, "plc", []string{"client", "lease"}},
 	{factory.ActionAcquireCancel, "pl", []string{"lease"}},
-	{factory.ActionBeginOpen, "pkSc", []string{"key", "client", "generation"}},
+	{factory.ActionBeginOpen, "pkSc", []string{"client", "generation"}},
 	{factory.ActionOpenOK, "pc", []string{"client", "state"}},
 	{factory.ActionOpenFail, "pc", []string{"client", "cause"}},
 	{factory.ActionUse, "pl", []string{"lease"}},
 	{factory.ActionRelease, "pl", []string{"lease"}},
-	{factory.ActionReinit, "pk", []string{"key", "generation"}},
+	{factory.ActionReinit, "pk", []string{"generation"}},
 	{factory.ActionRetire, "pc", []string{"client"}},
 	{factory.ActionDrain, "pc", []string{"client"}},
 	{factory.ActionClose, "pc", []string{"client"}},
@@ -58,7 +58,7 @@ var actions = [...]struct {
 	{factory.ActionShutdown, "p", nil},
 	{factory.ActionShutdownReturn, "p", nil},
 	{factory.ActionAcquireReturn, "pl", []string{"lease", "outcome"}},
-	{factory.ActionReinitReturn, "pk", []string{"key", "outcome"}},
+	{factory.ActionReinitReturn, "pk", []string{"outcome"}},
 	{factory.ActionRefuse, "p", nil},
 }
 
