@@ -1,0 +1,192 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"lockstep/models"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// lockstep runs a command line.
+func lockstep(t *testing.T, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	var out, err bytes.Buffer
+	status = run(t.Context(), args, &out, &err)
+	return status, out.String(), err.String()
+}
+
+// copyModels writes the embedded models into a directory, with the manifest cut down to the
+// configurations named.
+func copyModels(t *testing.T, configs ...string) string {
+	t.Helper()
+	dir := t.TempDir()
+	require.NoError(t, os.CopyFS(dir, models.FS))
+	var manifest map[string][]map[string]any
+	text, err := fs.ReadFile(models.FS, "manifest.json")
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(text, &manifest))
+	var kept []map[string]any
+	for _, c := range manifest["configurations"] {
+		for _, name := range configs {
+			if c["config"] == name {
+				kept = append(kept, c)
+			}
+		}
+	}
+	require.Len(t, kept, len(configs))
+	text, err = json.Marshal(map[string]any{"configurations": kept})
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "manifest.json"), text, 0o644))
+	return dir
+}
+
+// edit replaces text in a file of a copy of the models.
+func edit(t *testing.T, dir, file, from, to string) {
+	t.Helper()
+	path := filepath.Join(dir, "tla", file)
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Contains(t, string(text), from)
+	require.NoError(t, os.WriteFile(path, []byte(strings.Replace(string(text), from, to, 1)), 0o644))
+}
+
+const twin = "bad/R3_TwoReady.cfg"
+
+func TestVerifyEndsOkWithATableOfEveryRule(t *testing.T) {
+	status, stdout, stderr := lockstep(t, "verify", "--models", copyModels(t, twin), "--traces", "200", "--seed", "1")
+	require.Equal(t, exitOk, status, "%s%s", stdout, stderr)
+	for _, rule := range []string{"R1 ", "R2 ", "R3 ", "R4 ", "R5 ", "R6 ", "R7 ", "R8 ", "R9 ", "R10 "} {
+		assert.Contains(t, stdout, "\n"+rule)
+	}
+	assert.Contains(t, stdout, "verdict   ok")
+	assert.Contains(t, stderr, "bad/R3_TwoReady")
+}
+
+func TestVerifyJSONEndsWithTheResult(t *testing.T) {
+	status, stdout, _ := lockstep(t, "verify", "--models", copyModels(t, twin), "--traces", "200", "--seed", "1", "--json")
+	require.Equal(t, exitOk, status, stdout)
+	lines := strings.Split(strings.TrimSpace(stdout), "\n")
+	for _, line := range lines {
+		require.True(t, json.Valid([]byte(line)), line)
+	}
+	var last struct {
+		Verdict string
+		Rules   []struct{ Rule, Name, Verdict string }
+		Traces  int
+		Events  int
+		Seed    uint64
+		Seconds float64
+	}
+	require.NoError(t, json.Unmarshal([]byte(lines[len(lines)-1]), &last))
+	assert.Equal(t, "ok", last.Verdict)
+	assert.Equal(t, "R1", last.Rules[0].Rule)
+	assert.Equal(t, "ProcessIsolation", last.Rules[0].Name)
+	assert.Equal(t, 200, last.Traces)
+	assert.EqualValues(t, 1, last.Seed)
+	assert.Positive(t, last.Events)
+}
+
+func TestARunThatReachedTooLittleIsUnknown(t *testing.T) {
+	status, stdout, _ := lockstep(t, "verify", "--models", copyModels(t, twin), "--traces", "2", "--seed", "1")
+	assert.Equal(t, exitUnknown, status)
+	assert.Contains(t, stdout, "vacuous")
+}
+
+func TestAnInterruptedRunIsUnknown(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var out bytes.Buffer
+	assert.Equal(t, exitUnknown, run(ctx, []string{"verify", "--traces", "2"}, &out, &out))
+	assert.Contains(t, out.String(), "interrupted")
+}
+
+func TestEditingAnInvariantAloneTurnsTheVerdict(t *testing.T) {
+	rows := []struct{ name, from, to, want, reason string }{
+		{
+			"stronger", "lease[p][l].state = \"live\" => Own(p, lease[p][l].client)",
+			"lease[p][l].state # \"live\"", "R1", "the factory does grant leases",
+		},
+		{
+			"weaker", "ReadyIn(p, origin[c].key, origin[c].scope) = {c}",
+			"TRUE", "R3", "the Bad twin of a rule that says nothing is not caught",
+		},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			dir := copyModels(t, twin)
+			edit(t, dir, "Contract.tla", row.from, row.to)
+			status, stdout, _ := lockstep(t, "verify", "--models", dir, "--traces", "100",
+				"--artefacts", t.TempDir())
+			assert.Equal(t, exitViolated, status, row.reason)
+			assert.Regexp(t, `(?m)^`+row.want+` .*violated$`, stdout, row.reason)
+		})
+	}
+}
+
+func TestBadInputIsOneClearErrorAndExitStatusTwo(t *testing.T) {
+	broken := copyModels(t, twin)
+	edit(t, broken, "Contract.tla", "R9_NoLeak ==", "R9_NoLeak == ==")
+	unknown := copyModels(t, twin)
+	edit(t, unknown, "Trace.cfg", "R9_NoLeak", "R9_NoLaek")
+	malformed := filepath.Join(t.TempDir(), "t.ndjson")
+	require.NoError(t, os.WriteFile(malformed, []byte("{\"trace\":\"lockstep\",\"version\":1}\n{\"action\":}\n"), 0o644))
+	version := filepath.Join(t.TempDir(), "v.ndjson")
+	require.NoError(t, os.WriteFile(version, []byte("{\"trace\":\"lockstep\",\"version\":99}\n"), 0o644))
+	rows := []struct {
+		name string
+		args []string
+		want string
+	}{
+		{"unknown flag", []string{"verify", "--no-such-flag"}, "unknown flag: --no-such-flag"},
+		{"unknown command", []string{"vreify"}, `unknown command "vreify"`},
+		{"no traces", []string{"verify", "--traces", "0"}, "--traces 0"},
+		{"syntax error", []string{"verify", "--models", broken}, "Contract.tla:"},
+		{"unknown operator", []string{"verify", "--models", unknown}, "Trace.cfg:"},
+		{"no directory", []string{"verify", "--models", "no/such/dir"}, "no/such/dir"},
+		{"no file", []string{"trace", "check", "no/such/file"}, "no/such/file"},
+		{"malformed line", []string{"trace", "check", malformed}, malformed + ":2:"},
+		{"unknown version", []string{"trace", "show", version}, version + ":1:"},
+		{"no argument", []string{"trace", "show"}, "accepts 1 arg"},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			status, _, stderr := lockstep(t, row.args...)
+			assert.Equal(t, exitUnknown, status)
+			assert.Contains(t, stderr, row.want)
+			assert.Equal(t, 1, strings.Count(strings.TrimSpace(stderr), "lockstep: "), "one error: %s", stderr)
+		})
+	}
+}
+
+func TestTraceCheckTellsGoodFromBad(t *testing.T) {
+	const testdata = "../../conformance/testdata"
+	good, err := filepath.Glob(filepath.Join(testdata, "good", "*.ndjson"))
+	require.NoError(t, err)
+	require.NotEmpty(t, good)
+	status, stdout, stderr := lockstep(t, "trace", "check", good[0])
+	assert.Equal(t, exitOk, status, "%s%s", stdout, stderr)
+	bad, err := filepath.Glob(filepath.Join(testdata, "broken", "R5_grants*.ndjson"))
+	require.NoError(t, err)
+	require.NotEmpty(t, bad)
+	status, stdout, _ = lockstep(t, "trace", "check", bad[0])
+	assert.Equal(t, exitViolated, status)
+	assert.Contains(t, stdout, "R5 FreshGeneration is violated")
+	status, stdout, _ = lockstep(t, "trace", "check", "--json", bad[0])
+	assert.Equal(t, exitViolated, status)
+	assert.True(t, json.Valid([]byte(stdout)))
+	status, stdout, _ = lockstep(t, "trace", "show", bad[0])
+	assert.Equal(t, exitOk, status)
+	assert.Contains(t, stdout, "AcquireCall")
+}
