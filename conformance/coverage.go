@@ -26,7 +26,7 @@ var cases = [...]struct {
 	exclusive bool // it takes a key that is not shared
 	met       func(moment) bool
 }{
-	{"R1", "a call for a key of which the process inherited a client", false, moment.tempted},
+	{"R1", "a lease on a key of which the process had inherited a client", false, moment.tempted},
 	{"R1", "a flight that landed in another process than began it", false, moment.strayed},
 	{"R2", "a scope that was closed while it leased an exclusive client", true, moment.cutOff},
 	{"R3", "a Reinit that took a ready client out of service", false, moment.replaced},
@@ -181,7 +181,14 @@ func (m moment) leases(fits func(lease value.Value) bool) (count int) {
 }
 
 func (m moment) tempted() bool {
-	return m.is(factory.ActionAcquireCall) && m.some(factory.Inherited, m.ofKey(m.k))
+	if !m.is(factory.ActionAcquire) {
+		return false
+	}
+	key := field("key", m.of("origin", m.c))
+	foreign := func(_, origin value.Value) bool {
+		return field("key", origin) == key && field("opener", origin) != m.p
+	}
+	return m.some(factory.Inherited, foreign) || m.some(factory.Discarded, foreign)
 }
 
 func (m moment) strayed() bool {

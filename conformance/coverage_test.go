@@ -32,14 +32,15 @@ func TestATraceReachesItsCases(t *testing.T) {
 		name, reason string
 		want         []string
 	}{
-		{"good/fork", "the child asks for what it inherited, and uses its parent's lease", []string{
-			"R1: a call for a key of which the process inherited a client",
+		{"good/fork", "the child needs what it inherited, and uses its parent's lease", []string{
+			"R1: a lease on a key of which the process had inherited a client",
 			"R6: a call on a lease that had ended",
 			"R8: the discarding of an inherited client",
 			"R9: a Shutdown of a process with live clients",
 		}},
 		{"good/restore", "the flight goes on in the next incarnation", []string{
 			"R1: a flight that landed in another process than began it",
+			"R1: a lease on a key of which the process had inherited a client",
 			"R6: a call on a lease that had ended",
 			"R8: the discarding of an inherited client",
 		}},

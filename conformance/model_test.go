@@ -30,8 +30,8 @@ func TestTheModelsAreAsTheManifestSays(t *testing.T) {
 		}
 		checked++
 		t.Run(c.Name(), func(t *testing.T) {
-			if raceEnabled && c.Distinct > 10_000 {
-				t.Skip("without the race detector it is checked; with it, it takes minutes")
+			if c.Distinct > 10_000 && (raceEnabled || testing.Short()) {
+				t.Skip("it takes long: it is checked without -short and -race")
 			}
 			run, err := conformance.ModelCheck(t.Context(), models.FS, c, nil)
 			require.NoError(t, err)
