@@ -121,6 +121,7 @@ type run struct {
 	result  *Result
 	seen    map[uint64]struct{}
 	states  []found
+	ahead   int            // the first of the states that are one level deeper than result.Depth
 	actions map[string]int // places in result.Coverage
 }
 
@@ -153,9 +154,9 @@ func (r *run) explore() error {
 	from, err := r.begin()
 	for err == nil && from < len(r.states) && r.result.Verdict == Ok {
 		r.result.Depth++
-		to := len(r.states)
-		err = r.level(from, to)
-		from = to
+		r.ahead = len(r.states)
+		err = r.level(from, r.ahead)
+		from = r.ahead
 		r.progress(len(r.states) - from)
 	}
 	return err
@@ -189,7 +190,6 @@ func (r *run) begin() (first int, err error) {
 		if r.result.Verdict != Ok {
 			return
 		}
-		r.result.Generated++
 		s := successor{vals: vals, print: fingerprint(vals)}
 		s.inside = holdAll(judge, r.bounds, vals, nil)
 		if s.broken = r.judge(judge, KindInit, r.starts, vals); s.broken == nil {
@@ -241,6 +241,9 @@ const blockMax = 4096
 // level expands the states from..to.
 func (r *run) level(from, to int) error {
 	for from < to {
+		if err := r.ctx.Err(); err != nil {
+			return err
+		}
 		end := min(from+blockMax, to)
 		lists, err := r.expandAll(from, end)
 		if err != nil {
@@ -302,7 +305,6 @@ func (r *run) expand(m, judge *machine, vals []value.Value) (list []successor, e
 
 // collect adds the successors of a state.
 func (r *run) collect(parent int, list []successor) {
-	r.result.Generated += len(list)
 	if len(list) == 0 && r.config.CheckDeadlock {
 		r.fail(violation{kind: KindDeadlock}, r.behaviour(parent))
 		return
@@ -316,13 +318,16 @@ func (r *run) collect(parent int, list []successor) {
 
 // add counts a state, and keeps it if it is new.
 func (r *run) add(parent, nth int, s successor) {
+	r.result.Generated++
 	_, known := r.seen[s.print]
 	fresh := !known && s.inside
 	if parent >= 0 {
 		r.cover(s.action, fresh)
 	}
 	if s.broken != nil {
-		r.result.Distinct = len(r.states)
+		if fresh && parent >= 0 { // TLC counts the last state, too
+			r.result.Distinct++
+		}
 		r.fail(*s.broken, append(r.behaviour(parent), TraceStep{}))
 		last := &r.result.Trace[len(r.result.Trace)-1]
 		if *last = r.traceStep(parent, nth); parent < 0 {
@@ -354,6 +359,9 @@ func (r *run) cover(action string, fresh bool) {
 func (r *run) fail(v violation, trace []TraceStep) {
 	r.result.Verdict, r.result.Kind, r.result.Property = Violated, v.kind, v.property
 	r.result.Why, r.result.Trace = v.why, trace
+	if r.ahead > 0 && r.result.Distinct > r.ahead {
+		r.result.Depth++ // the deepest state is of the next level
+	}
 	switch {
 	case v.kind == KindDeadlock:
 		r.result.Message = "deadlock: the last state has no next one"

@@ -16,6 +16,20 @@ type compiler struct {
 	fixed    bool // a constant expression is being compiled, whose parts need no place of their own
 }
 
+func newCompiler(m *Module) *compiler {
+	c := &compiler{
+		constants: make(map[*syntax.Constant]int), variables: make(map[*syntax.Variable]int),
+		replaced: make(map[syntax.Decl]*syntax.Def), codes: make(map[*syntax.Def]*opCode),
+	}
+	for i, d := range m.Constants {
+		c.constants[d] = i
+	}
+	for i, d := range m.Variables {
+		c.variables[d] = i
+	}
+	return c
+}
+
 // scope lays a frame out: the slots of what is declared in one definition or LAMBDA.
 type scope struct {
 	up    *scope
@@ -130,7 +144,7 @@ func (c *compiler) exprs(sc *scope, list []syntax.Expr) []node {
 
 // expr compiles an expression. A constant one becomes a value that is evaluated once for a model.
 func (c *compiler) expr(sc *scope, e syntax.Expr) node {
-	if c.fixed || !isFixed(e) {
+	if c.fixed || !c.isFixed(e) {
 		return c.varying(sc, e)
 	}
 	c.fixed = true
@@ -143,7 +157,7 @@ func (c *compiler) expr(sc *scope, e syntax.Expr) node {
 
 // isFixed says whether an expression is worth being evaluated once: it is composed, of constants
 // alone, and of nothing that is bound outside of it or that differs from call to call.
-func isFixed(e syntax.Expr) bool {
+func (c *compiler) isFixed(e syntax.Expr) bool {
 	switch e.(type) {
 	case *syntax.SetEnum, *syntax.Tuple, *syntax.RecordCtor, *syntax.RecordSet, *syntax.FuncSet,
 		*syntax.Product, *syntax.Apply, *syntax.FuncCtor, *syntax.SetFilter, *syntax.SetMap:
@@ -157,7 +171,7 @@ func isFixed(e syntax.Expr) bool {
 		case *syntax.Bound:
 			bound[n] = true
 		case *syntax.Ident:
-			fixed = fixed && isFixedName(n.Decl, bound)
+			fixed = fixed && c.isFixedName(n.Decl, bound)
 		case *syntax.At, *syntax.Let, *syntax.Lambda, *syntax.Except, *syntax.Label:
 			fixed = false
 		}
@@ -166,7 +180,10 @@ func isFixed(e syntax.Expr) bool {
 	return fixed
 }
 
-func isFixedName(d syntax.Decl, bound map[syntax.Decl]bool) bool {
+func (c *compiler) isFixedName(d syntax.Decl, bound map[syntax.Decl]bool) bool {
+	if to, ok := c.replaced[d]; ok {
+		d = to
+	}
 	switch d := d.(type) {
 	case *syntax.Constant:
 		return d.NArgs == 0

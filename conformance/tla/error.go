@@ -1,9 +1,7 @@
 package tla
 
 import (
-	"errors"
 	"fmt"
-	"strings"
 
 	"lockstep/conformance/tla/syntax"
 	"lockstep/conformance/tla/value"
@@ -13,18 +11,10 @@ import (
 type EvalError struct {
 	Pos syntax.Pos
 	Msg string
-	// Calls are the operators that were being evaluated, innermost first.
-	Calls []string
 }
 
-// Error returns `file:line:col: message`, and the calls that led there.
-func (e *EvalError) Error() string {
-	text := e.Pos.String() + ": " + e.Msg
-	if len(e.Calls) > 0 {
-		text += " (in " + strings.Join(e.Calls, " in ") + ")"
-	}
-	return text
-}
+// Error returns `file:line:col: message`.
+func (e *EvalError) Error() string { return e.Pos.String() + ": " + e.Msg }
 
 // fail throws an EvalError at a node.
 func fail(at syntax.Node, format string, args ...any) {
@@ -41,21 +31,10 @@ func catch(err *error) {
 		*err = e
 	case *stopped:
 		*err = e.err
-	case error:
-		if isLimit(e) {
-			*err = e
-			return
-		}
-		panic(e)
 	default:
 		panic(e)
 	}
 }
-
-// errLimit is wrapped by errors that say that a limit was reached rather than a verdict.
-var errLimit = errors.New("limit reached")
-
-func isLimit(err error) bool { return errors.Is(err, errLimit) }
 
 // locate gives an error of a value, which knows no position, that of the node being evaluated.
 func locate(at syntax.Node) {

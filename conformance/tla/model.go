@@ -1,11 +1,12 @@
 package tla
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 
-	"lockstep/conformance/tla/syntax"
 	"lockstep/conformance/tla/value"
 )
 
@@ -160,44 +161,23 @@ func (m *Model) borrow() *machine {
 
 func (m *Model) giveBack(e *machine) { m.machines.Put(e) }
 
-// Eval evaluates an expression in a state.
-func (m *Model) Eval(expr string, s State) (v value.Value, err error) {
+// Eval evaluates an expression in a state, which may be the zero State where the expression names
+// no variable. It errs with a *syntax.Error or a syntax.ErrorList where the expression is not one of
+// the module, with an *EvalError where it has no value, and with ctx's error when that ended: what a
+// stranger wrote may well take for ever. It does not use what was evaluated before, and is slow.
+func (m *Model) Eval(ctx context.Context, expr string, s State) (v value.Value, err error) {
 	defer catch(&err)
 	e, err := m.module.ParseExpr("expression", expr)
 	if err != nil {
 		return nil, err
 	}
-	q, err := Compile(m.module, m.config) // its globals include those of the expression
-	if err != nil {
-		return nil, err
+	p := &Program{module: m.module, config: m.config, given: make(map[string]value.Value)}
+	c := newCompiler(m.module)
+	p.configure(c)
+	n := p.top(c, e)
+	own := &Model{
+		Program: p, constants: m.constants, Output: m.Output,
+		cache: make([]atomic.Pointer[value.Value], c.globals),
 	}
-	return m.evalIn(q, e, s)
-}
-
-func (m *Model) evalIn(q *Program, e syntax.Expr, s State) (v value.Value, err error) {
-	defer catch(&err)
-	c := &compiler{
-		constants: make(map[*syntax.Constant]int), variables: make(map[*syntax.Variable]int),
-		replaced: make(map[syntax.Decl]*syntax.Def), codes: make(map[*syntax.Def]*opCode),
-	}
-	for i, d := range m.module.Constants {
-		c.constants[d] = i
-	}
-	for i, d := range m.module.Variables {
-		c.variables[d] = i
-	}
-	q.configure(c)
-	n := q.top(c, e)
-	q.globals = c.globals
-	constants := make(map[string]value.Value)
-	for i, d := range m.module.Constants {
-		if m.constants[i] != nil {
-			constants[d.Name] = m.constants[i]
-		}
-	}
-	bound, err := q.Bind(constants)
-	if err != nil {
-		return nil, err
-	}
-	return n.eval(bound.at(s.vals, nil)), nil
+	return n.eval((&machine{Model: own, interrupt: ctx.Err}).at(s.vals, nil)), nil
 }

@@ -52,21 +52,12 @@ type Property struct {
 	n    node
 }
 
-// Compile compiles a specification under a configuration. Its errors are of type *syntax.Error: a
+// Compile compiles a specification under a configuration. Its errors are of type *EvalError: a
 // name that the configuration uses and the specification lacks, or a construct that is not supported.
 func Compile(m *Module, cfg *Config) (p *Program, err error) {
 	defer catch(&err)
 	p = &Program{module: m, config: cfg, given: make(map[string]value.Value)}
-	c := &compiler{
-		constants: make(map[*syntax.Constant]int), variables: make(map[*syntax.Variable]int),
-		replaced: make(map[syntax.Decl]*syntax.Def), codes: make(map[*syntax.Def]*opCode),
-	}
-	for i, d := range m.Constants {
-		c.constants[d] = i
-	}
-	for i, d := range m.Variables {
-		c.variables[d] = i
-	}
+	c := newCompiler(m)
 	p.configure(c)
 	p.behaviour(c)
 	for _, a := range m.Assumes {
@@ -115,6 +106,32 @@ func (p *Program) lookup(name string) *syntax.Def {
 	return nil
 }
 
+// declared returns what a configuration may replace by a definition: a constant, a definition or a
+// built-in operator of the module; nil where there is none of that name.
+func (p *Program) declared(name string) syntax.Decl {
+	for _, d := range p.module.Constants {
+		if d.Name == name {
+			return d
+		}
+	}
+	if d := p.lookup(name); d != nil {
+		return d
+	}
+	for _, args := range []string{"", "(0)", "(0, 0)", "(0, 0, 0)"} { // an operator is no expression
+		e, err := p.module.ParseExpr("", name+args)
+		if err != nil {
+			continue
+		}
+		if a, ok := e.(*syntax.Apply); ok {
+			e = a.Op
+		}
+		if id, ok := e.(*syntax.Ident); ok {
+			return id.Decl
+		}
+	}
+	return nil
+}
+
 // lookupOperator finds a definition with parameters, which is no expression by itself.
 func (p *Program) lookupOperator(m *Module, name string) *syntax.Def {
 	for _, u := range m.Units {
@@ -135,17 +152,20 @@ func (p *Program) lookupOperator(m *Module, name string) *syntax.Def {
 
 // configure takes the constants of the configuration.
 func (p *Program) configure(c *compiler) {
-	for name, at := range map[string]*syntax.ConfigName{
-		"SYMMETRY": p.config.Symmetry, "VIEW": p.config.View, "ALIAS": p.config.Alias,
-		"POSTCONDITION": p.config.PostCondition,
+	for _, section := range []struct {
+		keyword string
+		name    *syntax.ConfigName
+	}{
+		{"SYMMETRY", p.config.Symmetry}, {"VIEW", p.config.View},
+		{"ALIAS", p.config.Alias}, {"POSTCONDITION", p.config.PostCondition},
 	} {
-		if at != nil {
-			fail(at, "%s is not supported yet", name)
+		if section.name != nil {
+			fail(section.name, "%s is not supported", section.keyword)
 		}
 	}
 	for _, k := range p.config.Constants {
 		if k.Module != "" || len(k.Args) > 0 {
-			fail(k, "this form of assignment to %s is not supported yet", k.Name)
+			fail(k, "this form of assignment to %s is not supported", k.Name)
 		}
 		p.constant(c, k)
 	}
@@ -164,12 +184,8 @@ func (p *Program) constant(c *compiler, k *syntax.ConfigConstant) {
 	if to == nil {
 		fail(k.Operator, "module %s does not define %s", p.module.Name, k.Operator.Name)
 	}
-	var from syntax.Decl
-	if i >= 0 {
-		from = p.module.Constants[i]
-	} else if d := p.lookup(k.Name); d != nil {
-		from = d
-	} else {
+	from := p.declared(k.Name)
+	if from == nil {
 		fail(k, "module %s has no constant or definition %s", p.module.Name, k.Name)
 	}
 	if from.Arity() != len(to.Params) {
