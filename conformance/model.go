@@ -32,9 +32,9 @@ func (r ModelRun) Rule() string {
 // Unknown says whether the run came to no verdict.
 func (r ModelRun) Unknown() bool { return r.Result.Verdict == Unknown }
 
-// ModelCheck has package tla check a configuration of the models in a file system such as models.FS,
-// and compares the verdict, the property and the counts with what the manifest expects. progress,
-// unless nil, is told how far the search is.
+// ModelCheck has package tla check a configuration of the models in a file system such as
+// models.FS, and compares the verdict, the property and the counts with what the manifest expects.
+// progress, unless nil, is told how far the search is.
 //
 // It errs when the models cannot be read or evaluated, or ctx ends.
 func ModelCheck(
@@ -47,14 +47,14 @@ func ModelCheck(
 	return ModelRun{Configuration: c, Result: *result, Met: differs(c, result)}, nil
 }
 
-// ModelCheckOthers checks a Bad twin without the properties of its rule, as ModelCheck does: it must
-// be ok then, and so violates no rule but its own. It panics for a configuration that is no Bad twin
-// with counts for that.
+// ModelCheckOthers checks a Bad twin without the properties of its rule, as ModelCheck does: it
+// must be ok then, and so violates no rule but its own. It panics for a configuration whose entry
+// in the manifest expects nothing of that.
 func ModelCheckOthers(
 	ctx context.Context, fsys fs.FS, c models.Configuration, progress func(tla.Progress),
 ) (ModelRun, error) {
 	if c.Others == nil {
-		panic("conformance: ModelCheckOthers of " + c.Name() + ", whose manifest entry has no others")
+		panic("conformance: ModelCheckOthers of " + c.Name() + ", which is no Bad twin")
 	}
 	result, err := modelCheck(ctx, fsys, c, c.Rule, progress)
 	if err != nil {
