@@ -43,6 +43,7 @@ func (d *dialer) Close(ctx context.Context, c *conn) error {
 	c.closed.Add(1)
 	return pause(ctx, d.closing)
 }
+
 func (d *dialer) Open(ctx context.Context, _ string) (*conn, error) {
 	d.opens.Add(1)
 	if d.inOpen != nil {
