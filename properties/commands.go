@@ -38,7 +38,7 @@ var commands = []command{
 	{"Cancel", 3, cancel},
 	{"FailOpen", 4, failOpen},
 	{"CloseScope", 3, closeScope},
-	{"Tick", 3, tick},
+	{"Tick", 5, tick},
 	{"Shutdown", 2, shutdown},
 	{"Fork", 3, fork},
 	{"Restore", 2, restore},

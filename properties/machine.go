@@ -13,9 +13,9 @@ import (
 )
 
 // Run draws one trace, carries it out on a subject, and has it judged by the models of spec. The
-// factory's cheap invariants are checked after each step, the models' at the end, after every process
-// was shut down. Where anything is wrong, t fails with the trace as a table and every rule that was
-// broken; the returned trace and report are of what was carried out, also then.
+// factory's cheap invariants are checked after each step, the models' at the end, after every
+// process was shut down. Where anything is wrong, t fails with the trace as a table and every rule
+// that was broken; the returned trace and report are of what was carried out, also then.
 //
 // It makes the property of rapid.Check, rapid.MakeCheck or rapid.MakeFuzz:
 //

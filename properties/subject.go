@@ -11,7 +11,8 @@ import (
 type Subject interface {
 	// New returns the factory of a process that has just started.
 	New(env Env) (Factory, error)
-	// Forked says that child begins with copies of parent's descriptors (a fork, a cloned snapshot).
+	// Forked says that child begins with copies of parent's descriptors (a fork, a cloned
+	// snapshot).
 	Forked(parent, child factory.Process)
 	// Restored says that now has taken the place of before, with its descriptors.
 	Restored(before, now factory.Process)
@@ -56,8 +57,8 @@ type Lease interface {
 }
 
 // Over returns a subject that is the factory of this module over an adapter, which it wraps in the
-// Gate. adapter returns the adapter as it is to be used by one process; call is what a process carries
-// out on a client at each use.
+// Gate. adapter returns the adapter as it is to be used by one process; call is what a process
+// carries out on a client at each use.
 func Over[C any](
 	adapter func(factory.Identity) adapters.Adapter[C],
 	call func(context.Context, factory.Identity, C) error, w Watcher,

@@ -15,6 +15,10 @@ import (
 	"lockstep/models"
 )
 
+// roundsMax is how many times as many traces Check draws at most, to reach what the first did not:
+// some cases are met by one trace in thirty.
+const roundsMax = 10
+
 // Check runs random traces of a subject against the embedded models and fails t with the minimal
 // trace that breaks a rule, or as vacuous when the traces together missed an action or the
 // interesting case of a rule. newSubject is called once a trace.
@@ -25,7 +29,8 @@ import (
 //		properties.Check(t, func() properties.Subject { return mySubject() })
 //	}
 //
-// The flags of rapid say how many traces (-rapid.checks) and how long they are (-rapid.steps).
+// The flags of rapid say how many traces (-rapid.checks) and how long they are (-rapid.steps). While
+// something is still missed, as many are drawn again, up to ten times.
 func Check(t *testing.T, newSubject func() Subject) {
 	t.Helper()
 	spec, err := conformance.Load(models.FS)
@@ -33,8 +38,13 @@ func Check(t *testing.T, newSubject func() Subject) {
 		t.Fatalf("load the embedded models: %v", err)
 	}
 	suite := &Suite{Name: t.Name(), Spec: spec, New: newSubject}
-	rapid.Check(t, suite.Property)
-	if missed := suite.Summary().Coverage.Missing(); len(missed) > 0 && !t.Failed() {
+	for range roundsMax {
+		rapid.Check(t, suite.Property)
+		if len(suite.Summary().Coverage.Missing()) == 0 {
+			return
+		}
+	}
+	if missed := suite.Summary().Coverage.Missing(); !t.Failed() {
 		t.Errorf("vacuous: %d traces never reached: %s; draw more of them (-rapid.checks)",
 			suite.Summary().Traces, strings.Join(missed, ", "))
 	}
@@ -93,9 +103,9 @@ func ArtefactDir() string {
 	return filepath.Join(os.TempDir(), "lockstep-artefacts")
 }
 
-// explain returns the failure as a reader wants it: the trace as a table, what is wrong with it, and
-// the command that judges it again. It keeps the trace as an artefact; while rapid shrinks, each
-// overwrites the one before, so that the minimal one stays.
+// explain returns the failure as a reader wants it: the trace as a table, what is wrong with it,
+// and the command that judges it again. It keeps the trace as an artefact; while rapid shrinks,
+// each overwrites the one before, so that the minimal one stays.
 func (s *Suite) explain(r Result, wrong error) string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "the contract is broken:\n%v\n\n", wrong)
