@@ -205,10 +205,13 @@ func applyToSequences(at syntax.Node, op syntax.Op, v []value.Value) value.Value
 	case syntax.OpConcat:
 		if s, ok := v[0].(value.String); ok {
 			if t, ok := v[1].(value.String); ok {
+				withinLimit(at, len(s)+len(t))
 				return s + t
 			}
 		}
-		return value.NewTuple(slices.Concat(sequence(at, v[0]), sequence(at, v[1]))...)
+		s, t := sequence(at, v[0]), sequence(at, v[1])
+		withinLimit(at, len(s)+len(t))
+		return value.NewTuple(slices.Concat(s, t)...)
 	case syntax.OpAppend:
 		return value.NewTuple(append(slices.Clone(sequence(at, v[0])), v[1])...)
 	case syntax.OpHead, syntax.OpTail:

@@ -144,7 +144,7 @@ func (c *compiler) exprs(sc *scope, list []syntax.Expr) []node {
 
 // expr compiles an expression. A constant one becomes a value that is evaluated once for a model.
 func (c *compiler) expr(sc *scope, e syntax.Expr) node {
-	if c.fixed || !c.isFixed(e) {
+	if c.fixed || !c.isFixed(sc, e) {
 		return c.varying(sc, e)
 	}
 	c.fixed = true
@@ -157,7 +157,7 @@ func (c *compiler) expr(sc *scope, e syntax.Expr) node {
 
 // isFixed says whether an expression is worth being evaluated once: it is composed, of constants
 // alone, and of nothing that is bound outside of it or that differs from call to call.
-func (c *compiler) isFixed(e syntax.Expr) bool {
+func (c *compiler) isFixed(sc *scope, e syntax.Expr) bool {
 	switch e.(type) {
 	case *syntax.SetEnum, *syntax.Tuple, *syntax.RecordCtor, *syntax.RecordSet, *syntax.FuncSet,
 		*syntax.Product, *syntax.Apply, *syntax.FuncCtor, *syntax.SetFilter, *syntax.SetMap:
@@ -171,7 +171,7 @@ func (c *compiler) isFixed(e syntax.Expr) bool {
 		case *syntax.Bound:
 			bound[n] = true
 		case *syntax.Ident:
-			fixed = fixed && c.isFixedName(n.Decl, bound)
+			fixed = fixed && c.isFixedName(sc, n.Decl, bound)
 		case *syntax.At, *syntax.Let, *syntax.Lambda, *syntax.Except, *syntax.Label:
 			fixed = false
 		}
@@ -180,9 +180,12 @@ func (c *compiler) isFixed(e syntax.Expr) bool {
 	return fixed
 }
 
-func (c *compiler) isFixedName(d syntax.Decl, bound map[syntax.Decl]bool) bool {
+func (c *compiler) isFixedName(sc *scope, d syntax.Decl, bound map[syntax.Decl]bool) bool {
 	if to, ok := c.replaced[d]; ok {
 		d = to
+	}
+	if _, _, local := sc.find(d); local {
+		return false
 	}
 	switch d := d.(type) {
 	case *syntax.Constant:

@@ -143,7 +143,11 @@ func (n *funcCtor) evalRecursive(fr *frame) value.Value {
 	r := &recursive{ctor: n, fr: fr, known: make(map[uint64][]pair)}
 	fr.slots[n.self] = cell{rf: r}
 	var keys []value.Value
-	fr.each(n.groups, func() bool { keys = append(keys, n.key(fr)); return true })
+	fr.each(n.groups, func() bool {
+		keys = append(keys, n.key(fr))
+		withinLimit(n.n, len(keys))
+		return true
+	})
 	vals := make([]value.Value, len(keys))
 	for i, k := range keys {
 		vals[i] = r.apply(n.n, k)

@@ -217,6 +217,7 @@ func (fr *frame) invoke(at syntax.Node, op *operator, args []argument) value.Val
 		for i, a := range args {
 			vals[i] = a.n.eval(fr)
 		}
+		defer locate(at)
 		return applyBuiltin(at, op.builtin, vals)
 	}
 	inner := fr.enter(at, op.code, op.up)
@@ -231,6 +232,7 @@ func (fr *frame) invoke(at syntax.Node, op *operator, args []argument) value.Val
 // applyTo applies an operator to values.
 func (fr *frame) applyTo(at syntax.Node, op *operator, vals ...value.Value) value.Value {
 	if op.builtin != nil {
+		defer locate(at)
 		return applyBuiltin(at, op.builtin, vals)
 	}
 	inner := fr.enter(at, op.code, op.up)
@@ -350,7 +352,7 @@ func (fr *frame) each(groups []group, more func() bool) bool {
 	g := &groups[0]
 	set := g.finite(fr)
 	if g.tuple {
-		return eachIn(set, func(e value.Value) bool {
+		return fr.eachIn(set, func(e value.Value) bool {
 			g.bindTuple(fr, e)
 			return fr.each(groups[1:], more)
 		})
@@ -359,21 +361,21 @@ func (fr *frame) each(groups []group, more func() bool) bool {
 }
 
 func (fr *frame) eachOf(slots []int, set value.Value, more func() bool) bool {
-	return eachIn(set, func(e value.Value) bool {
+	return fr.eachIn(set, func(e value.Value) bool {
 		fr.slots[slots[0]] = cell{v: e}
 		if len(slots) > 1 {
 			return fr.eachOf(slots[1:], set, more)
 		}
-		fr.tick()
 		return more()
 	})
 }
 
 // eachIn visits the elements of a set until more says no. One that is not written out is not written
 // out here either.
-func eachIn(set value.Value, more func(value.Value) bool) bool {
+func (fr *frame) eachIn(set value.Value, more func(value.Value) bool) bool {
 	if s, ok := set.(*value.Set); ok {
 		for _, e := range value.Elems(s) {
+			fr.tick()
 			if !more(e) {
 				return false
 			}
@@ -381,6 +383,7 @@ func eachIn(set value.Value, more func(value.Value) bool) bool {
 		return true
 	}
 	for e := range value.All(set) {
+		fr.tick()
 		if !more(e) {
 			return false
 		}
@@ -427,7 +430,7 @@ func (g *group) bind(fr *frame, e value.Value) {
 }
 
 func (n *choose) eval(fr *frame) (chosen value.Value) {
-	eachIn(n.group.finite(fr), func(e value.Value) bool {
+	fr.eachIn(n.group.finite(fr), func(e value.Value) bool {
 		n.group.bind(fr, e)
 		if truth(n.body, fr) {
 			chosen = e
@@ -456,6 +459,7 @@ func evalAll(nodes []node, fr *frame) []value.Value {
 func (n *setFilter) eval(fr *frame) value.Value {
 	var out []value.Value
 	for _, e := range n.group.elems(fr) {
+		fr.tick()
 		n.group.bind(fr, e)
 		if truth(n.pred, fr) {
 			out = append(out, e)
@@ -464,9 +468,20 @@ func (n *setFilter) eval(fr *frame) value.Value {
 	return value.NewSet(out...)
 }
 
+// withinLimit fails where a value is about to get more elements than may be written out.
+func withinLimit(at syntax.Node, elems int) {
+	if elems > value.Limit {
+		fail(at, "a value of more than %d elements", value.Limit)
+	}
+}
+
 func (n *setMap) eval(fr *frame) value.Value {
 	var out []value.Value
-	fr.each(n.groups, func() bool { out = append(out, n.elem.eval(fr)); return true })
+	fr.each(n.groups, func() bool {
+		out = append(out, n.elem.eval(fr))
+		withinLimit(n.n, len(out))
+		return true
+	})
 	defer locate(n.n)
 	return value.NewSet(out...)
 }
@@ -479,6 +494,7 @@ func (n *funcCtor) eval(fr *frame) value.Value {
 		elems := n.groups[0].elems(fr)
 		vals := make([]value.Value, len(elems))
 		for i, e := range elems {
+			fr.tick()
 			fr.slots[n.groups[0].slots[0]] = cell{v: e}
 			vals[i] = n.body.eval(fr)
 		}
@@ -488,6 +504,7 @@ func (n *funcCtor) eval(fr *frame) value.Value {
 	fr.each(n.groups, func() bool {
 		keys = append(keys, n.key(fr))
 		vals = append(vals, n.body.eval(fr))
+		withinLimit(n.n, len(keys))
 		return true
 	})
 	return value.NewFunc(keys, vals)

@@ -97,14 +97,18 @@ func Elems(s Value) []Value {
 		return e.elems
 	}
 	x := asSet(s)
-	n := x.size()
-	if n < 0 {
-		Fail("%s cannot be enumerated: it is infinite", brief(s))
-	}
-	if n > Limit {
+	refuseLarge(x)
+	return slices.AppendSeq(make([]Value, 0, x.size()), x.all)
+}
+
+// refuseLarge panics with an *Error for a set that cannot be gone through.
+func refuseLarge(s set) {
+	switch n := s.size(); {
+	case n < 0:
+		failInfinite(s)
+	case n > Limit:
 		Fail("%s has more than %d elements", brief(s), Limit)
 	}
-	return slices.AppendSeq(make([]Value, 0, n), x.all)
 }
 
 // IsFinite tells whether a set is finite.
@@ -122,8 +126,9 @@ func Cardinality(s Value) int64 {
 
 // SubsetEq is a \subseteq b.
 func SubsetEq(a, b Value) bool {
-	y := asSet(b)
-	for v := range asSet(a).all {
+	x, y := asSet(a), asSet(b)
+	refuseLarge(x)
+	for v := range x.all {
 		if !y.contains(v) {
 			return false
 		}
@@ -162,12 +167,12 @@ func Union(a, b Value) Value {
 func Intersect(a, b Value) Value {
 	x, y := asSet(a), asSet(b)
 	switch {
-	case x.size() >= 0:
-		return filter(x, y.contains)
-	case y.size() >= 0:
+	case x.size() < 0 && y.size() < 0:
+		return &combined{intersection, x, y}
+	case x.size() < 0 || 0 <= y.size() && y.size() < x.size():
 		return filter(y, x.contains)
 	default:
-		return &combined{intersection, x, y}
+		return filter(x, y.contains)
 	}
 }
 
@@ -181,6 +186,7 @@ func Minus(a, b Value) Value {
 }
 
 func filter(s set, keep func(Value) bool) Value {
+	refuseLarge(s)
 	var kept []Value
 	for v := range s.all {
 		if keep(v) {
@@ -258,9 +264,7 @@ func (s *Interval) hash() uint64 { return s.get(func() uint64 { return hashSet(s
 
 // hashSet is the fingerprint of a set of any form.
 func hashSet(s set) uint64 {
-	if n := s.size(); n < 0 || n > Limit {
-		Elems(s) // panics
-	}
+	refuseLarge(s)
 	h := uint64(fnvOffset + 6)
 	for v := range s.all {
 		h = mix(combine(h, v.hash()))
