@@ -108,7 +108,9 @@ func (f *Factory[C]) serve(s *slotState[C]) {
 		l.state, l.client = leaseLive, s.ready
 		l.client.held++
 		close(l.answered)
-		f.emit(Event{Action: ActionAcquire, Scope: l.scope, Key: l.key, Client: l.client.id, Lease: l.id})
+		f.emit(Event{
+			Action: ActionAcquire, Scope: l.scope, Key: l.key, Client: l.client.id, Lease: l.id,
+		})
 	}
 }
 
@@ -152,7 +154,9 @@ func outcomeOf(answer error) Outcome {
 
 // Do runs work with a client for key, in the scope that ctx carries or else in one of its own.
 // It errs as OpenScope, Acquire and Use do, and with the error of work, which is not wrapped.
-func (f *Factory[C]) Do(ctx context.Context, key string, work func(context.Context, C) error) error {
+func (f *Factory[C]) Do(
+	ctx context.Context, key string, work func(context.Context, C) error,
+) error {
 	if f.ScopeOf(ctx) == (ID{}) {
 		scoped, err := f.OpenScope(ctx)
 		if err != nil {

@@ -95,7 +95,8 @@ func (f *Factory[C]) checkLease(id ID, l *Lease[C], report func(string, ...any))
 		} else if !f.own(c) {
 			report("R1: live lease %v is on client %v of process %v", id, c.id, c.opener)
 		} else if c.slot.scope != (ID{}) && c.slot.scope != l.scope {
-			report("R2: lease %v of scope %v is on client %v of scope %v", id, l.scope, c.id, c.slot.scope)
+			report("R2: lease %v of scope %v is on client %v of scope %v",
+				id, l.scope, c.id, c.slot.scope)
 		}
 	case leaseWaiting:
 		if f.slots[l.slot.slot] != l.slot {
@@ -129,8 +130,8 @@ func (f *Factory[C]) checkClient(id ID, c *client[C], report func(string, ...any
 	}
 }
 
-// takenOver says whether f knows the process that it runs in. A copy that does not know yet has none
-// of the goroutines that its memory speaks of. f.mu must be held.
+// takenOver says whether f knows the process that it runs in. A copy that does not know yet has
+// none of the goroutines that its memory speaks of. f.mu must be held.
 func (f *Factory[C]) takenOver() bool {
 	now, err := f.cfg.Identity.Current()
 	return err == nil && now == f.self
@@ -145,6 +146,7 @@ func (f *Factory[C]) checkSlot(sl slot, s *slotState[C], report func(string, ...
 	case s.ready != nil && (s.ready.state != Ready || f.clients[s.ready.id] != s.ready):
 		report("R3: slot %v is served by client %v, which is %v", sl, s.ready.id, s.ready.state)
 	case s.ready != nil && len(s.waiting) > 0:
-		report("L1: %d calls wait for slot %v although client %v is ready", len(s.waiting), sl, s.ready.id)
+		report("L1: %d calls wait for slot %v although client %v is ready",
+			len(s.waiting), sl, s.ready.id)
 	}
 }

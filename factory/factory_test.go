@@ -83,7 +83,8 @@ func newRig(t *testing.T, d *dialer) *rig {
 	proc := host.Start()
 	f, err := factory.New(factory.Config[*conn]{
 		Adapter: d, Identity: proc,
-		OpenTimeout: 10 * time.Second, CloseTimeout: 5 * time.Second, DrainTimeout: 30 * time.Second,
+		OpenTimeout: 10 * time.Second, CloseTimeout: 5 * time.Second,
+		DrainTimeout: 30 * time.Second,
 	})
 	require.NoError(t, err)
 	return &rig{f, t, d, host, proc}
@@ -354,7 +355,8 @@ func TestAForkedChildDiscardsWhatItInheritedAndOpensItsOwnR1R8(t *testing.T) {
 }
 
 func (r *rig) child(place *sim.Process) *rig {
-	return &rig{r.Clone(factory.Config[*conn]{Adapter: r.dialer, Identity: place}), r.t, r.dialer, r.host, place}
+	copied := r.Clone(factory.Config[*conn]{Adapter: r.dialer, Identity: place})
+	return &rig{copied, r.t, r.dialer, r.host, place}
 }
 
 func TestARestoredProcessGoesOnWithItsScopesAndFreshClientsR1R5(t *testing.T) {
@@ -409,7 +411,10 @@ func TestRetireEndsOneClientAndKeepsTheGeneration(t *testing.T) {
 		closed, discarded int32
 	}{
 		{"aged", "an aged client gets its goodbye", nil, 1, 0},
-		{"broken", "a goodbye on a broken connection would hang", errors.New("reset by peer"), 0, 1},
+		{
+			"broken", "a goodbye on a broken connection would hang",
+			errors.New("reset by peer"), 0, 1,
+		},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {

@@ -41,7 +41,9 @@ func (l *Lease[C]) Use() (C, error) {
 		return *new(C), f.fail("use", l.key, err)
 	}
 	if l.state != leaseLive {
-		f.emit(Event{Action: ActionRefuse, Scope: l.scope, Key: l.key, Lease: l.id, Outcome: Refused})
+		f.emit(Event{
+			Action: ActionRefuse, Scope: l.scope, Key: l.key, Lease: l.id, Outcome: Refused,
+		})
 		return *new(C), f.fail("use", l.key, ErrStale)
 	}
 	f.emit(Event{Action: ActionUse, Scope: l.scope, Key: l.key, Client: l.client.id, Lease: l.id})

@@ -47,7 +47,7 @@ func (f *Factory[C]) beginOpen(s *slotState[C]) {
 
 // open carries a flight out, within the open timeout.
 func (f *Factory[C]) open(c *client[C]) {
-	value, err, cause := f.dial(c)
+	value, cause, err := f.dial(c)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.identify() != nil {
@@ -62,20 +62,20 @@ func (f *Factory[C]) open(c *client[C]) {
 }
 
 // dial asks the adapter for a client, and says why there is none.
-func (f *Factory[C]) dial(c *client[C]) (C, error, Cause) {
+func (f *Factory[C]) dial(c *client[C]) (C, Cause, error) {
 	ctx := context.WithValue(context.Background(), flightKey{}, c.flight())
 	ctx, cancel := f.cfg.Clock.WithTimeout(ctx, f.cfg.OpenTimeout)
 	defer cancel()
 	value, err := f.cfg.Adapter.Open(ctx, c.slot.key)
 	switch {
 	case err == nil:
-		return value, nil, ""
+		return value, "", nil
 	case errors.Is(context.Cause(ctx), context.DeadlineExceeded):
-		return value, errors.Join(context.DeadlineExceeded, err), CauseTimeout
+		return value, CauseTimeout, errors.Join(context.DeadlineExceeded, err)
 	case errors.Is(err, context.Canceled):
-		return value, err, CauseCancelled
+		return value, CauseCancelled, err
 	default:
-		return value, err, CauseAdapter
+		return value, CauseAdapter, err
 	}
 }
 

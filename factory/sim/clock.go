@@ -9,7 +9,8 @@ import (
 	"lockstep/factory"
 )
 
-// Clock stands still until it is moved from one deadline to the next. It is safe for concurrent use.
+// Clock stands still until it is moved from one deadline to the next. It is safe for concurrent
+// use.
 type Clock struct {
 	mu     sync.Mutex // guards what follows; no deadline's function runs while it is held
 	now    time.Duration
@@ -58,7 +59,8 @@ func (c *Clock) WithTimeout(parent context.Context, d time.Duration) (context.Co
 	return ctx, func() { t.Stop(); cancel(nil) }
 }
 
-// Next moves the clock to the next deadline and runs its function. It reports whether there was one.
+// Next moves the clock to the next deadline and runs its function. It reports whether there was
+// one.
 func (c *Clock) Next() bool {
 	c.mu.Lock()
 	if len(c.timers) == 0 {

@@ -1,9 +1,11 @@
-// Package sim simulates what a factory runs on, so that a test decides what happens and when: a host
-// whose processes fork, exit and are restored from snapshots, and a clock that moves when told to.
+// Package sim simulates what a factory runs on, so that a test decides what happens and when: a
+// host whose processes fork, exit and are restored from snapshots, and a clock that moves when told
+// to.
 //
 // What it cannot show: memory that two processes share, and a fork between two machine instructions
-// of the factory; both happen at the moments between calls that the test chooses. A snapshot that is
-// cloned while flights or waits are under way is not simulated, since goroutines cannot be copied.
+// of the factory; both happen at the moments between calls that the test chooses. A snapshot that
+// is cloned while flights or waits are under way is not simulated, since goroutines cannot be
+// copied.
 package sim
 
 import (
@@ -17,8 +19,8 @@ import (
 var ErrGone = errors.New("the process is gone")
 
 // Host makes processes and numbers them: an epoch is never reused. It tells its observer of what it
-// does to them, and passes on what their factories tell. It is safe for concurrent use; the order of
-// a process's end and its factory's last events is the caller's to keep.
+// does to them, and passes on what their factories tell. It is safe for concurrent use; the order
+// of a process's end and its factory's last events is the caller's to keep.
 type Host struct {
 	observer factory.Observer
 
@@ -52,8 +54,8 @@ func (p *Process) Current() (factory.Process, error) {
 	return p.now, nil
 }
 
-// Observe passes an event of p's factory on, unless p is gone: a process that the kernel ended tells
-// nothing more.
+// Observe passes an event of p's factory on, unless p is gone: a process that the kernel ended
+// tells nothing more.
 func (p *Process) Observe(e factory.Event) {
 	p.host.mu.Lock()
 	gone := p.gone
