@@ -58,7 +58,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case errors.As(err, &verdict):
 		return verdict.status()
 	default:
-		fmt.Fprintf(stderr, "lockstep: %v\n", err)
+		root.PrintErrf("lockstep: %v\n", err)
 		return exitUnknown
 	}
 }
@@ -85,7 +85,8 @@ func asError(v conformance.Verdict) error {
 
 // modelsFlag adds --models to a command and returns how to open what it names.
 func modelsFlag(cmd *cobra.Command) func() (fs.FS, error) {
-	dir := cmd.Flags().String("models", "", "read the models from this copy of models/ (default: embedded)")
+	dir := cmd.Flags().String("models", "",
+		"read the models from this copy of models/ (default: embedded)")
 	return func() (fs.FS, error) {
 		if *dir == "" {
 			return models.FS, nil

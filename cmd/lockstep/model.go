@@ -33,11 +33,11 @@ func checkModels(
 }
 
 func describeRun(run conformance.ModelRun) string {
-	text := fmt.Sprintf("%d states generated, %d distinct", run.Result.Generated, run.Result.Distinct)
-	if run.Met == nil {
-		return "as expected: " + expectation(run.Configuration) + "; " + text
+	if run.Met != nil {
+		return "NOT as expected: " + run.Met.Error()
 	}
-	return "NOT as expected: " + run.Met.Error()
+	return fmt.Sprintf("as expected: %s; %d states generated, %d distinct",
+		expectation(run.Configuration), run.Result.Generated, run.Result.Distinct)
 }
 
 // expectation says in a word or two what the manifest expects.

@@ -44,7 +44,8 @@ func (p *progress) begin(doing string) {
 // states shows how far model checking is.
 func (p *progress) states(name string, now tla.Progress) {
 	if p.terminal {
-		p.bar.Describe(fmt.Sprintf("model-checking %s: %d distinct states, depth %d", name, now.Distinct, now.Depth))
+		p.bar.Describe(fmt.Sprintf("model-checking %s: %d distinct states, depth %d",
+			name, now.Distinct, now.Depth))
 		_ = p.bar.Set(now.Distinct) // a bar that cannot be drawn is no reason to stop
 	}
 	if p.json {
@@ -79,12 +80,13 @@ func (p *progress) end(line string) {
 		_ = p.bar.Finish() // as above
 	}
 	if !p.json {
-		fmt.Fprintln(p.err, line)
+		_, _ = fmt.Fprintln(p.err, line) // as above
 	}
 }
 
+// object prints progress for machines, and drops it where nobody reads: finish reports that.
 func (p *progress) object(v any) {
-	_ = json.NewEncoder(p.out).Encode(v) // progress is dropped where nobody reads; finish reports it
+	_ = json.NewEncoder(p.out).Encode(v)
 }
 
 // finish prints the result. Its error says that it could not be written.

@@ -147,18 +147,14 @@ func worse(a, b conformance.Verdict) conformance.Verdict {
 	return conformance.Ok
 }
 
-// print writes the table for people.
+// print writes the table for people, and what it rests on.
 func (r *result) print(out io.Writer) error {
+	var text strings.Builder
 	if r.Failure != "" {
-		fmt.Fprintf(out, "\n%s\n", r.Failure)
+		fmt.Fprintf(&text, "\n%s\n", r.Failure)
 	}
-	fmt.Fprintln(out)
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "rule\tname\tmodel\ttraces\tverdict")
-	for _, row := range r.Rules {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", row.Rule, row.Name, row.Model, row.Traces, row.Verdict)
-	}
-	if err := w.Flush(); err != nil {
+	text.WriteString("\n")
+	if err := r.table(&text); err != nil {
 		return err
 	}
 	generated, distinct, twins := 0, 0, 0
@@ -169,13 +165,31 @@ func (r *result) print(out io.Writer) error {
 			twins++
 		}
 	}
-	fmt.Fprintf(out, "\nmodels    %d configurations, %d Bad twins caught; %d states generated, %d distinct\n",
-		len(r.Models), twins, generated, distinct)
-	fmt.Fprintf(out, "traces    %d, with %d events\n", r.Traces, r.Events)
-	fmt.Fprintf(out, "coverage  %s\n", r.coverage.String())
+	fmt.Fprintf(&text, "\nmodels    %d configurations, %d Bad twins caught; ", len(r.Models), twins)
+	fmt.Fprintf(&text, "%d states generated, %d distinct\n", generated, distinct)
+	fmt.Fprintf(&text, "traces    %d, with %d events\n", r.Traces, r.Events)
+	fmt.Fprintf(&text, "coverage  %s\n", r.coverage.String())
 	for _, reason := range r.Reasons {
-		fmt.Fprintf(out, "because   %s\n", reason)
+		fmt.Fprintf(&text, "because   %s\n", reason)
 	}
-	_, err := fmt.Fprintf(out, "seed      %d\ntime      %.1f s\nverdict   %s\n", r.Seed, r.Seconds, r.Verdict)
+	fmt.Fprintf(&text, "seed      %d\n", r.Seed)
+	fmt.Fprintf(&text, "time      %.1f s\n", r.Seconds)
+	fmt.Fprintf(&text, "verdict   %s\n", r.Verdict)
+	_, err := io.WriteString(out, text.String())
 	return err
+}
+
+// table writes a row for each rule, in aligned columns.
+func (r *result) table(out io.Writer) error {
+	var rows strings.Builder
+	rows.WriteString("rule\tname\tmodel\ttraces\tverdict\n")
+	for _, row := range r.Rules {
+		columns := []string{row.Rule, row.Name, row.Model, row.Traces, row.Verdict}
+		rows.WriteString(strings.Join(columns, "\t") + "\n")
+	}
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	if _, err := io.WriteString(w, rows.String()); err != nil {
+		return err
+	}
+	return w.Flush()
 }

@@ -21,8 +21,8 @@ func traceCheckCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check FILE",
 		Short: "judge a trace by the models",
-		Long: "Judge a trace by the models: every rule on every state and step, and whether each step is\n" +
-			"one that the model allows. Exits with 0 (ok), 1 (violated) or 2 (unknown or unusable).",
+		Long: `Judge a trace by the models: every rule on every state and step, and whether each
+step is one that the model allows. Exits with 0 (ok), 1 (violated) or 2 (unknown or unusable).`,
 		Args: cobra.ExactArgs(1),
 	}
 	open := modelsFlag(cmd)
@@ -47,7 +47,8 @@ func traceCheckCommand() *cobra.Command {
 		if *asJSON {
 			err = printTraceJSON(cmd.OutOrStdout(), args[0], trace, report)
 		} else {
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %d events: %s\n", args[0], len(trace.Events), report)
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %d events: %s\n",
+				args[0], len(trace.Events), report)
 		}
 		if err != nil {
 			return err
@@ -77,7 +78,7 @@ func readTrace(path string) (conformance.Trace, error) {
 	if err != nil {
 		return conformance.Trace{}, err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // it was only read
 	return conformance.Read(path, file)
 }
 

@@ -18,13 +18,15 @@ import (
 	"lockstep/properties"
 )
 
-// chunk is how many traces a suite draws from one seed: few enough for a steady progress bar, and for
-// replaying the one that failed.
+// chunk is how many traces a suite draws from one seed: few enough for a steady progress bar, and
+// for replaying the one that failed.
 const chunk = 50
 
-// drawTraces draws random traces of the factory, with shared and with exclusive clients, until there
-// are enough, one broke a rule, or ctx ended.
-func drawTraces(ctx context.Context, o verifyOptions, spec *conformance.Spec, r *result, p *progress) {
+// drawTraces draws random traces of the factory, with shared and with exclusive clients, until
+// there are enough, one broke a rule, or ctx ended.
+func drawTraces(
+	ctx context.Context, o verifyOptions, spec *conformance.Spec, r *result, p *progress,
+) {
 	suites := make([]*properties.Suite, 0, 2)
 	for _, sharing := range []adapters.Sharing{adapters.Shared, adapters.Exclusive} {
 		suites = append(suites, &properties.Suite{
@@ -47,15 +49,16 @@ func drawTraces(ctx context.Context, o verifyOptions, spec *conformance.Spec, r 
 			count = min(count, o.traces-r.Traces)
 		}
 		if log := rapidCheckAll(suites, o.seed+n, count); log != "" {
-			r.Failure = fmt.Sprintf("%s\nreplay it with\n\tlockstep verify --seed %d --traces %d\n", log, o.seed+n, count)
+			r.Failure = fmt.Sprintf("%s\nreplay it with\n\tlockstep verify --seed %d --traces %d\n",
+				log, o.seed+n, count)
 		}
 		p.traces(r.Traces, o.traces, o.time, time.Since(start))
 	}
 	p.end(fmt.Sprintf("%d traces, %d events judged", r.Traces, r.Events))
 }
 
-// rapidCheckAll has rapid check the suites' properties side by side, count times in all, rounded up,
-// from a seed. It returns what they logged, "" where none failed.
+// rapidCheckAll has rapid check the suites' properties side by side, count times in all, rounded
+// up, from a seed. It returns what they logged, "" where none failed.
 func rapidCheckAll(suites []*properties.Suite, seed uint64, count int) string {
 	armRapid()
 	share := (count + len(suites) - 1) / len(suites)
@@ -113,9 +116,9 @@ var _ rapid.TB = (*recorder)(nil)
 func (r *recorder) Helper()      {}
 func (r *recorder) Name() string { return r.name }
 
-func (r *recorder) Log(args ...any) { r.Logf("%s", strings.TrimSuffix(fmt.Sprintln(args...), "\n")) }
-
-// Logf keeps errors alone: rapid logs each draw of a failing trace, and the table shows them better.
+// Log and Logf drop what they are given, so that errors alone are kept: rapid logs each draw of a
+// failing trace, and the table shows them better.
+func (r *recorder) Log(...any)          {}
 func (r *recorder) Logf(string, ...any) {}
 
 func (r *recorder) Skip(...any)          { r.SkipNow() }

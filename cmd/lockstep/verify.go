@@ -30,9 +30,9 @@ func verifyCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "verify",
 		Short: "model-check the contract and judge random traces of the factory by it",
-		Long: "Model-check the small configurations of the contract and its Bad twins, then draw random\n" +
-			"traces of the factory over the embedded mocks and judge each by the models.\n" +
-			"Exits with 0 (ok), 1 (violated) or 2 (unknown or unusable).",
+		Long: `Model-check the small configurations of the contract and its Bad twins, then draw
+random traces of the factory over the embedded mocks and judge each by the models.
+Exits with 0 (ok), 1 (violated) or 2 (unknown or unusable).`,
 		Args: cobra.NoArgs,
 	}
 	o.models = modelsFlag(cmd)
@@ -41,15 +41,19 @@ func verifyCommand() *cobra.Command {
 	flags.DurationVar(&o.time, "time", 0, "draw traces for this long, instead of a number of them")
 	flags.Uint64Var(&o.seed, "seed", 0, "seed of the traces (default: random, and printed)")
 	flags.BoolVar(&o.json, "json", false, "print one JSON object a line: progress, then the result")
-	flags.StringVar(&o.artefacts, "artefacts", "", "directory for failing traces (default: LOCKSTEP_ARTEFACTS, or a temporary one)")
+	flags.StringVar(&o.artefacts, "artefacts", "",
+		"directory for failing traces (default: LOCKSTEP_ARTEFACTS, or a temporary one)")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if o.traces < 1 || o.time < 0 {
-			return fmt.Errorf("--traces %d, --time %v: want at least one trace and no negative time", o.traces, o.time)
+			return fmt.Errorf(
+				"--traces %d, --time %v: want at least one trace and no negative time",
+				o.traces, o.time)
 		}
 		for o.seed == 0 {
 			o.seed = rand.Uint64() >> 12 // short enough to type, and an exact number in JSON
 		}
-		verdict, err := verify(cmd.Context(), o, newProgress(o.json, cmd.OutOrStdout(), cmd.ErrOrStderr()))
+		p := newProgress(o.json, cmd.OutOrStdout(), cmd.ErrOrStderr())
+		verdict, err := verify(cmd.Context(), o, p)
 		if err != nil {
 			return err
 		}
