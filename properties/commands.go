@@ -88,14 +88,15 @@ func closeScope(w *world) []func(*world) {
 // acquire asks in open scopes and in closed ones alike: the latter must be refused.
 func acquire(w *world) []func(*world) {
 	return w.inEach(func(p *process) []func(*world) {
+		few := func(string) bool { return len(p.leases)+len(p.calls) < leasesMax }
 		var out []func(*world)
 		for _, s := range p.scopes {
-			out = append(out, each(keys, func(string) bool { return len(p.leases)+len(p.calls) < leasesMax },
-				func(w *world, key string) {
-					w.begin(p, s.ctx, &call{op: "acquire", key: key}, func(ctx context.Context, c *call) {
+			out = append(out, each(keys, few, func(w *world, key string) {
+				w.begin(s.ctx, p, &call{op: "acquire", key: key},
+					func(ctx context.Context, c *call) {
 						c.lease, c.err = p.factory.Acquire(ctx, key)
 					})
-				})...)
+			})...)
 		}
 		return out
 	})
@@ -165,7 +166,7 @@ func reinit(w *world) []func(*world) {
 			w.mu.Lock()
 			w.reinit = nil
 			w.mu.Unlock()
-			c := w.begin(p, context.Background(), &call{op: "reinit", key: key},
+			c := w.begin(context.Background(), p, &call{op: "reinit", key: key},
 				func(ctx context.Context, c *call) {
 					c.err = p.factory.Reinit(ctx, key)
 				})
@@ -182,7 +183,7 @@ func tick(w *world) []func(*world) {
 }
 
 func shutdown(w *world) []func(*world) {
-	return each(w.procs, func(*process) bool { return true }, func(w *world, p *process) { w.shutDown(p) })
+	return each(w.procs, func(*process) bool { return true }, (*world).shutDown)
 }
 
 // shutDown begins a shutdown within the command, and then waits for it as a caller would.
@@ -190,7 +191,7 @@ func (w *world) shutDown(p *process) {
 	over, end := context.WithCancel(context.Background())
 	end()
 	_ = p.factory.Shutdown(over) // the waiting call below is the one to be judged
-	w.begin(p, context.Background(), &call{op: "shutdown"}, func(ctx context.Context, c *call) {
+	w.begin(context.Background(), p, &call{op: "shutdown"}, func(ctx context.Context, c *call) {
 		c.err = p.factory.Shutdown(ctx)
 	})
 }
@@ -234,7 +235,8 @@ func (p *process) now() factory.Process {
 func fork(w *world) []func(*world) {
 	return each(w.procs, w.mayCopy, func(w *world, p *process) {
 		child := w.copyOf(p, w.host.Fork(p.sim))
-		for _, s := range p.scopes { // the handles are in the child's memory, and none of them works
+		// The handles are in the child's memory, and none of them works.
+		for _, s := range p.scopes {
 			child.scopes = append(child.scopes, &scope{ctx: s.ctx, id: s.id, closed: true})
 		}
 	})

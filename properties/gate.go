@@ -77,7 +77,9 @@ func (g *Gate) notify() {
 func (g *Gate) held() []*ticket {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(g.parked), func(t *ticket) bool { return t.ctx.Err() != nil })
+	return slices.DeleteFunc(slices.Clone(g.parked), func(t *ticket) bool {
+		return t.ctx.Err() != nil
+	})
 }
 
 // errBuried ends what a process had under way when it ended: it does nothing more.

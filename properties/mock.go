@@ -64,7 +64,8 @@ func (m *mockWatcher) Audit() error {
 	for _, c := range m.server.Connections() {
 		for caller, counts := range c.Callers {
 			if caller.Process != c.Opener.Process && counts.Written > 0 {
-				found = append(found, fmt.Errorf("R8: process %s wrote %d bytes on connection %d of %s",
+				found = append(found, fmt.Errorf(
+					"R8: process %s wrote %d bytes on connection %d of %s",
 					caller.Process, counts.Written, c.ID, c.Opener.Process))
 			}
 		}

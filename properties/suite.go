@@ -29,8 +29,8 @@ const roundsMax = 10
 //		properties.Check(t, func() properties.Subject { return mySubject() })
 //	}
 //
-// The flags of rapid say how many traces (-rapid.checks) and how long they are (-rapid.steps). While
-// something is still missed, as many are drawn again, up to ten times.
+// The flags of rapid say how many traces (-rapid.checks) and how long they are (-rapid.steps).
+// While something is still missed, as many are drawn again, up to ten times.
 func Check(t *testing.T, newSubject func() Subject) {
 	t.Helper()
 	spec, err := conformance.Load(models.FS)
@@ -117,8 +117,8 @@ func (s *Suite) explain(r Result, wrong error) string {
 		fmt.Fprintf(&text, "\nthe trace could not be kept: %v\n", err)
 		return text.String()
 	}
-	fmt.Fprintf(&text, "\nkept as %s; judge it again with\n\tgo run lockstep/cmd/lockstep trace check %s\n",
-		path, path)
+	fmt.Fprintf(&text, "\nkept as %s; judge it again with\n", path)
+	fmt.Fprintf(&text, "\tgo run lockstep/cmd/lockstep trace check %s\n", path)
 	return text.String()
 }
 

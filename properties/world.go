@@ -219,11 +219,15 @@ func (c *call) finished() bool {
 func (w *world) allEnded(p *process, ids []factory.ID) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return !slices.ContainsFunc(ids, func(id factory.ID) bool { return !w.ended[clientCopy{p, id}] })
+	return !slices.ContainsFunc(ids, func(id factory.ID) bool {
+		return !w.ended[clientCopy{p, id}]
+	})
 }
 
 // begin starts a call in a goroutine of its own.
-func (w *world) begin(p *process, ctx context.Context, c *call, run func(context.Context, *call)) *call {
+func (w *world) begin(
+	ctx context.Context, p *process, c *call, run func(context.Context, *call),
+) *call {
 	ctx, c.cancel = context.WithCancel(ctx)
 	c.done = make(chan struct{})
 	p.calls = append(p.calls, c)

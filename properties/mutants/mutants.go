@@ -46,7 +46,8 @@ func (m Mutant) Overlay(root, dir string) (string, error) {
 			sources[path] = string(source)
 		}
 		if n := strings.Count(sources[path], e.Old); n != 1 {
-			return "", fmt.Errorf("mutant %s: %s holds %q %d times, want once", m.ID, e.File, e.Old, n)
+			return "", fmt.Errorf("mutant %s: %s holds %q %d times, want once",
+				m.ID, e.File, e.Old, n)
 		}
 		sources[path] = strings.Replace(sources[path], e.Old, e.New, 1)
 	}

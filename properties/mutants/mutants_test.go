@@ -28,11 +28,13 @@ func TestTheSuiteCatchesEachMutantByItsRule(t *testing.T) {
 			overlay, err := m.Overlay(root, dir)
 			require.NoError(t, err)
 			suite := filepath.Join(dir, "properties.test")
-			output, err := command(t, "go", "test", "-c", "-o", suite, "-overlay", overlay, "lockstep/properties")
+			output, err := command(t, "go", "test", "-c", "-o", suite, "-overlay", overlay,
+				"lockstep/properties")
 			require.NoError(t, err, "%s", output)
 			for seed := 1; seed <= seeds; seed++ {
 				output, err := command(t, suite, "-test.run=^TestTheFactoryKeepsTheContract$",
-					fmt.Sprintf("-rapid.seed=%d", seed), "-rapid.checks=300", "-rapid.shrinktime=1ms", "-rapid.nofailfile")
+					fmt.Sprintf("-rapid.seed=%d", seed), "-rapid.checks=300",
+					"-rapid.shrinktime=1ms", "-rapid.nofailfile")
 				var exit *exec.ExitError
 				require.ErrorAs(t, err, &exit, "%s: the suite passed:\n%s", m.Defect, output)
 				require.Contains(t, output, "the contract is broken", "it failed otherwise")
@@ -40,7 +42,8 @@ func TestTheSuiteCatchesEachMutantByItsRule(t *testing.T) {
 					return
 				}
 			}
-			assert.Failf(t, "the rule was not named", "%s: %s in none of %d reports", m.Defect, m.Rule, seeds)
+			assert.Failf(t, "the rule was not named", "%s: %s in none of %d reports",
+				m.Defect, m.Rule, seeds)
 		})
 	}
 }
@@ -60,7 +63,9 @@ func named(report, rule string) bool {
 }
 
 func TestAMutantThatDoesNotFitItsSourceIsAnError(t *testing.T) {
-	m := mutants.Mutant{ID: "x", Edits: []mutants.Edit{{File: "go.mod", Old: "no such line", New: ""}}}
+	m := mutants.Mutant{
+		ID: "x", Edits: []mutants.Edit{{File: "go.mod", Old: "no such line", New: ""}},
+	}
 	_, err := m.Overlay(root, t.TempDir())
 	require.ErrorContains(t, err, "0 times")
 	m.Edits[0].File = "no/such/file.go"
