@@ -35,7 +35,7 @@ type walk struct {
 // leaves visits the actions of a formula until visit says no. name is that of the operator which the
 // formula is the body of, and named whether the hinted one was passed on the way.
 func (w *walk) leaves(n node, fr *frame, l leaf, named bool) {
-	if w.stopped || !named && w.hint != nil && w.hint.Action != "" && !w.reaches(n, w.hint.Action) {
+	if w.stopped || !named && w.hint != nil && w.hint.Action != "" && !reaches(n, w.hint.Action, nil) {
 		return
 	}
 	switch n := n.(type) {
@@ -52,12 +52,15 @@ func (w *walk) leaves(n node, fr *frame, l leaf, named bool) {
 			return
 		}
 	case *call:
-		if n.code.def != nil && n.code.global < 0 {
+		if n.code.global < 0 {
 			inner := n.frame(fr)
-			if l.code == nil || splits(n.code.body) {
-				l = leaf{name: n.code.def.Name, code: n.code, args: inner, at: n.code.def.NameStart}
+			if def := n.code.def; def != nil { // a LAMBDA has none
+				if l.code == nil || splits(n.code.body) {
+					l = leaf{name: def.Name, code: n.code, args: inner, at: def.NameStart}
+				}
+				named = named || w.hint != nil && def.Name == w.hint.Action
 			}
-			w.leaves(n.code.body, inner, l, named || w.hint != nil && n.code.def.Name == w.hint.Action)
+			w.leaves(n.code.body, inner, l, named)
 			inner.leave()
 			return
 		}
@@ -118,21 +121,32 @@ func (w *walk) bindHinted(g *group, i int, set value.Value, fr *frame, then func
 	}
 }
 
+// path is the operators whose bodies are being looked into, innermost first.
+type path struct {
+	code *opCode
+	up   *path
+}
+
+func (p *path) has(code *opCode) bool { return p != nil && (p.code == code || p.up.has(code)) }
+
 // reaches says whether a formula is made of the operator of that name.
-func (w *walk) reaches(n node, name string) bool {
+func reaches(n node, name string, in *path) bool {
 	switch n := n.(type) {
 	case *junction:
 		if n.or {
 			for _, item := range n.items {
-				if w.reaches(item, name) {
+				if reaches(item, name, in) {
 					return true
 				}
 			}
 		}
 	case *quant:
-		return n.exists && w.reaches(n.body, name)
+		return n.exists && reaches(n.body, name, in)
 	case *call:
-		return n.code.def != nil && (n.code.def.Name == name || w.reaches(n.code.body, name))
+		if n.code.def != nil && n.code.def.Name == name {
+			return true
+		}
+		return !in.has(n.code) && reaches(n.code.body, name, &path{n.code, in})
 	}
 	return false
 }

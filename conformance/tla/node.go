@@ -574,22 +574,22 @@ func (n *except) eval(fr *frame) value.Value {
 	defer locate(n.n)
 	for i := range n.updates {
 		u := &n.updates[i]
-		v = u.apply(fr, n, v, evalAll(u.path, fr))
+		v = u.apply(fr, v, evalAll(u.path, fr))
 	}
 	return v
 }
 
-// apply returns v with what the path leads to replaced.
-func (u *update) apply(fr *frame, n *except, v value.Value, path []value.Value) value.Value {
+// apply returns v with what the path leads to replaced: v itself where that leads out of a domain.
+func (u *update) apply(fr *frame, v value.Value, path []value.Value) value.Value {
 	if len(path) == 0 {
 		fr.slots[u.at] = cell{v: v}
 		return u.val.eval(fr)
 	}
 	old, ok := value.Apply(v, path[0])
 	if !ok {
-		fail(n.n, "EXCEPT: %v is not in the domain %v", path[0], value.Domain(v))
+		return v
 	}
-	changed, _ := value.With(v, path[0], u.apply(fr, n, old, path[1:]))
+	changed, _ := value.With(v, path[0], u.apply(fr, old, path[1:]))
 	return changed
 }
 
