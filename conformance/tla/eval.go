@@ -1,0 +1,176 @@
+package tla
+
+import (
+	"lockstep/conformance/tla/syntax"
+	"lockstep/conformance/tla/value"
+)
+
+func (n *literal) eval(*frame) value.Value        { return n.v }
+func (n *constantRef) eval(fr *frame) value.Value { return fr.constants[n.i] }
+
+func (n *variableRef) eval(fr *frame) value.Value {
+	if fr.now == nil {
+		fail(n.n, "the variable %s has no value here", syntax.Text(n.n))
+	}
+	v := fr.now[n.i]
+	if v == nil {
+		fail(n.n, "the variable %s has no value yet", syntax.Text(n.n))
+	}
+	return v
+}
+
+func (n *slotRef) cell(fr *frame) *cell { return &fr.frameAt(n.up).slots[n.i] }
+
+func (n *slotRef) eval(fr *frame) value.Value {
+	c := n.cell(fr)
+	switch {
+	case c.v != nil:
+		return c.v
+	case c.t != nil:
+		return c.t.force(fr)
+	case c.rf != nil:
+		fail(n.n, "%s is used as a value in its own definition", syntax.Text(n.n))
+	default:
+		fail(n.n, "%s is an operator, and is used as a value", syntax.Text(n.n))
+	}
+	return nil
+}
+
+func (n *callSlot) eval(fr *frame) value.Value {
+	op := fr.frameAt(n.up).slots[n.i].op
+	return fr.invoke(n.n, op, n.args)
+}
+
+// invoke applies an operator that was an argument.
+func (fr *frame) invoke(at syntax.Node, op *operator, args []argument) value.Value {
+	if op.builtin != nil {
+		vals := make([]value.Value, len(args))
+		for i, a := range args {
+			vals[i] = a.n.eval(fr)
+		}
+		defer locate(at)
+		return applyBuiltin(at, op.builtin, vals)
+	}
+	inner := fr.enter(at, op.code, op.up)
+	for i := range args {
+		inner.slots[i] = args[i].cell(fr)
+	}
+	v := op.code.body.eval(inner)
+	inner.leave()
+	return v
+}
+
+// applyTo applies an operator to values.
+func (fr *frame) applyTo(at syntax.Node, op *operator, vals ...value.Value) value.Value {
+	if op.builtin != nil {
+		defer locate(at)
+		return applyBuiltin(at, op.builtin, vals)
+	}
+	inner := fr.enter(at, op.code, op.up)
+	for i, v := range vals {
+		inner.slots[i] = cell{v: v}
+	}
+	v := op.code.body.eval(inner)
+	inner.leave()
+	return v
+}
+
+// cell makes an argument's cell: the value where that is at hand, else a thunk.
+func (a *argument) cell(fr *frame) cell {
+	if a.op != nil {
+		return cell{op: a.op(fr)}
+	}
+	switch n := a.n.(type) {
+	case *literal:
+		return cell{v: n.v}
+	case *slotRef:
+		return *n.cell(fr)
+	}
+	level := a.level
+	for _, d := range a.deps {
+		if t := d.cell(fr).t; t != nil {
+			level = max(level, t.level)
+		}
+	}
+	return cell{t: fr.newThunk(a.n, fr, level)}
+}
+
+func (n *call) eval(fr *frame) value.Value {
+	if n.code.global >= 0 {
+		return fr.global(n.code)
+	}
+	inner := n.frame(fr)
+	v := n.code.body.eval(inner)
+	inner.leave()
+	return v
+}
+
+func (n *call) frame(fr *frame) *frame {
+	var up *frame
+	if n.up >= 0 {
+		up = fr.frameAt(n.up)
+	}
+	inner := fr.enter(n.n, n.code, up)
+	for i := range n.args {
+		inner.slots[i] = n.args[i].cell(fr)
+	}
+	return inner
+}
+
+func (n *junction) eval(fr *frame) value.Value {
+	for _, item := range n.items {
+		if truth(item, fr) == n.or {
+			return value.Bool(n.or)
+		}
+	}
+	return value.Bool(!n.or)
+}
+
+// truth evaluates a formula.
+func truth(n node, fr *frame) bool {
+	v := n.eval(fr)
+	b, ok := v.(value.Bool)
+	if !ok {
+		fail(n.ast(), "the value %v is not a boolean", v)
+	}
+	return bool(b)
+}
+
+func (n *ifElse) eval(fr *frame) value.Value {
+	if truth(n.cond, fr) {
+		return n.then.eval(fr)
+	}
+	return n.els.eval(fr)
+}
+
+func (n *cases) eval(fr *frame) value.Value { return n.pick(fr).eval(fr) }
+
+func (n *cases) pick(fr *frame) node {
+	for i, c := range n.conds {
+		if truth(c, fr) {
+			return n.bodies[i]
+		}
+	}
+	if n.other == nil {
+		fail(n.n, "no arm of the CASE is true, and there is no OTHER")
+	}
+	return n.other
+}
+
+func (n *let) bind(fr *frame) {
+	for i := range n.cells {
+		c := &n.cells[i]
+		fr.slots[c.i] = c.arg.cell(fr)
+	}
+}
+
+func (n *let) eval(fr *frame) value.Value { n.bind(fr); return n.body.eval(fr) }
+
+func (n *quant) eval(fr *frame) value.Value {
+	found := false
+	fr.each(n.groups, func() bool {
+		found = truth(n.body, fr) == n.exists
+		return !found
+	})
+	return value.Bool(found == n.exists)
+}

@@ -1,0 +1,208 @@
+package tla
+
+import (
+	"slices"
+
+	"lockstep/conformance/tla/syntax"
+	"lockstep/conformance/tla/value"
+)
+
+func (n *choose) eval(fr *frame) (chosen value.Value) {
+	fr.eachIn(n.group.finite(fr), func(e value.Value) bool {
+		n.group.bind(fr, e)
+		if truth(n.body, fr) {
+			chosen = e
+		}
+		return chosen == nil
+	})
+	if chosen == nil {
+		fail(n.n, "no element of the set satisfies the CHOOSE")
+	}
+	return chosen
+}
+
+func (n *setEnum) eval(fr *frame) value.Value {
+	defer locate(n.n)
+	return value.NewSet(evalAll(n.elems, fr)...)
+}
+
+func evalAll(nodes []node, fr *frame) []value.Value {
+	vals := make([]value.Value, len(nodes))
+	for i, n := range nodes {
+		vals[i] = n.eval(fr)
+	}
+	return vals
+}
+
+func (n *setFilter) eval(fr *frame) value.Value {
+	var out []value.Value
+	for _, e := range n.group.elems(fr) {
+		fr.tick()
+		n.group.bind(fr, e)
+		if truth(n.pred, fr) {
+			out = append(out, e)
+		}
+	}
+	return value.NewSet(out...)
+}
+
+// withinLimit fails where a value is about to get more elements than may be written out.
+func withinLimit(at syntax.Node, elems int) {
+	if elems > value.Limit {
+		fail(at, "a value of more than %d elements", value.Limit)
+	}
+}
+
+func (n *setMap) eval(fr *frame) value.Value {
+	var out []value.Value
+	fr.each(n.groups, func() bool {
+		out = append(out, n.elem.eval(fr))
+		withinLimit(n.n, len(out))
+		return true
+	})
+	defer locate(n.n)
+	return value.NewSet(out...)
+}
+
+func (n *funcCtor) eval(fr *frame) value.Value {
+	if n.self >= 0 {
+		return n.evalRecursive(fr)
+	}
+	if n.single && !n.groups[0].tuple {
+		elems := n.groups[0].elems(fr)
+		vals := make([]value.Value, len(elems))
+		for i, e := range elems {
+			fr.tick()
+			fr.slots[n.groups[0].slots[0]] = cell{v: e}
+			vals[i] = n.body.eval(fr)
+		}
+		return value.NewFunc(elems, vals)
+	}
+	var keys, vals []value.Value
+	fr.each(n.groups, func() bool {
+		keys = append(keys, n.key(fr))
+		vals = append(vals, n.body.eval(fr))
+		withinLimit(n.n, len(keys))
+		return true
+	})
+	return value.NewFunc(keys, vals)
+}
+
+// key returns the argument that the variables are bound to at this moment.
+func (n *funcCtor) key(fr *frame) value.Value {
+	var parts []value.Value
+	for _, g := range n.groups {
+		for _, s := range g.slots {
+			parts = append(parts, fr.slots[s].v)
+		}
+	}
+	if n.single && !n.groups[0].tuple {
+		return parts[0]
+	}
+	return value.NewTuple(parts...)
+}
+
+func (n *funcSet) eval(fr *frame) value.Value {
+	defer locate(n.n)
+	return value.FuncSet(n.dom.eval(fr), n.rng.eval(fr))
+}
+
+func (n *recordCtor) eval(fr *frame) value.Value {
+	defer locate(n.n)
+	vals := evalAll(n.fields, fr)
+	if n.set {
+		return value.RecordSet(slices.Clone(n.names), vals)
+	}
+	return value.NewRecord(n.names, vals)
+}
+
+func (n *tuple) eval(fr *frame) value.Value { return value.NewTuple(evalAll(n.elems, fr)...) }
+
+func (n *product) eval(fr *frame) value.Value {
+	defer locate(n.n)
+	return value.Product(evalAll(n.sets, fr)...)
+}
+
+func (n *index) eval(fr *frame) value.Value {
+	if s, ok := n.f.(*slotRef); ok {
+		if r := s.cell(fr).rf; r != nil {
+			return r.apply(n.n, n.arg.eval(fr))
+		}
+	}
+	f, arg := n.f.eval(fr), n.arg.eval(fr)
+	defer locate(n.n)
+	v, ok := value.Apply(f, arg)
+	if !ok {
+		fail(n.n, "the function is applied to %v, which is not in its domain %v", arg, value.Domain(f))
+	}
+	return v
+}
+
+func (n *dot) eval(fr *frame) value.Value {
+	rec := n.rec.eval(fr)
+	v, ok := value.Field(rec, n.name)
+	if !ok {
+		fail(n.n, "%v has no field %s", rec, n.name)
+	}
+	return v
+}
+
+func (n *except) eval(fr *frame) value.Value {
+	v := n.base.eval(fr)
+	defer locate(n.n)
+	for i := range n.updates {
+		u := &n.updates[i]
+		v = u.apply(fr, v, evalAll(u.path, fr))
+	}
+	return v
+}
+
+// apply returns v with what the path leads to replaced: v itself where that leads out of a domain.
+func (u *update) apply(fr *frame, v value.Value, path []value.Value) value.Value {
+	if len(path) == 0 {
+		fr.slots[u.at] = cell{v: v}
+		return u.val.eval(fr)
+	}
+	old, ok := value.Apply(v, path[0])
+	if !ok {
+		return v
+	}
+	changed, _ := value.With(v, path[0], u.apply(fr, old, path[1:]))
+	return changed
+}
+
+// eval says whether [A]_v, or <<A>>_v, holds of the step.
+func (n *square) eval(fr *frame) value.Value {
+	if n.angle {
+		return value.Bool(!unchanged(n.sub, fr) && truth(n.action, fr))
+	}
+	return value.Bool(unchanged(n.sub, fr) || truth(n.action, fr))
+}
+
+// unchanged says whether an expression has the same value in the next state. It looks at tuples part
+// by part, and at variables without evaluating anything.
+func unchanged(n node, fr *frame) bool {
+	switch n := n.(type) {
+	case *variableRef:
+		if !fr.primed && fr.next != nil && fr.now[n.i] != nil && fr.next[n.i] != nil {
+			return fr.now[n.i] == fr.next[n.i] || value.Equal(fr.now[n.i], fr.next[n.i])
+		}
+	case *tuple:
+		for _, e := range n.elems {
+			if !unchanged(e, fr) {
+				return false
+			}
+		}
+		return true
+	case *call:
+		if n.code.global < 0 && len(n.args) == 0 {
+			inner := n.frame(fr)
+			same := unchanged(n.code.body, inner)
+			inner.leave()
+			return same
+		}
+	}
+	before := n.eval(fr)
+	after := fr.primedDo(n.ast(), func() value.Value { return n.eval(fr) })
+	return value.Equal(before, after)
+}
