@@ -30,8 +30,8 @@ func (fr *frame) eachOf(slots []int, set value.Value, more func() bool) bool {
 	})
 }
 
-// eachIn visits the elements of a set until more says no. One that is not written out is not written
-// out here either.
+// eachIn visits the elements of a set until more says no. One that is not written out is not
+// written out here either.
 func (fr *frame) eachIn(set value.Value, more func(value.Value) bool) bool {
 	if s, ok := set.(*value.Set); ok {
 		for _, e := range value.Elems(s) {

@@ -33,7 +33,8 @@ func (n *prim) eval(fr *frame) value.Value {
 			fail(n.n, "Assert failed: %v", n.args[1].eval(fr))
 		}
 		return value.Bool(true)
-	case syntax.OpAlways, syntax.OpEventually, syntax.OpLeadsTo, syntax.OpWhilePlus, syntax.OpCompose:
+	case syntax.OpAlways, syntax.OpEventually, syntax.OpLeadsTo, syntax.OpWhilePlus,
+		syntax.OpCompose:
 		fail(n.n, "the temporal operator %s is not evaluated", n.op.Name)
 	}
 	var room [3]value.Value // every built-in operator has at most three arguments

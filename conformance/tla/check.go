@@ -82,12 +82,13 @@ type Coverage struct {
 	Taken, Distinct int
 }
 
-// Check explores every reachable state breadth-first, and checks every invariant on each state, every
-// action property on each step, and, unless the configuration says not to, that each state has a next
-// one. The counterexample is a shortest one and, like all counts, does not depend on Workers.
+// Check explores every reachable state breadth-first, and checks every invariant on each state,
+// every action property on each step, and, unless the configuration says not to, that each state
+// has a next one. The counterexample is a shortest one and, like all counts, does not depend on
+// Workers.
 //
-// It errs, with an *EvalError, when the specification cannot be evaluated, and with ctx's error when
-// that ended. Properties that need liveness checking make the verdict Unknown.
+// It errs, with an *EvalError, when the specification cannot be evaluated, and with ctx's error
+// when that ended. Properties that need liveness checking make the verdict Unknown.
 func (m *Model) Check(ctx context.Context, o CheckOptions) (*Result, error) {
 	if m.init == nil || m.next == nil {
 		return nil, errors.New("the configuration names no behaviour to check")
@@ -234,8 +235,8 @@ func (r *run) judgeStep(m *machine, vals, next []value.Value) *violation {
 	return nil
 }
 
-// blockMax is how many states are expanded before what they led to is added, which bounds the memory
-// for successors that turn out to be known.
+// blockMax is how many states are expanded before what they led to is added, which bounds the
+// memory for successors that turn out to be known.
 const blockMax = 4096
 
 // level expands the states from..to.

@@ -63,7 +63,7 @@ var checks = []struct {
 		tlcName: "line 44, col 16 to line 44, col 27 of module Counter",
 	},
 	{
-		name: "Counter_InitialProperty", reason: "a state predicate as a property is of the first state",
+		name: "Counter_InitialProperty", reason: "a state predicate is of the first state",
 		want: violated(tla.KindInit, "StartsHigh", 1, 0, 0, 1),
 	},
 	{
@@ -88,7 +88,7 @@ var checks = []struct {
 		want: violated(tla.KindInvariant, "Small", 14, 6, 2, 2),
 	},
 	{
-		name: "Counter_Constraint", reason: "what is outside of a constraint is generated, not kept",
+		name: "Counter_Constraint", reason: "what is outside is generated, not kept",
 		want: outcome{Generated: 17, Distinct: 4, Depth: 1},
 	},
 	{
@@ -104,7 +104,7 @@ var checks = []struct {
 		want: outcome{Generated: 6, Distinct: 5, Depth: 5},
 	},
 	{
-		name: "Counter_OperatorForOperator", reason: "Nat <- Few, which makes a standard set finite",
+		name: "Counter_OperatorForOperator", reason: "Nat <- Few, which makes a set finite",
 		want: outcome{Generated: 10, Distinct: 3, Depth: 2},
 	},
 	{
@@ -136,7 +136,7 @@ var checks = []struct {
 		want: violated(tla.KindInvariant, "Spare", 20, 14, 6, 6),
 	},
 	{
-		name: "Pair_Ordered", reason: "actions of an instance of which the variable is an expression",
+		name: "Pair_Ordered", reason: "an instance of which the variable is an expression",
 		want: violated(tla.KindAction, "Ordered", 7, 7, 4, 4),
 	},
 }
@@ -305,7 +305,8 @@ var refusals = []struct {
 	},
 	{
 		name: "Counter_UnknownConstant", reason: "a misspelt constant would bound nothing",
-		want: "Counter_UnknownConstant.cfg:3:10: module Counter declares no constant Min", ours: true,
+		want: "Counter_UnknownConstant.cfg:3:10: module Counter declares no constant Min",
+		ours: true,
 	},
 	{
 		name: "Counter_Symmetry", reason: "what is not supported is named, never passed over",

@@ -88,7 +88,7 @@ func (c *compiler) apply(sc *scope, e *syntax.Apply) node {
 		up, i, _ := sc.find(d)
 		return &callSlot{at{e}, up, i, c.values(sc, e.Args)}
 	default:
-		fail(e, "the constant operator %s has no definition: the configuration must give it one", id.Name)
+		failUndefined(id)
 		return nil
 	}
 }
@@ -180,10 +180,16 @@ func (c *compiler) operatorArgument(sc *scope, e syntax.Expr) argument {
 	default:
 		up, i, ok := sc.find(d)
 		if !ok {
-			fail(e, "the constant operator %s has no definition: the configuration must give it one", id.Name)
+			failUndefined(id)
 		}
 		return argument{op: func(fr *frame) *operator { return fr.frameAt(up).slots[i].op }}
 	}
+}
+
+// failUndefined refuses a constant operator that the configuration gives no definition.
+func failUndefined(id *syntax.Ident) {
+	fail(id, "the constant operator %s has no definition: the configuration must give it one",
+		id.Name)
 }
 
 func (c *compiler) always(op *operator) argument {

@@ -133,7 +133,8 @@ func (n *index) eval(fr *frame) value.Value {
 	defer locate(n.n)
 	v, ok := value.Apply(f, arg)
 	if !ok {
-		fail(n.n, "the function is applied to %v, which is not in its domain %v", arg, value.Domain(f))
+		fail(n.n, "the function is applied to %v, which is not in its domain %v", arg,
+			value.Domain(f))
 	}
 	return v
 }
@@ -179,8 +180,8 @@ func (n *square) eval(fr *frame) value.Value {
 	return value.Bool(unchanged(n.sub, fr) || truth(n.action, fr))
 }
 
-// unchanged says whether an expression has the same value in the next state. It looks at tuples part
-// by part, and at variables without evaluating anything.
+// unchanged says whether an expression has the same value in the next state. It looks at tuples
+// part by part, and at variables without evaluating anything.
 func unchanged(n node, fr *frame) bool {
 	switch n := n.(type) {
 	case *variableRef:

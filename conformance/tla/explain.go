@@ -31,7 +31,8 @@ func changed(n node, fr *frame) (node, *frame) {
 		}
 	case *call:
 		if n.code.global < 0 && len(n.args) == 0 {
-			return changed(n.code.body, &frame{machine: fr.machine, slots: make([]cell, n.code.size)})
+			inner := &frame{machine: fr.machine, slots: make([]cell, n.code.size)}
+			return changed(n.code.body, inner)
 		}
 	case *tuple:
 		for _, e := range n.elems {

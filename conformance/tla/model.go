@@ -162,9 +162,10 @@ func (m *Model) borrow() *machine {
 func (m *Model) giveBack(e *machine) { m.machines.Put(e) }
 
 // Eval evaluates an expression in a state, which may be the zero State where the expression names
-// no variable. It errs with a *syntax.Error or a syntax.ErrorList where the expression is not one of
-// the module, with an *EvalError where it has no value, and with ctx's error when that ended: what a
-// stranger wrote may well take for ever. It does not use what was evaluated before, and is slow.
+// no variable. It errs with a *syntax.Error or a syntax.ErrorList where the expression is not one
+// of the module, with an *EvalError where it has no value, and with ctx's error when that ended:
+// what a stranger wrote may well take for ever. It does not use what was evaluated before, and is
+// slow.
 func (m *Model) Eval(ctx context.Context, expr string, s State) (v value.Value, err error) {
 	defer catch(&err)
 	e, err := m.module.ParseExpr("expression", expr)

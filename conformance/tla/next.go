@@ -32,10 +32,11 @@ type walk struct {
 	stopped bool
 }
 
-// leaves visits the actions of a formula until visit says no. name is that of the operator which the
-// formula is the body of, and named whether the hinted one was passed on the way.
+// leaves visits the actions of a formula until visit says no. name is that of the operator which
+// the formula is the body of, and named whether the hinted one was passed on the way.
 func (w *walk) leaves(n node, fr *frame, l leaf, named bool) {
-	if w.stopped || !named && w.hint != nil && w.hint.Action != "" && !reaches(n, w.hint.Action, nil) {
+	hinted := w.hint != nil && w.hint.Action != ""
+	if w.stopped || hinted && !named && !reaches(n, w.hint.Action, nil) {
 		return
 	}
 	switch n := n.(type) {
@@ -162,7 +163,8 @@ func (m *machine) successors(now []value.Value, hint *Hint, found func(leaf, []v
 			t := make([]value.Value, len(m.next))
 			for i, v := range m.next {
 				if v == nil {
-					fail(l.n.ast(), "the action %s does not say what %s becomes", l.name, m.module.Variables[i].Name)
+					fail(l.n.ast(), "the action %s does not say what %s becomes", l.name,
+						m.module.Variables[i].Name)
 				}
 				t[i] = v
 			}
@@ -181,7 +183,8 @@ func (m *machine) initials(found func([]value.Value)) {
 		s := make([]value.Value, len(m.now))
 		for i, v := range m.now {
 			if v == nil {
-				fail(m.init.ast(), "the initial predicate gives %s no value", m.module.Variables[i].Name)
+				fail(m.init.ast(), "the initial predicate gives %s no value",
+					m.module.Variables[i].Name)
 			}
 			s[i] = v
 		}

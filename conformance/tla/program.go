@@ -52,8 +52,8 @@ type Property struct {
 	n    node
 }
 
-// Compile compiles a specification under a configuration. Its errors are of type *EvalError: a
-// name that the configuration uses and the specification lacks, or a construct that is not supported.
+// Compile compiles a specification under a configuration. Its errors are of type *EvalError: a name
+// that the configuration uses and the specification lacks, or a construct that is not supported.
 func Compile(m *Module, cfg *Config) (p *Program, err error) {
 	defer catch(&err)
 	p = &Program{module: m, config: cfg, given: make(map[string]value.Value)}
@@ -85,7 +85,8 @@ func (p *Program) named(name *syntax.ConfigName) *syntax.Def {
 	d := p.lookup(name.Name)
 	switch {
 	case d == nil:
-		fail(name, "the configuration names %s, which module %s does not define", name.Name, p.module.Name)
+		fail(name, "the configuration names %s, which module %s does not define", name.Name,
+			p.module.Name)
 	case len(d.Params) > 0:
 		fail(name, "the configuration names %s, which takes %d arguments", name.Name, len(d.Params))
 	}
@@ -117,7 +118,8 @@ func (p *Program) declared(name string) syntax.Decl {
 	if d := p.lookup(name); d != nil {
 		return d
 	}
-	for _, args := range []string{"", "(0)", "(0, 0)", "(0, 0, 0)"} { // an operator is no expression
+	// An operator is an expression only with arguments.
+	for _, args := range []string{"", "(0)", "(0, 0)", "(0, 0, 0)"} {
 		e, err := p.module.ParseExpr("", name+args)
 		if err != nil {
 			continue
@@ -156,8 +158,10 @@ func (p *Program) configure(c *compiler) {
 		keyword string
 		name    *syntax.ConfigName
 	}{
-		{"SYMMETRY", p.config.Symmetry}, {"VIEW", p.config.View},
-		{"ALIAS", p.config.Alias}, {"POSTCONDITION", p.config.PostCondition},
+		{"SYMMETRY", p.config.Symmetry},
+		{"VIEW", p.config.View},
+		{"ALIAS", p.config.Alias},
+		{"POSTCONDITION", p.config.PostCondition},
 	} {
 		if section.name != nil {
 			fail(section.name, "%s is not supported", section.keyword)
@@ -172,9 +176,10 @@ func (p *Program) configure(c *compiler) {
 }
 
 func (p *Program) constant(c *compiler, k *syntax.ConfigConstant) {
-	i := slices.IndexFunc(p.module.Constants, func(d *syntax.Constant) bool { return d.Name == k.Name })
 	if k.Operator == nil {
-		if i < 0 {
+		if !slices.ContainsFunc(p.module.Constants, func(d *syntax.Constant) bool {
+			return d.Name == k.Name
+		}) {
 			fail(k, "module %s declares no constant %s", p.module.Name, k.Name)
 		}
 		p.given[k.Name] = configValue(k.Value)
@@ -189,7 +194,8 @@ func (p *Program) constant(c *compiler, k *syntax.ConfigConstant) {
 		fail(k, "module %s has no constant or definition %s", p.module.Name, k.Name)
 	}
 	if from.Arity() != len(to.Params) {
-		fail(k, "%s takes %d arguments, and %s takes %d", k.Name, from.Arity(), to.Name, len(to.Params))
+		fail(k, "%s takes %d arguments, and %s takes %d", k.Name, from.Arity(), to.Name,
+			len(to.Params))
 	}
 	c.replaced[from] = to
 }
@@ -234,7 +240,8 @@ func (p *Program) behaviour(c *compiler) {
 	case cfg.Specification != nil:
 		p.specification(c, p.named(cfg.Specification).Body)
 		if p.init == nil || p.next == nil {
-			fail(cfg.Specification, "%s is not of the form Init /\\ [][Next]_vars", cfg.Specification.Name)
+			fail(cfg.Specification, "%s is not of the form Init /\\ [][Next]_vars",
+				cfg.Specification.Name)
 		}
 	default:
 		if cfg.Init != nil {
@@ -364,10 +371,12 @@ func (p *Program) Bind(constants map[string]value.Value) (*Model, error) {
 		m.constants = append(m.constants, v)
 	}
 	if len(missing) > 0 {
-		return nil, fmt.Errorf("module %s: the constants %s have no values", p.module.Name, strings.Join(missing, ", "))
+		return nil, fmt.Errorf("module %s: the constants %s have no values", p.module.Name,
+			strings.Join(missing, ", "))
 	}
 	if known < len(constants) {
-		return nil, fmt.Errorf("module %s: a value is given for a constant that it does not declare", p.module.Name)
+		return nil, fmt.Errorf("module %s: a value is given for a constant that is not declared",
+			p.module.Name)
 	}
 	return m, nil
 }

@@ -15,8 +15,8 @@ type Explanation struct {
 	// Conjunct is the text of the part that is false, at Pos.
 	Conjunct string
 	Pos      syntax.Pos
-	// Values are those of the identifiers in the conjunct: bound ones and parameters, variables, and
-	// variables of the next state with a prime.
+	// Values are those of the identifiers in the conjunct: bound ones and parameters, variables,
+	// and variables of the next state with a prime.
 	Values []Argument
 }
 
@@ -48,9 +48,9 @@ func list(args []Argument) string {
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// Step says whether Next allows the step from s to t, or, where nothing changes, stuttering does. The
-// actions that the hint names are tried first. Where the step is not allowed, the explanation is of
-// the hinted action, or else of the one of which the most conjuncts hold.
+// Step says whether Next allows the step from s to t, or, where nothing changes, stuttering does.
+// The actions that the hint names are tried first. Where the step is not allowed, the explanation
+// is of the hinted action, or else of the one of which the most conjuncts hold.
 func (m *Model) Step(s, t State, hint Hint) (ok bool, why *Explanation, err error) {
 	defer catch(&err)
 	if m.next == nil {

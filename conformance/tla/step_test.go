@@ -142,7 +142,7 @@ func TestAConstantMayBeGivenLater(t *testing.T) {
 		assert.Equal(t, n+2, result.Distinct)
 	}
 	_, err = program.Bind(map[string]value.Value{"Max": value.Int(1), "Min": value.Int(1)})
-	assert.ErrorContains(t, err, "a constant that it does not declare")
+	assert.ErrorContains(t, err, "a constant that is not declared")
 }
 
 func TestInvariantsAndActionPropertiesAreJudgedOneByOne(t *testing.T) {

@@ -7,10 +7,10 @@ import (
 )
 
 // Compare orders values: ints by size, FALSE before TRUE, strings and model values by their text,
-// functions by their size and then by each argument and what it maps to, sets by their size and then
-// element by element. A model value is smaller than everything else. Sets are enumerated, and CHOOSE
-// chooses, in this order. It is TLC's but for strings and model values, which TLC orders by when it
-// met their text first, so there a CHOOSE may differ.
+// functions by their size and then by each argument and what it maps to, sets by their size and
+// then element by element. A model value is smaller than everything else. Sets are enumerated, and
+// CHOOSE chooses, in this order. It is TLC's but for strings and model values, which TLC orders by
+// when it met their text first, so there a CHOOSE may differ.
 //
 // It panics with an *Error where TLC would not compare the values.
 func Compare(a, b Value) int {
@@ -41,7 +41,8 @@ func Compare(a, b Value) int {
 	if b, ok := b.(Model); ok {
 		return -b.compare(a)
 	}
-	Fail("%s and %s cannot be compared: one is %s, the other %s", brief(a), brief(b), kind(a), kind(b))
+	Fail("%s and %s cannot be compared: one is %s, the other %s", brief(a), brief(b), kind(a),
+		kind(b))
 	return 0
 }
 

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// A function is a *Tuple where its domain is 1..n, a *Record where that is a set of strings, and else
-// a *Func: so equal functions have one form.
+// A function is a *Tuple where its domain is 1..n, a *Record where that is a set of strings, and
+// else a *Func: so equal functions have one form.
 type (
 	// Tuple is <<a, b>>: a sequence.
 	Tuple struct {
@@ -121,8 +121,8 @@ func Seq(v Value) ([]Value, bool) {
 	return t.elems, true
 }
 
-// Apply returns f[arg], and false where arg is not in f's domain. It panics with an *Error when f is
-// not a function.
+// Apply returns f[arg], and false where arg is not in f's domain. It panics with an *Error when f
+// is not a function.
 func Apply(f, arg Value) (Value, bool) {
 	if i := place(f, arg); i >= 0 {
 		return vals(f)[i], true

@@ -2,8 +2,8 @@ package value
 
 import "sync/atomic"
 
-// Fingerprints are FNV-1a over the parts of a value, finished by a mixer (murmur3's), with a seed of
-// its own for each kind of value.
+// Fingerprints are FNV-1a over the parts of a value, finished by a mixer (murmur3's), with a seed
+// of its own for each kind of value.
 const (
 	fnvOffset = 14695981039346656037
 	fnvPrime  = 1099511628211

@@ -19,7 +19,8 @@ func (i Int) String() string { return strconv.FormatInt(int64(i), 10) }
 // String returns the string in quotes, with TLA+'s escapes.
 func (s String) String() string { return `"` + escapes.Replace(string(s)) + `"` }
 
-var escapes = strings.NewReplacer(`"`, `\"`, `\`, `\\`, "\t", `\t`, "\n", `\n`, "\f", `\f`, "\r", `\r`)
+var escapes = strings.NewReplacer(`"`, `\"`, `\`, `\\`,
+	"\t", `\t`, "\n", `\n`, "\f", `\f`, "\r", `\r`)
 
 // String returns the model value's name.
 func (m Model) String() string { return string(m) }
@@ -72,9 +73,11 @@ func (s *product) String() string {
 	return symbolic(s, b.String())
 }
 
-func (s *seqs) String() string     { return "Seq(" + s.base.String() + ")" }
-func (s infinite) String() string  { return string(s) }
-func (s *combined) String() string { return s.a.String() + " " + string(s.how) + " " + s.b.String() }
+func (s *seqs) String() string    { return "Seq(" + s.base.String() + ")" }
+func (s infinite) String() string { return string(s) }
+func (s *combined) String() string {
+	return s.a.String() + " " + string(s.how) + " " + s.b.String()
+}
 
 // written is the greatest set of a lazy form that is printed with its elements.
 const written = 1000

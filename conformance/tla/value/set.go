@@ -10,9 +10,11 @@ type set interface {
 	Value
 	// contains may panic with an *Error, as TLC may refuse the question.
 	contains(v Value) bool
-	// all yields the elements in the order of Compare. It panics with an *Error for an infinite set.
+	// all yields the elements in the order of Compare. It panics with an *Error for an infinite
+	// set.
 	all(yield func(Value) bool)
-	// size returns how many elements there are, at most maxSize; it is negative for infinitely many.
+	// size returns how many elements there are, at most maxSize; it is negative for infinitely
+	// many.
 	size() int64
 }
 
@@ -86,8 +88,8 @@ func asSet(v Value) set {
 // In tells whether v is an element of s.
 func In(v, s Value) bool { return asSet(s).contains(v) }
 
-// All yields the elements of a set in the order of [Compare], without writing the set out. It panics
-// with an *Error where s is no set, or an infinite one.
+// All yields the elements of a set in the order of [Compare], without writing the set out. It
+// panics with an *Error where s is no set, or an infinite one.
 func All(s Value) iter.Seq[Value] { return asSet(s).all }
 
 // Elems returns the elements of a set in the order of [Compare]; they must not be changed.

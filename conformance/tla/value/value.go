@@ -1,8 +1,8 @@
-// Package value holds the values of TLA+ as TLC has them: immutable, totally ordered within what may
-// be compared, and with a fingerprint each. All functions are safe for concurrent use.
+// Package value holds the values of TLA+ as TLC has them: immutable, totally ordered within what
+// may be compared, and with a fingerprint each. All functions are safe for concurrent use.
 //
-// What TLC refuses, this package refuses by a panic with an *[Error], which the evaluator turns into
-// an error with a position. Package tla never lets one out.
+// What TLC refuses, this package refuses by a panic with an *[Error], which the evaluator turns
+// into an error with a position. Package tla never lets one out.
 package value
 
 import "fmt"
