@@ -18,8 +18,8 @@ type Coverage struct {
 	exclusive bool // some key was not shared
 }
 
-// cases are the interesting cases of the rules. Each is asked about the step before it is known
-// whether the model allows it.
+// cases are the interesting cases of the rules, and the kinds of faults. Each is asked about the step
+// before it is known whether the model allows it.
 var cases = [...]struct {
 	rule      string
 	text      string
@@ -41,6 +41,9 @@ var cases = [...]struct {
 	{"R9", "a Shutdown of a process with live clients", false, moment.shutDownLive},
 	{"R9", "a Shutdown while a flight was under way", false, moment.shutDownFlight},
 	{"R10", "a drain deadline that passed while leases were held", false, moment.staled},
+	{"fault", "an open that the adapter refused", false, moment.openRefused},
+	{"fault", "an open that took too long", false, moment.openLate},
+	{"fault", "a client that broke while it was leased", false, moment.broke},
 }
 
 // note counts a step.
@@ -273,4 +276,17 @@ func (m moment) shutDownFlight() bool {
 
 func (m moment) staled() bool {
 	return m.is(factory.ActionDrain) && len(m.event.Staled) > 0
+}
+
+func (m moment) openRefused() bool {
+	return m.is(factory.ActionOpenFail) && m.event.Cause == factory.CauseAdapter
+}
+
+func (m moment) openLate() bool {
+	return m.is(factory.ActionOpenFail) && m.event.Cause == factory.CauseTimeout
+}
+
+// broke: a client that its own opener discards was broken.
+func (m moment) broke() bool {
+	return m.is(factory.ActionDiscard) && field("opener", m.of("origin", m.c)) == m.p
 }
