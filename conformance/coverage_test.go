@@ -22,7 +22,7 @@ func TestTheGoodTracesTogetherReachEverything(t *testing.T) {
 		coverage.Add(report)
 	}
 	assert.Empty(t, coverage.Missing())
-	assert.Equal(t, "26 of 26 actions, 15 of 15 cases", coverage.String())
+	assert.Equal(t, "26 of 26 actions, 18 of 18 cases", coverage.String())
 }
 
 // Each row names every case that its trace reaches, so that no condition holds too often.
@@ -73,11 +73,11 @@ const cutOff = "R2: a scope that was closed while it leased an exclusive client"
 func TestARunThatReachedNothingMissesEverything(t *testing.T) {
 	var coverage conformance.Coverage
 	missing := coverage.Missing()
-	assert.Len(t, missing, len(everyAction)+14, "the case of exclusive clients is not asked for")
+	assert.Len(t, missing, len(everyAction)+17, "the case of exclusive clients is not asked for")
 	assert.Contains(t, missing, "action Reinit")
 	assert.Contains(t, missing, "R10: a drain deadline that passed while leases were held")
 	assert.NotContains(t, missing, cutOff)
-	assert.Contains(t, coverage.String(), "0 of 26 actions, 0 of 15 cases; missing: action Start, ")
+	assert.Contains(t, coverage.String(), "0 of 26 actions, 0 of 18 cases; missing: action Start, ")
 
 	coverage.Add(check(t, embedded(t), "broken/R2_leases_elsewhere"))
 	assert.Contains(t, coverage.Missing(), cutOff)

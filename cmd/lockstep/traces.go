@@ -62,6 +62,9 @@ func drawTraces(
 func rapidCheckAll(suites []*properties.Suite, seed uint64, count int) string {
 	armRapid()
 	share := (count + len(suites) - 1) / len(suites)
+	if testing.Short() {
+		share *= 5 // of which rapid draws one
+	}
 	setFlag("rapid.checks", strconv.Itoa(share))
 	setFlag("rapid.seed", strconv.FormatUint(seed, 10))
 	logs := make([]string, len(suites))
