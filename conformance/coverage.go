@@ -18,8 +18,8 @@ type Coverage struct {
 	exclusive bool // some key was not shared
 }
 
-// cases are the interesting cases of the rules, and the kinds of faults. Each is asked about the step
-// before it is known whether the model allows it.
+// cases are the interesting cases of the rules, and the kinds of faults. Each is asked about the
+// step before it is known whether the model allows it.
 var cases = [...]struct {
 	rule      string
 	text      string

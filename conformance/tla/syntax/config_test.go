@@ -110,7 +110,8 @@ func TestMistakesInAConfigurationHaveTheirPlace(t *testing.T) {
 	for _, row := range []struct{ name, text, want, reason string }{
 		{
 			"keyword", "SPEC S",
-			"1:1: expected a keyword such as SPECIFICATION, found `SPEC`", "a section has a keyword",
+			"1:1: expected a keyword such as SPECIFICATION, found `SPEC`",
+			"a section has a keyword",
 		},
 		{
 			"name", "INIT\nNEXT N",

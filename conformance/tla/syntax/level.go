@@ -208,11 +208,11 @@ func (l *leveler) of(e Expr) dependence {
 	case *Apply:
 		return l.apply(e)
 	case *Junction:
-		return l.formula(e, e.Items...)
+		return l.formula(e.Items...)
 	case *Quant:
 		return l.quant(e)
 	case *If:
-		return l.formula(e, e.Cond, e.Then, e.Else)
+		return l.formula(e.Cond, e.Then, e.Else)
 	case *Case:
 		return l.all(e, TemporalLevel)
 	case *Label:
@@ -256,7 +256,7 @@ func (l *leveler) all(n Node, limit Level) dependence {
 }
 
 // formula levels formulas that are joined. Temporal ones and actions do not mix.
-func (l *leveler) formula(n Node, parts ...Expr) dependence {
+func (l *leveler) formula(parts ...Expr) dependence {
 	var d dependence
 	var action Expr
 	for _, e := range parts {

@@ -31,7 +31,7 @@ func (l *leveler) applyBuiltin(op *Builtin, e *Apply) dependence {
 	case !special:
 		rule.most = ActionLevel
 	case op.Op == OpImplies || op.Op == OpEquiv:
-		return l.formula(e, e.Args...)
+		return l.formula(e.Args...)
 	}
 	var d dependence
 	for _, a := range e.Args {

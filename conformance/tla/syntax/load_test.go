@@ -197,7 +197,9 @@ func TestExpressionsSeeTheModulesNames(t *testing.T) {
 	e, err := m.ParseExpr("input", "A(x)")
 	require.NoError(t, err)
 	assert.Equal(t, "input:1:1", syntax.Start(e).String())
-	for _, text := range []string{"A(y)", "A", "x''", "", "x x", "1 +", `LET N == INSTANCE Q IN 1`} {
+	for _, text := range []string{
+		"A(y)", "A", "x''", "", "x x", "1 +", `LET N == INSTANCE Q IN 1`,
+	} {
 		_, err := m.ParseExpr("input", text)
 		assert.ErrorContains(t, err, "input:1:", text)
 	}

@@ -101,7 +101,10 @@ func TestEveryOperatorIsReadInEveryWayThatItIsWritten(t *testing.T) {
 func TestConstructsAreReadAsTheyAreWritten(t *testing.T) {
 	same := "the printed form is the source"
 	for _, row := range []struct{ name, text, want, reason string }{
-		{"groups", `\A x, y \in S, <<a, b>> \in T : p`, `(\A x, y \in S, <<a, b>> \in T : p)`, same},
+		{
+			"groups", `\A x, y \in S, <<a, b>> \in T : p`,
+			`(\A x, y \in S, <<a, b>> \in T : p)`, same,
+		},
 		{"unbounded", `\E x, y : p`, `(\E x, y : p)`, same},
 		{"hidden variable", `\EE x : p`, `(\EE x : p)`, same},
 		{"choose tuple", `CHOOSE <<a, b>> \in S : p`, `(CHOOSE <<a, b>> \in S : p)`, same},
@@ -120,7 +123,10 @@ func TestConstructsAreReadAsTheyAreWritten(t *testing.T) {
 		{"fairness", "WF_vars(A)", "", same},
 		{"strong fairness", "SF_<<x, y>>(A)", "", same},
 		{"if", "IF a THEN b ELSE c", "(IF a THEN b ELSE c)", same},
-		{"case", "CASE a -> b [] c -> d [] OTHER -> e", "(CASE a -> b [] c -> d [] OTHER -> e)", same},
+		{
+			"case", "CASE a -> b [] c -> d [] OTHER -> e",
+			"(CASE a -> b [] c -> d [] OTHER -> e)", same,
+		},
 		{
 			"let", "LET x == 1 F(G(_, _), y) == y f[z \\in S] == z IN x",
 			"(LET x == 1 F(G(_, _), y) == y f[z \\in S] == z IN x)", same,

@@ -314,7 +314,9 @@ func (s *scanner) scanWord() {
 // scanNumber scans a number of n digits and its fraction, if it has one.
 func (s *scanner) scanNumber(start Pos, n int) {
 	if s.peek(n) == '.' && isDigit(s.peek(n+1)) {
-		for n++; isDigit(s.peek(n)); n++ {
+		n++
+		for isDigit(s.peek(n)) {
+			n++
 		}
 	}
 	text := s.rest()[:n]
@@ -353,7 +355,9 @@ func (s *scanner) scanStep() bool {
 		return false
 	}
 	start, level := s.pos(), s.rest()[1:n]
-	for n++; isNameByte(s.peek(n)); n++ {
+	n++
+	for isNameByte(s.peek(n)) {
+		n++
 	}
 	for s.peek(n) == '.' {
 		n++

@@ -96,7 +96,8 @@ func shows(list []syntax.Expr) []string {
 // showApply prints operators of one or two arguments the way that they are written.
 func showApply(e *syntax.Apply) string {
 	name, args := show(e.Op), shows(e.Args)
-	symbol := !strings.ContainsAny(name[:1], "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ(")
+	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	symbol := !strings.ContainsAny(name[:1], letters+"(")
 	word := name == "ENABLED" || name == "UNCHANGED" || name == "SUBSET" || name == "UNION" ||
 		name == "DOMAIN"
 	switch {
