@@ -88,10 +88,10 @@ func (id *ID) UnmarshalText(text []byte) error {
 		*id = ID{}
 		return nil
 	}
-	epoch, n, ok := strings.Cut(string(text), ".")
+	epoch, n, _ := strings.Cut(string(text), ".")
 	e, err1 := strconv.ParseUint(epoch, 10, 64)
 	k, err2 := strconv.ParseUint(n, 10, 64)
-	if !ok || err1 != nil || err2 != nil || (e == 0 && k == 0) {
+	if err1 != nil || err2 != nil || (ID{e, k}).String() != string(text) {
 		return fmt.Errorf("identity %q: want epoch.number, such as 1.2", text)
 	}
 	*id = ID{Epoch: e, N: k}

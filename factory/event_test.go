@@ -109,6 +109,7 @@ func TestATextThatIsNoIDIsAnErrorThatQuotesIt(t *testing.T) {
 		{"no number", "1.", "the number is missing"},
 		{"no epoch", ".1", "the epoch is missing"},
 		{"three numbers", "1.2.3", "which of them is the number?"},
+		{"leading zero", "01.2", "each identity has one text"},
 		{"negative", "-1.2", "epochs count up from one"},
 		{"signed", "+1.2", "one identity has one text"},
 		{"space", " 1.2", "one identity has one text"},
