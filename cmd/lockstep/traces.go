@@ -135,7 +135,9 @@ func (r *recorder) Error(args ...any) {
 func (r *recorder) Errorf(format string, args ...any) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.lines = append(r.lines, fmt.Sprintf(format, args...))
+	// What rapid says from here on is of go test; the command has its own way to replay.
+	text, _, _ := strings.Cut(fmt.Sprintf(format, args...), "\nTo reproduce, specify")
+	r.lines = append(r.lines, text)
 	r.failed = true
 }
 
