@@ -14,8 +14,9 @@ import (
 // Gate holds every open and every close until a command lets it go, so that the trace decides how
 // long each takes. Its zero value works; it is safe for concurrent use.
 type Gate struct {
-	mu      sync.Mutex // guards parked
+	mu      sync.Mutex // guards parked and lifted
 	parked  []*ticket
+	lifted  bool   // nothing is held any more
 	changed func() // told after each arrival and departure, without the lock
 }
 
@@ -32,6 +33,10 @@ func (g *Gate) arrive(ctx context.Context, isClose bool) error {
 	flight, _ := factory.FlightOf(ctx)
 	t := &ticket{ctx: ctx, flight: flight, close: isClose, gone: make(chan error, 1)}
 	g.mu.Lock()
+	if g.lifted {
+		g.mu.Unlock()
+		return errBuried
+	}
 	g.parked = append(g.parked, t)
 	slices.SortStableFunc(g.parked, func(a, b *ticket) int {
 		return cmp.Or(cmp.Compare(a.flight.Client.Epoch, b.flight.Client.Epoch),
@@ -52,6 +57,16 @@ func (g *Gate) arrive(ctx context.Context, isClose bool) error {
 func (g *Gate) release(t *ticket, err error) {
 	if g.remove(t) {
 		t.gone <- err
+	}
+}
+
+// lift ends every operation that is held, and every one that arrives from now on.
+func (g *Gate) lift() {
+	g.mu.Lock()
+	g.lifted = true
+	g.mu.Unlock()
+	for _, t := range g.held() {
+		g.release(t, errBuried)
 	}
 }
 
