@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	_ "lockstep/properties" // so that a cached result is of the suite as it is
 	"lockstep/properties/mutants"
 )
 
