@@ -82,6 +82,7 @@ var (
 		factory.Granted, factory.Failed, factory.Cancelled, factory.ShutDown, factory.Refused,
 	}
 	causes = []factory.Cause{
-		factory.CauseAdapter, factory.CauseTimeout, factory.CauseCancelled,
+		factory.CauseAdapter, factory.CauseTimeout, factory.CauseCancelled, factory.CauseObsolete,
+		factory.CauseAged, factory.CauseIdle, factory.CauseBroken, factory.CauseEvicted,
 	}
 )

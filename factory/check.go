@@ -7,21 +7,6 @@ import (
 	"lockstep/adapters"
 )
 
-// Stats counts what a factory holds at one moment.
-type Stats struct {
-	Process     Process
-	ShutDown    bool // no client is left after a Shutdown
-	Opening     int  // flights under way
-	Ready       int
-	Draining    int
-	Inherited   int
-	Ending      int // of those draining and inherited, how many are being closed or discarded
-	Scopes      int
-	Waiting     int // calls of Acquire
-	Leases      int // live
-	StaleLeases int
-}
-
 // Stats returns the counts as of the last step; it does not look at the process's identity.
 func (f *Factory[C]) Stats() Stats {
 	f.mu.Lock()

@@ -54,7 +54,7 @@ const (
 	Refused   Outcome = "refused"
 )
 
-// Cause says why a flight failed.
+// Cause says why a flight failed or a client was retired.
 type Cause string
 
 // The causes of OpenFail. CauseCancelled means that the adapter reported a cancellation which the
@@ -63,6 +63,17 @@ const (
 	CauseAdapter   Cause = "adapter"
 	CauseTimeout   Cause = "timeout"
 	CauseCancelled Cause = "cancelled"
+	// CauseObsolete means that nothing wanted the flight any more while it still waited to dial.
+	CauseObsolete Cause = "obsolete"
+)
+
+// The causes of Retire. A broken client is discarded, any other is closed; an idle or an evicted one
+// was held by no lease.
+const (
+	CauseAged    Cause = "aged"    // its lifetime ended, or its user said so
+	CauseIdle    Cause = "idle"    // nobody leased it for long
+	CauseBroken  Cause = "broken"  // a ping or a call found that it does not work
+	CauseEvicted Cause = "evicted" // its place within the limit is wanted (R12)
 )
 
 // ID is the identity of a scope, a client or a lease: the epoch of the process that made it, and a
@@ -122,6 +133,8 @@ type Event struct {
 	Ended []ID `json:"ended,omitempty"`
 	// Staled are the leases that the step invalidated, in order of identity.
 	Staled []ID `json:"staled,omitempty"`
+	// Clock is the Lamport clock of the step, where traces of several processes are merged.
+	Clock uint64 `json:"clock,omitempty"`
 }
 
 // Observer is told every event in the order in which the steps took effect. Observe is called with

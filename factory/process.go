@@ -1,6 +1,9 @@
 package factory
 
-import "fmt"
+import (
+	"context"
+	"fmt"
+)
 
 // Process is one incarnation of a process: a pid alone is not enough, since a restored snapshot
 // keeps its pid. An epoch is never reused among processes that descend from one another.
@@ -12,14 +15,26 @@ type Process struct {
 // String returns "pid/epoch".
 func (p Process) String() string { return fmt.Sprintf("%d/%d", p.PID, p.Epoch) }
 
-// Identity tells which process the caller runs in. It is asked at every call of the factory, so it
-// must be cheap; it is safe for concurrent use. An error means that nobody knows: the factory then
-// fails closed with [ErrIdentity].
+// Identity tells which process the caller runs in. It is safe for concurrent use. An error means that
+// nobody knows: the factory then fails closed with [ErrIdentity].
 //
 // Epochs never decrease. A changed epoch with the same pid is a restored snapshot, a changed epoch
 // with another pid is a fork. [OS] and the simulated host of package sim are the two makers.
 type Identity interface {
+	// Current is asked at every call of the factory: it makes no system call and allocates nothing.
 	Current() (Process, error)
+	// Verify is exact: it looks at everything that tells processes apart. It is asked before and
+	// after each open, outside of any lock.
+	Verify() (Process, error)
+}
+
+// Snapshotter is an Identity that knows when the process is about to be snapshotted. A factory
+// registers itself with it until its Shutdown.
+type Snapshotter interface {
+	// OnSnapshot registers functions to be called before a snapshot is taken, the last registered
+	// first, and after it was restored or was not taken, the first registered first. remove takes
+	// them out again.
+	OnSnapshot(before, after func(context.Context) error) (remove func())
 }
 
 // identify makes sure that f knows the process it runs in, and takes the copy of another

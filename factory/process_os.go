@@ -37,6 +37,9 @@ func (o *OSIdentity) Current() (Process, error) {
 	return o.renew(func(p *osProcess) bool { return p.PID != os.Getpid() }), nil
 }
 
+// Verify is Recheck.
+func (o *OSIdentity) Verify() (Process, error) { return o.Recheck(), nil }
+
 // Restored says that this process was restored from a snapshot, where pid, start time and boot stay
 // what they were: it begins a new epoch, and every factory re-initialises at its next call. Call it
 // once for each restore, before anything else runs.

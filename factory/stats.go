@@ -1,0 +1,76 @@
+package factory
+
+import "time"
+
+// Stats counts what a factory holds at one moment, and what it did so far.
+type Stats struct {
+	Process     Process
+	ShutDown    bool // no client is left after a Shutdown
+	Opening     int  // flights under way
+	Ready       int
+	Draining    int
+	Inherited   int
+	Ending      int // of those draining and inherited, how many are being closed or discarded
+	Keys        int // that were asked for
+	Scopes      int
+	Waiting     int // calls of Acquire
+	Leases      int // live
+	StaleLeases int
+
+	// What follows only grows; it counts in this process and in those that it was restored from.
+	Acquired uint64 // leases granted
+	Opens    uint64 // flights begun
+	Failures uint64 // flights that failed
+	Retired  uint64 // clients taken out of service without Reinit
+	Closes   uint64
+	Discards uint64
+	Reinits  uint64 // generations begun
+	Waits    Waits  // of calls of Acquire that were not served at once
+}
+
+// KeyStats counts what a factory holds for one key.
+type KeyStats struct {
+	Key        string
+	Generation uint64
+	Opening    int
+	Ready      int
+	Draining   int
+	Waiting    int // calls of Acquire
+	Opens      uint64
+	Failures   uint64
+	// Backoff is how long the next flight waits before it dials: 0 after a success.
+	Backoff time.Duration
+}
+
+// Waits is a histogram of how long calls of Acquire waited.
+type Waits struct {
+	// Counts has an entry for each of WaitBounds, and one for what took longer.
+	Counts [len(WaitBounds) + 1]uint64
+	Sum    time.Duration
+}
+
+// WaitBounds are the upper bounds, inclusive, of the buckets of [Waits].
+var WaitBounds = [...]time.Duration{
+	time.Millisecond, 5 * time.Millisecond, 10 * time.Millisecond, 50 * time.Millisecond,
+	100 * time.Millisecond, 500 * time.Millisecond, time.Second, 5 * time.Second,
+	10 * time.Second,
+}
+
+// Count returns how many calls waited.
+func (w Waits) Count() uint64 {
+	var n uint64
+	for _, c := range w.Counts {
+		n += c
+	}
+	return n
+}
+
+// add counts a call that waited for d.
+func (w *Waits) add(d time.Duration) {
+	i := 0
+	for i < len(WaitBounds) && d > WaitBounds[i] {
+		i++
+	}
+	w.Counts[i]++
+	w.Sum += d
+}
