@@ -1,68 +1,103 @@
 package factory
 
 import (
+	"container/list"
 	"context"
 	"errors"
-
-	"lockstep/adapters"
+	"time"
 )
+
+// call is a call of Acquire that is not served at once.
+type call[C any] struct {
+	id       ID     // of the lease to be
+	number   uint64 // of the call: the order in which they are served
+	scope    *scopeState[C]
+	slot     *slotState[C]
+	place    *list.Element // in slot.waiting; nil once it is answered
+	since    time.Time
+	answered chan struct{} // closed when the call is answered; nil when that was at once
+	lease    Lease[C]
+	err      error
+}
 
 // Acquire returns a lease on a client for key, for the scope that ctx carries. It opens one where
 // the slot has none, and joins the flight that is under way otherwise (R4). A call whose context
-// ends returns at once; the flight goes on for the others.
+// ends returns at once; the flight goes on for the others. A ready client that the scope has leased
+// before is leased again without a lock and without an allocation.
 //
 // It errs with ErrNoScope, ErrScopeClosed, ErrNested, ErrShutdown or ErrIdentity, with the
 // context's error, or with the adapter's when the open failed. A failure is not remembered.
-func (f *Factory[C]) Acquire(ctx context.Context, key string) (*Lease[C], error) {
+func (f *Factory[C]) Acquire(ctx context.Context, key string) (Lease[C], error) {
 	if err := ctx.Err(); err != nil {
-		return nil, f.fail("acquire", key, err)
+		return Lease[C]{}, f.fail("acquire", key, err)
 	}
-	l, err := f.call(ctx, key)
+	if !f.observed {
+		if sc := f.carried(ctx); sc != nil && sc.factory == f && f.known() {
+			if cl := sc.cellOf(key); cl != nil {
+				if l, ok := cl.take(); ok {
+					return l, nil
+				}
+			}
+		}
+	}
+	return f.acquire(ctx, key)
+}
+
+// acquire is Acquire under the lock.
+func (f *Factory[C]) acquire(ctx context.Context, key string) (Lease[C], error) {
+	c, err := f.call(ctx, key)
 	if err != nil {
-		return nil, f.fail("acquire", key, err)
+		return Lease[C]{}, f.fail("acquire", key, err)
 	}
-	select {
-	case <-l.answered:
-	case <-ctx.Done():
-		f.cancel(l, context.Cause(ctx))
+	if c.answered != nil {
+		select {
+		case <-c.answered:
+		case <-ctx.Done():
+			f.cancel(c, context.Cause(ctx))
+		}
 	}
-	if err := f.returned(l); err != nil {
-		return nil, f.fail("acquire", key, err)
+	if f.observed {
+		f.returned(c)
 	}
-	return l, nil
+	if c.err != nil {
+		return Lease[C]{}, f.fail("acquire", key, c.err)
+	}
+	return c.lease, nil
 }
 
 // call registers a call of Acquire, which then waits under the identity of its lease, and serves
 // it at once where a client is ready.
-func (f *Factory[C]) call(ctx context.Context, key string) (*Lease[C], error) {
+func (f *Factory[C]) call(ctx context.Context, key string) (*call[C], error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	id, sc, err := f.scopeOf(ctx)
+	sc, err := f.scopeOf(ctx)
 	if err == nil {
 		err = f.admissible(sc, key)
 	}
 	if err != nil {
-		f.emit(Event{Action: ActionRefuse, Scope: id, Key: key, Outcome: Refused})
+		f.emit(Event{Action: ActionRefuse, Scope: f.ScopeOf(ctx), Key: key, Outcome: Refused})
 		return nil, err
 	}
-	shared := f.cfg.Adapter.Sharing() == adapters.Shared
-	sl := slot{key: key, scope: id}
-	if shared {
-		sl.scope = ID{}
-	}
+	s := f.slotFor(f.keyFor(key), sc)
 	f.nextLease++
-	l := &Lease[C]{
-		factory: f, id: ID{f.self.Epoch, f.nextLease}, key: key, scope: id,
-		slot: f.slotFor(sl), answered: make(chan struct{}),
+	f.calls++
+	c := &call[C]{id: ID{f.self.Epoch, f.nextLease}, number: f.calls, scope: sc, slot: s}
+	c.place = s.waiting.PushBack(c)
+	f.emit(Event{
+		Action: ActionAcquireCall, Scope: sc.id, Key: key, Shared: f.shared(), Lease: c.id,
+	})
+	f.serve(s)
+	if c.place != nil {
+		c.answered, c.since = make(chan struct{}), f.cfg.Clock.Now()
+		if sc.calls == nil {
+			sc.calls = make(map[*call[C]]struct{})
+		}
+		sc.calls[c] = struct{}{}
 	}
-	f.leases[l.id], sc.leases[l.id] = l, l
-	l.slot.waiting = append(l.slot.waiting, l)
-	f.emit(Event{Action: ActionAcquireCall, Scope: id, Key: key, Shared: shared, Lease: l.id})
-	f.serve(l.slot)
-	return l, nil
+	return c, nil
 }
 
-// admit says whether the factory takes new work in. f.mu must be held.
+// admit says whether the factory takes new work in. mu must be held.
 func (f *Factory[C]) admit() error {
 	if err := f.identify(); err != nil {
 		return err
@@ -70,72 +105,122 @@ func (f *Factory[C]) admit() error {
 	if f.phase != up {
 		return ErrShutdown
 	}
+	if f.suspended {
+		return errSuspended
+	}
 	return nil
 }
 
 // admissible says whether the scope may ask for key now: an exclusive client has one lease at a
-// time, and a second call of the same scope would wait for itself (R2). f.mu must be held.
+// time, and a second call of the same scope would wait for itself (R2). mu must be held.
 func (f *Factory[C]) admissible(sc *scopeState[C], key string) error {
-	if f.phase != up {
-		return ErrShutdown
+	if err := f.admit(); err != nil || f.shared() {
+		return err
 	}
-	if f.cfg.Adapter.Sharing() == adapters.Shared {
+	k := f.keys[key]
+	if k == nil || k.scoped[sc.id] == nil {
 		return nil
 	}
-	for _, l := range sc.leases {
-		if l.key == key && (l.state == leaseWaiting || l.state == leaseLive) {
+	s := k.scoped[sc.id]
+	if s.waiting.Len() > 0 {
+		return ErrNested
+	}
+	for cl := s.cells; cl != nil; cl = cl.next {
+		if cl.load().phase().leases() {
 			return ErrNested
 		}
 	}
 	return nil
 }
 
-// serve gives a slot's ready client to those who wait for it, or begins the flight that they lack.
-// f.mu must be held.
+// serve gives a slot's ready client to those who wait for it, in order, or begins the flight that
+// they lack. mu must be held.
 func (f *Factory[C]) serve(s *slotState[C]) {
-	if f.phase != up || len(s.waiting) == 0 {
+	if f.phase != up || s.waiting.Len() == 0 {
 		return
 	}
 	if s.ready == nil {
-		if s.flight == nil {
-			f.beginOpen(s)
+		if s.flight == nil && s.queued == nil {
+			f.enqueue(s)
+			f.relieve(s.key)
 		}
 		return
 	}
-	for len(s.waiting) > 0 { // an exclusive slot has one waiter at most: see admissible
-		l := s.waiting[0]
-		s.waiting = s.waiting[1:]
-		l.state, l.client = leaseLive, s.ready
-		l.client.held++
-		close(l.answered)
-		f.emit(Event{
-			Action: ActionAcquire, Scope: l.scope, Key: l.key, Client: l.client.id, Lease: l.id,
-		})
+	if s.ready.pinging && !f.shared() {
+		return // the health check serves the slot when it ends
 	}
+	s.publish()
+	now := f.cfg.Clock.Now()
+	for c := s.first(); c != nil; c = s.first() {
+		f.grant(c, s.ready, now)
+	}
+}
+
+// grant leases the slot's ready client to a call that waits. mu must be held.
+func (f *Factory[C]) grant(c *call[C], ready *client[C], now time.Time) {
+	cl := c.scope.cellFor(c.slot)
+	if cl == nil { // another goroutine of the scope was quicker, without the lock
+		f.answer(c, ErrNested)
+		return
+	}
+	l, ok := cl.grant(ready)
+	if !ok {
+		return // likewise: the next try finds the cell live
+	}
+	cl.birth = f.bear()
+	if f.observed {
+		l.id, cl.id = c.id, c.id
+	}
+	c.lease = l
+	f.wake(c, now)
+	f.emit(Event{
+		Action: ActionAcquire, Scope: c.scope.id, Key: c.slot.key.name, Client: ready.id,
+		Lease: c.id,
+	})
+}
+
+// wake ends the waiting of a call, whose answer is set. mu must be held.
+func (f *Factory[C]) wake(c *call[C], now time.Time) {
+	s := c.slot
+	s.waiting.Remove(c.place)
+	c.place = nil
+	if c.answered != nil {
+		close(c.answered)
+		delete(c.scope.calls, c)
+		f.stats.Waits.add(now.Sub(c.since))
+	}
+	if s.queued != nil && s.waiting.Len() == 0 {
+		f.dequeue(s)
+	}
+}
+
+// answer answers a call that waits with an error. mu must be held.
+func (f *Factory[C]) answer(c *call[C], err error) {
+	c.err = err
+	f.wake(c, f.cfg.Clock.Now())
 }
 
 // cancel gives up a call that still waits; one that was answered meanwhile keeps its answer.
-func (f *Factory[C]) cancel(l *Lease[C], cause error) {
+func (f *Factory[C]) cancel(c *call[C], cause error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if l.state != leaseWaiting {
+	if c.place == nil {
 		return
 	}
-	f.forget(l, cause)
-	f.emit(Event{Action: ActionAcquireCancel, Scope: l.scope, Key: l.key, Lease: l.id})
+	f.answer(c, cause)
+	f.emit(Event{
+		Action: ActionAcquireCancel, Scope: c.scope.id, Key: c.slot.key.name, Lease: c.id,
+	})
 }
 
-// returned tells of the end of a call of Acquire and returns its error.
-func (f *Factory[C]) returned(l *Lease[C]) error {
+// returned tells of the end of a call of Acquire.
+func (f *Factory[C]) returned(c *call[C]) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.observed() {
-		f.emit(Event{
-			Action: ActionAcquireReturn, Scope: l.scope, Key: l.key, Lease: l.id,
-			Outcome: outcomeOf(l.answer),
-		})
-	}
-	return l.answer
+	f.emit(Event{
+		Action: ActionAcquireReturn, Scope: c.scope.id, Key: c.slot.key.name, Lease: c.id,
+		Outcome: outcomeOf(c.err),
+	})
 }
 
 func outcomeOf(answer error) Outcome {
@@ -152,12 +237,13 @@ func outcomeOf(answer error) Outcome {
 	}
 }
 
-// Do runs work with a client for key, in the scope that ctx carries or else in one of its own.
+// Do runs work with a client for key, in the scope that ctx carries or else in one of its own. An
+// error of work that the adapter's diagnosis calls fatal ends the client (see [Lease.Report]).
 // It errs as OpenScope, Acquire and Use do, and with the error of work, which is not wrapped.
 func (f *Factory[C]) Do(
 	ctx context.Context, key string, work func(context.Context, C) error,
 ) error {
-	if f.ScopeOf(ctx) == (ID{}) {
+	if f.carried(ctx) == nil {
 		scoped, err := f.OpenScope(ctx)
 		if err != nil {
 			return err
@@ -174,5 +260,7 @@ func (f *Factory[C]) Do(
 	if err != nil {
 		return err
 	}
-	return work(ctx, client)
+	err = work(ctx, client)
+	l.Report(err)
+	return err
 }

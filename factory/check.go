@@ -3,135 +3,246 @@ package factory
 import (
 	"errors"
 	"fmt"
-
-	"lockstep/adapters"
 )
 
 // Stats returns the counts as of the last step; it does not look at the process's identity.
 func (f *Factory[C]) Stats() Stats {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	s := Stats{Process: f.self, ShutDown: f.phase == down, Scopes: len(f.scopes)}
+	s := f.stats
+	s.Process, s.ShutDown = f.self, f.phase == down
+	s.Scopes, s.Keys = len(f.scopes), len(f.keys)
 	for _, c := range f.clients {
-		switch c.state {
-		case Opening:
-			s.Opening++
-		case Ready:
-			s.Ready++
-		case Draining:
-			s.Draining++
-		case Inherited:
-			s.Inherited++
-		}
+		s.count(c.state)
 		if c.ending {
 			s.Ending++
 		}
-	}
-	for _, l := range f.leases {
-		switch l.state {
-		case leaseWaiting:
-			s.Waiting++
-		case leaseLive:
-			s.Leases++
-		case leaseStale:
-			s.StaleLeases++
+		if c.delayed != nil {
+			s.Delayed++
 		}
+		if c.pinging {
+			s.Pinging++
+		}
+	}
+	for _, k := range f.keys {
+		for _, sl := range k.slots() {
+			s.Waiting += sl.waiting.Len()
+		}
+	}
+	s.Acquired = f.acquired - f.undone.Load()
+	for _, sc := range f.scopes {
+		sc.cells(func(cl *cell[C]) {
+			w := cl.load()
+			s.Acquired += w.acquired()
+			if w.phase().leases() {
+				s.Leases++
+			} else if w.phase() == phaseStale {
+				s.StaleLeases++
+			}
+		})
 	}
 	return s
 }
 
+// count counts a live client.
+func (s *Stats) count(state State) {
+	switch state {
+	case Opening:
+		s.Opening++
+	case Ready:
+		s.Ready++
+	case Draining:
+		s.Draining++
+	case Inherited:
+		s.Inherited++
+	}
+}
+
+// KeyStats returns the counts for each key that was asked for, in order of the keys.
+func (f *Factory[C]) KeyStats() []KeyStats {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	out := make([]KeyStats, 0, len(f.keys))
+	for _, k := range f.sortedKeys() {
+		s := KeyStats{
+			Key: k.name, Generation: k.gen, Opens: k.opens, Failures: k.openFails,
+			Backoff: max(f.backoff(k), 0),
+		}
+		for _, c := range k.clients {
+			switch c.state {
+			case Opening:
+				s.Opening++
+			case Ready:
+				s.Ready++
+			case Draining:
+				s.Draining++
+			}
+		}
+		for _, sl := range k.slots() {
+			s.Waiting += sl.waiting.Len()
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
 // Check walks the whole structure and returns every broken internal invariant, joined, each with
-// the rule that it breaks; nil when there is none. It is for tests, after each step.
+// the rule that it breaks; nil when there is none. It is for tests, after each step: while a call
+// of Acquire or Release is under way elsewhere, it may find what is about to be put right.
 func (f *Factory[C]) Check() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	var found []error
-	report := func(format string, args ...any) {
-		found = append(found, fmt.Errorf(format, args...))
-	}
-	held := make(map[*client[C]]int)
-	for id, l := range f.leases {
-		f.checkLease(id, l, report)
-		if l.state == leaseLive {
-			held[l.client]++
+	ck := checker[C]{f: f}
+	for id, sc := range f.scopes {
+		sc.cells(func(cl *cell[C]) { ck.cell(cl) })
+		if sc.id != id || sc.factory != f {
+			ck.report("R2: scope %v is filed under %v", sc.id, id)
 		}
 	}
 	for id, c := range f.clients {
-		if c.held != held[c] {
-			report("R7: client %v counts %d leases, and %d hold it", id, c.held, held[c])
-		}
-		f.checkClient(id, c, report)
+		ck.client(id, c)
 	}
-	for sl, s := range f.slots {
-		f.checkSlot(sl, s, report)
+	for _, k := range f.keys {
+		ck.key(k)
 	}
 	if f.phase == down && len(f.clients) > 0 {
-		report("R9: %d clients are live after Shutdown", len(f.clients))
+		ck.report("R9: %d clients are live after Shutdown", len(f.clients))
 	}
-	return errors.Join(found...)
+	return errors.Join(ck.found...)
 }
 
-func (f *Factory[C]) checkLease(id ID, l *Lease[C], report func(string, ...any)) {
-	switch l.state {
-	case leaseLive:
-		c := f.clients[l.client.id]
-		if c != l.client {
-			report("R6: live lease %v is on client %v, which has ended", id, l.client.id)
-		} else if !f.own(c) {
-			report("R1: live lease %v is on client %v of process %v", id, c.id, c.opener)
-		} else if c.slot.scope != (ID{}) && c.slot.scope != l.scope {
-			report("R2: lease %v of scope %v is on client %v of scope %v",
-				id, l.scope, c.id, c.slot.scope)
-		}
-	case leaseWaiting:
-		if f.slots[l.slot.slot] != l.slot {
-			report("L1: the call of lease %v waits for a slot that nobody serves", id)
-		} else if f.phase == up && l.slot.flight == nil {
-			report("L1: the call of lease %v waits for a slot without a flight", id)
-		}
-	default:
+// checker gathers what is broken in a factory, whose mu must be held.
+type checker[C any] struct {
+	f     *Factory[C]
+	found []error
+}
+
+func (ck *checker[C]) report(format string, args ...any) {
+	ck.found = append(ck.found, fmt.Errorf(format, args...))
+}
+
+// cell checks a cell of an open scope.
+func (ck *checker[C]) cell(cl *cell[C]) {
+	p, c := cl.load().phase(), cl.client.Load()
+	if p == phaseClosed {
+		ck.report("R2: a cell of the open scope %v is closed", cl.scope.id)
 	}
-	if sc := f.scopes[l.scope]; l.state != leaseEnded && (sc == nil || sc.leases[id] != l) {
-		report("R2: lease %v belongs to scope %v, which is closed", id, l.scope)
+	if !p.leases() {
+		return
+	}
+	switch {
+	case ck.f.clients[c.id] != c:
+		ck.report("R6: live lease %v is on client %v, which has ended", cl.id, c.id)
+	case !ck.f.own(c):
+		ck.report("R1: live lease %v is on client %v of process %v", cl.id, c.id, c.opener)
+	case c.slot.scope != (ID{}) && c.slot.scope != cl.scope.id:
+		ck.report("R2: lease %v of scope %v is on client %v of scope %v",
+			cl.id, cl.scope.id, c.id, c.slot.scope)
+	case p == phaseLive && c.slot.fast.Load() != c:
+		ck.report("R7: lease %v on client %v is not counted, and the client is not published",
+			cl.id, c.id)
 	}
 }
 
-func (f *Factory[C]) checkClient(id ID, c *client[C], report func(string, ...any)) {
-	s := f.slots[c.slot]
+// client checks a live client.
+func (ck *checker[C]) client(id ID, c *client[C]) {
+	counted, leases := 0, 0
+	for cl := c.slot.cells; cl != nil; cl = cl.next {
+		if p := cl.load().phase(); cl.client.Load() == c && p.leases() {
+			leases++
+			if p == phaseCounted {
+				counted++
+			}
+		}
+	}
+	s := c.slot
 	switch {
 	case c.id != id:
-		report("R3: client %v is filed under %v", c.id, id)
-	case c.state == Ready && (s == nil || s.ready != c):
-		report("R3: ready client %v is not its slot's", id)
-	case c.state == Ready && !f.current(c):
-		report("R5: ready client %v is of generation %d, and %q is at %d", id, c.gen, c.slot.key,
-			f.gen(c.slot.key))
+		ck.report("R3: client %v is filed under %v", c.id, id)
+	case c.held != counted:
+		ck.report("R7: client %v counts %d leases, and %d are counted", id, c.held, counted)
+	case !ck.f.shared() && leases > 1:
+		ck.report("R2: exclusive client %v has %d leases", id, leases)
+	case c.state == Ready && s.ready != c:
+		ck.report("R3: ready client %v is not its slot's", id)
+	case c.state == Ready && !ck.f.current(c):
+		ck.report("R5: ready client %v is of generation %d, and %q is at %d", id, c.gen,
+			s.key.name, s.key.gen)
 	case c.state == Closed || c.state == Discarded:
-		report("R7: client %v is %v and among the live", id, c.state)
-	case c.state == Draining && c.held == 0 && !c.ending && f.takenOver():
-		report("L2: client %v drains, and nobody ends it", id)
-	case f.cfg.Adapter.Sharing() == adapters.Exclusive && c.held > 1:
-		report("R2: exclusive client %v has %d leases", id, c.held)
+		ck.report("R7: client %v is %v and among the live", id, c.state)
+	case c.state == Draining && c.held == 0 && !c.ending && !c.pinging && ck.f.takenOver():
+		ck.report("L2: client %v drains, and nobody ends it", id)
+	case c.state == Draining && c.held > 0 && c.drainBy == nil && ck.f.takenOver():
+		ck.report("R10: client %v drains without a deadline", id)
 	}
 }
 
 // takenOver says whether f knows the process that it runs in. A copy that does not know yet has
-// none of the goroutines that its memory speaks of. f.mu must be held.
+// none of the goroutines that its memory speaks of. mu must be held.
 func (f *Factory[C]) takenOver() bool {
 	now, err := f.cfg.Identity.Current()
 	return err == nil && now == f.self
 }
 
-func (f *Factory[C]) checkSlot(sl slot, s *slotState[C], report func(string, ...any)) {
+// key checks a key with its slots, and its limit.
+func (ck *checker[C]) key(k *keyState[C]) {
+	f, live := ck.f, 0
+	for i, c := range k.clients {
+		if c.place != i || c.slot.key != k {
+			ck.report("R12: client %v of %q is out of its place", c.id, k.name)
+		}
+		if c.counts {
+			live++
+		}
+		if c.counts != (f.own(c) && c.state != Inherited) {
+			ck.report("R12: client %v of %q, which is %v, counts for the limit: %v", c.id, k.name,
+				c.state, c.counts)
+		}
+	}
 	switch {
-	case s.idle():
-		report("R9: the idle slot %v is still remembered", sl)
+	case live != k.live:
+		ck.report("R12: %q counts %d live clients, and there are %d", k.name, k.live, live)
+	case f.cfg.ClientsMax > 0 && live > f.cfg.ClientsMax:
+		ck.report("R12: %q has %d live clients, and the limit is %d",
+			k.name, live, f.cfg.ClientsMax)
+	case k.queue.Len() > 0 && f.phase == up && !f.full(k):
+		ck.report("L1: %d slots of %q wait for room, and there is some", k.queue.Len(), k.name)
+	}
+	var last uint64
+	for e := k.queue.Front(); e != nil; e = e.Next() {
+		s := e.Value.(*slotState[C])
+		if s.queued != e || s.first() == nil || s.first().number < last {
+			ck.report("R12: slot %v of %q is queued out of order", s.scope, k.name)
+			return
+		}
+		last = s.first().number
+	}
+	for _, s := range k.slots() {
+		ck.slot(s)
+	}
+}
+
+func (ck *checker[C]) slot(s *slotState[C]) {
+	f, fast, waiting := ck.f, s.fast.Load(), s.waiting.Len()
+	switch {
 	case s.ready != nil && s.flight != nil:
-		report("R4: slot %v has a ready client and a flight", sl)
+		ck.report("R4: slot %v of %q has a ready client and a flight", s.scope, s.key.name)
 	case s.ready != nil && (s.ready.state != Ready || f.clients[s.ready.id] != s.ready):
-		report("R3: slot %v is served by client %v, which is %v", sl, s.ready.id, s.ready.state)
-	case s.ready != nil && len(s.waiting) > 0:
-		report("L1: %d calls wait for slot %v although client %v is ready",
-			len(s.waiting), sl, s.ready.id)
+		ck.report("R3: slot %v of %q is served by client %v, which is %v", s.scope, s.key.name,
+			s.ready.id, s.ready.state)
+	case fast != nil && fast != s.ready:
+		ck.report("R6: slot %v of %q publishes client %v, which is not ready", s.scope, s.key.name,
+			fast.id)
+	case fast != nil && s.key.queue.Len() > 0:
+		ck.report("R12: slot %v of %q is published although others wait", s.scope, s.key.name)
+	case s.ready != nil && waiting > 0 && !s.ready.pinging:
+		ck.report("L1: %d calls wait for slot %v of %q although client %v is ready",
+			waiting, s.scope, s.key.name, s.ready.id)
+	case waiting > 0 && f.phase == up && s.ready == nil && s.flight == nil && s.queued == nil:
+		ck.report("L1: %d calls wait for slot %v of %q without a flight", waiting, s.scope,
+			s.key.name)
+	case !f.scopeOpen(s.scope):
+		ck.report("R9: the slot of %q for scope %v, which is closed, is still remembered",
+			s.key.name, s.scope)
 	}
 }

@@ -3,6 +3,10 @@ package factory
 import (
 	"cmp"
 	"slices"
+	"sync/atomic"
+	"time"
+
+	"lockstep/adapters"
 )
 
 // State is what a process's copy of a client is in.
@@ -18,98 +22,85 @@ const (
 	Discarded State = "discarded" // ended in silence
 )
 
-// slot is what a client is wanted for; the zero scope is that of a shared client.
-type slot struct {
-	key   string
-	scope ID
-}
-
-func (s slot) compare(t slot) int {
-	return cmp.Or(cmp.Compare(s.key, t.key), s.scope.compare(t.scope))
-}
-
 func (id ID) compare(other ID) int {
 	return cmp.Or(cmp.Compare(id.Epoch, other.Epoch), cmp.Compare(id.N, other.N))
 }
 
-// client is a client from the start of its flight to its end. Its fields are guarded by the
-// factory's mu, but for value, which is set once before the client leaves the state opening.
+// client is a client from the start of its flight to its end.
 type client[C any] struct {
-	id     ID
-	opener Process
-	slot   slot
-	gen    uint64
-	state  State
-	value  C
-	held   int           // live leases on it
-	broken bool          // ends by Discard, not Close
-	ending bool          // a goroutine is ending it: nobody else may (R7)
-	timer  Timer         // the drain deadline, while it is draining and held
-	ended  chan struct{} // closed at its end
+	id      ID
+	slot    *slotState[C]
+	gen     uint64
+	adapter adapters.Adapter[C] // that opens it, and ends it, whatever Reload brings
+	value   C                   // set once, before the client leaves the state opening
+
+	// used is set by whoever leases the client, and cleared by its upkeep. It is written once in
+	// between, so that the warm path reads a line that nobody writes.
+	used    atomic.Bool
+	tracked bool // somebody asks for used; never changes
+
+	// Guarded by the factory's mu.
+	opener  Process
+	state   State
+	place   int   // in the key's clients
+	counts  bool  // within the limit of its key
+	held    int   // leases on it that are counted: all, while it is not published
+	cause   Cause // why it was retired
+	ending  bool  // a goroutine is ending it: nobody else may (R7)
+	pinging bool  // a health check uses it: it does not end meanwhile
+	delayed *deadline
+	drainBy *deadline // while it is draining and held
+	upkeep  *deadline // while it is ready
+	drained time.Time // since when it is draining
+	expires time.Time // zero: never
+	idle    time.Time // since when nobody was seen to use it
+	pinged  time.Time
+	ended   chan struct{} // closed at its end
 }
 
-func (c *client[C]) stopTimer() {
-	if c.timer != nil {
-		c.timer.Stop()
-		c.timer = nil
+// touch notes that the client is used.
+func (c *client[C]) touch() {
+	if c.tracked && !c.used.Load() {
+		c.used.Store(true)
 	}
 }
 
-// slotState is who serves and who waits for a slot.
-type slotState[C any] struct {
-	slot    slot
-	ready   *client[C]
-	flight  *client[C] // the current flight; an obsolete one is not remembered here
-	waiting []*Lease[C]
+func (c *client[C]) stopTimers() {
+	c.delayed.stop()
+	c.drainBy.stop()
+	c.upkeep.stop()
+	c.delayed, c.drainBy, c.upkeep = nil, nil, nil
 }
 
-func (s *slotState[C]) idle() bool {
-	return s.ready == nil && s.flight == nil && len(s.waiting) == 0
+// leased says whether any lease is on a ready client. mu must be held.
+func (c *client[C]) leased() bool {
+	c.slot.stop(c)
+	defer c.slot.publish()
+	return c.held > 0
 }
 
-// slotFor returns the state of a slot, made where there is none. f.mu must be held.
-func (f *Factory[C]) slotFor(sl slot) *slotState[C] {
-	s := f.slots[sl]
-	if s == nil {
-		s = &slotState[C]{slot: sl}
-		f.slots[sl] = s
-	}
-	return s
+// byID sorts clients in order of identity.
+func byID[C any](clients []*client[C]) []*client[C] {
+	slices.SortFunc(clients, func(a, b *client[C]) int { return a.id.compare(b.id) })
+	return clients
 }
 
-func (f *Factory[C]) sortedSlots() []*slotState[C] {
-	all := make([]*slotState[C], 0, len(f.slots))
-	for _, s := range f.slots {
-		all = append(all, s)
-	}
-	slices.SortFunc(all, func(a, b *slotState[C]) int { return a.slot.compare(b.slot) })
-	return all
-}
-
-// liveClients returns the clients that have not ended, in order of identity. f.mu must be held.
+// liveClients returns the clients that have not ended, in order of identity. mu must be held.
 func (f *Factory[C]) liveClients() []*client[C] {
 	all := make([]*client[C], 0, len(f.clients))
 	for _, c := range f.clients {
 		all = append(all, c)
 	}
-	slices.SortFunc(all, func(a, b *client[C]) int { return a.id.compare(b.id) })
-	return all
+	return byID(all)
 }
 
-// own says whether this very incarnation opened c. f.mu must be held.
+// own says whether this very incarnation opened c. mu must be held.
 func (f *Factory[C]) own(c *client[C]) bool { return c.opener == f.self }
 
 // current says whether c's slot still wants it: nothing happened since its flight began that makes
-// it one too many. f.mu must be held.
+// it one too many. mu must be held.
 func (f *Factory[C]) current(c *client[C]) bool {
-	return f.own(c) && f.phase == up && c.gen == f.gen(c.slot.key) && f.scopeOpen(c.slot.scope)
-}
-
-func (f *Factory[C]) gen(key string) uint64 {
-	if g, ok := f.gens[key]; ok {
-		return g
-	}
-	return 1
+	return f.own(c) && f.phase == up && c.gen == c.slot.key.gen && f.scopeOpen(c.slot.scope)
 }
 
 func (f *Factory[C]) scopeOpen(id ID) bool {
@@ -118,4 +109,12 @@ func (f *Factory[C]) scopeOpen(id ID) bool {
 	}
 	_, open := f.scopes[id]
 	return open
+}
+
+func ids[C any](clients []*client[C]) []ID {
+	out := make([]ID, len(clients))
+	for i, c := range clients {
+		out[i] = c.id
+	}
+	return out
 }

@@ -8,6 +8,8 @@ import (
 // Clock keeps the factory's deadlines. The default is the system's; a simulated host brings its
 // own, so that a trace decides when a deadline passes. It is safe for concurrent use.
 type Clock interface {
+	// Now returns the time, for differences.
+	Now() time.Time
 	// AfterFunc calls f, once, when d has passed, in a goroutine of its own or in that of whoever
 	// moves the clock. f may take the factory's lock.
 	AfterFunc(d time.Duration, f func()) Timer
@@ -23,6 +25,8 @@ type Timer interface {
 }
 
 type systemClock struct{}
+
+func (systemClock) Now() time.Time { return time.Now() }
 
 func (systemClock) AfterFunc(d time.Duration, f func()) Timer { return time.AfterFunc(d, f) }
 

@@ -1,7 +1,5 @@
 package factory
 
-import "maps"
-
 // Clone returns what a fork or a cloned snapshot leaves of f in another process: a copy of its
 // memory, with every client in it the very same one. Adapter, Identity and Observer are those of
 // place, which stands for the other process. The copy does not know yet that it is one; it finds
@@ -12,61 +10,117 @@ import "maps"
 func (f *Factory[C]) Clone(place Config[C]) *Factory[C] {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	g := &Factory[C]{
-		cfg: f.cfg, lineage: f.lineage, self: f.self, phase: f.phase, down: make(chan struct{}),
-		clients: make(map[ID]*client[C]), slots: make(map[slot]*slotState[C]),
-		scopes: make(map[ID]*scopeState[C]), leases: make(map[ID]*Lease[C]),
-		gens:       maps.Clone(f.gens),
-		nextClient: f.nextClient, nextLease: f.nextLease, nextScope: f.nextScope,
-	}
-	g.cfg.Adapter, g.cfg.Identity, g.cfg.Observer = place.Adapter, place.Identity, place.Observer
+	cfg := f.cfg
+	cfg.Adapter, cfg.Identity, cfg.Observer = place.Adapter, place.Identity, place.Observer
+	g := build(cfg, f.self)
+	g.lineage, g.phase, g.suspended = f.lineage, f.phase, f.suspended
+	g.nextClient, g.nextLease, g.nextScope = f.nextClient, f.nextLease, f.nextScope
+	g.calls, g.acquired, g.stats = f.calls, f.acquired-f.undone.Load(), f.stats
 	if g.phase == down {
 		close(g.down)
 	}
-	for id, c := range f.clients {
+	for name, k := range f.keys {
+		g.keys[name] = &keyState[C]{name: name, gen: k.gen, opens: k.opens, openFails: k.openFails}
+	}
+	cp := copier[C]{g, make(map[*slotState[C]]*slotState[C]), make(map[*client[C]]*client[C])}
+	for _, c := range f.liveClients() {
 		if c.state != Opening {
-			g.clients[id] = &client[C]{
-				id: id, opener: c.opener, slot: c.slot, gen: c.gen, state: c.state, value: c.value,
-				held: c.held, broken: c.broken, ended: make(chan struct{}),
-			}
+			cp.live(c)
 		}
 	}
-	for id := range f.scopes {
-		g.scopes[id] = &scopeState[C]{leases: make(map[ID]*Lease[C])}
+	for id, sc := range f.scopes {
+		g.scopes[id] = &scopeState[C]{id: id, factory: g, birth: sc.birth}
+		for _, s := range sc.slots {
+			copied := cp.slot(s)
+			copied.key.own(copied)
+			g.scopes[id].slots = append(g.scopes[id].slots, copied)
+		}
+		sc.cells(func(cl *cell[C]) { cp.cell(g.scopes[id], cl) })
 	}
-	for sl, s := range f.slots {
-		if s.ready != nil {
-			g.slots[sl] = &slotState[C]{slot: sl, ready: g.clients[s.ready.id]}
+	for _, k := range f.keys {
+		if k.shared != nil {
+			g.keys[k.name].shared = cp.slot(k.shared)
 		}
 	}
-	for id, l := range f.leases {
-		if l.state == leaseLive || l.state == leaseStale {
-			g.copyLease(id, l)
+	for s, copied := range cp.slots {
+		if s.fast.Load() != nil {
+			copied.publish()
 		}
 	}
+	g.hook()
 	return g
 }
 
-func (f *Factory[C]) copyLease(id ID, l *Lease[C]) {
-	c := &Lease[C]{
-		factory: f, id: id, key: l.key, scope: l.scope, slot: f.slotFor(l.slot.slot),
-		state: l.state, client: f.clients[l.client.id], answered: l.answered,
+// copier copies the structure of a factory; what it copied already it returns again.
+type copier[C any] struct {
+	to      *Factory[C]
+	slots   map[*slotState[C]]*slotState[C]
+	clients map[*client[C]]*client[C] // ended ones included, which stale leases may be on
+}
+
+// slot copies a slot without its calls, its flight and its cells.
+func (cp copier[C]) slot(s *slotState[C]) *slotState[C] {
+	if cp.slots[s] == nil {
+		cp.slots[s] = &slotState[C]{key: cp.to.keys[s.key.name], scope: s.scope}
 	}
-	if c.client == nil { // a stale lease may outlive its client
-		c.client = &client[C]{id: l.client.id, opener: l.client.opener, state: l.client.state}
+	return cp.slots[s]
+}
+
+func (cp copier[C]) client(c *client[C]) *client[C] {
+	if cp.clients[c] == nil {
+		cp.clients[c] = &client[C]{
+			id: c.id, slot: cp.slot(c.slot), gen: c.gen, adapter: cp.to.adapter, value: c.value,
+			tracked: c.tracked, opener: c.opener, state: c.state, held: c.held, cause: c.cause,
+			counts: c.counts, drained: c.drained, expires: c.expires, idle: c.idle,
+			pinged: c.pinged, ended: make(chan struct{}),
+		}
 	}
-	f.leases[id] = c
-	if sc := f.scopes[l.scope]; sc != nil {
-		sc.leases[id] = c
+	return cp.clients[c]
+}
+
+// live copies a client that is out of the state opening.
+func (cp copier[C]) live(c *client[C]) {
+	copied := cp.client(c)
+	cp.to.add(copied)
+	if copied.counts {
+		copied.slot.key.live++
 	}
-	f.tidy(c.slot)
+	if c.state == Ready {
+		copied.slot.ready = copied
+	}
+}
+
+// cell gives a scope the copy of a cell, if that was ever used.
+func (cp copier[C]) cell(sc *scopeState[C], cl *cell[C]) {
+	c := cl.client.Load()
+	if c == nil {
+		return
+	}
+	copied := &cell[C]{
+		scope: sc, slot: cp.slot(cl.slot), extra: cl.extra, id: cl.id, birth: cl.birth,
+	}
+	copied.word.Store(cl.word.Load())
+	copied.client.Store(cp.client(c))
+	copied.slot.link(copied)
+	if _, extra := cl.scope.extras[cl]; extra {
+		sc.setAside(copied)
+	} else {
+		sc.file(copied.slot.key.name, copied)
+	}
 }
 
 // Lease returns the lease of that identity that f remembers, which in a copy made by Clone is the
 // copy of the original's handle.
-func (f *Factory[C]) Lease(id ID) (*Lease[C], bool) {
+func (f *Factory[C]) Lease(id ID) (l Lease[C], ok bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	l, ok := f.leases[id]
+	for _, sc := range f.scopes {
+		sc.cells(func(cl *cell[C]) {
+			w := cl.load()
+			if p := w.phase(); cl.id == id && (p.leases() || p == phaseStale) {
+				l, ok = Lease[C]{cell: cl, word: w.in(phaseFree), id: id}, true
+			}
+		})
+	}
 	return l, ok
 }

@@ -46,5 +46,5 @@ func (e *Error) Error() string {
 func (e *Error) Unwrap() error { return e.Cause }
 
 func (f *Factory[C]) fail(op, key string, cause error) error {
-	return &Error{Op: op, Adapter: f.cfg.Adapter.Name(), Key: key, Cause: cause}
+	return &Error{Op: op, Adapter: f.name, Key: key, Cause: cause}
 }

@@ -1,8 +1,13 @@
 package factory
 
 import (
+	"context"
 	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"lockstep/adapters"
@@ -11,21 +16,53 @@ import (
 // Config says what a factory is made of. Only Adapter is required.
 type Config[C any] struct {
 	Adapter  adapters.Adapter[C]
-	Identity Identity // who this process is; default [OS]
-	Observer Observer // told every event; default none, which costs nothing
-	Clock    Clock    // of the deadlines below; default the system's
+	Identity Identity       // who this process is; default [OS]
+	Observer Observer       // told every event; default none, which costs nothing
+	Clock    Clock          // of all times below; default the system's
+	Logger   *slog.Logger   // told what became of clients; default none
+	Tracer   Tracer         // follows opens, reinits and drains; default none
+	Rand     func() float64 // in [0, 1), for jitter; default [rand.Float64]
+	OnLeak   func(Leak)     // told of scopes and leases that were never given back
+	Debug    bool           // remember where scopes and leases begin, for OnLeak and Logger
+
+	// OnOpen sets a new client's session up, within OpenTimeout. When it errs the open has failed,
+	// and the client is discarded.
+	OnOpen func(ctx context.Context, key string, client C) error
+	// Credentials are asked for at each open, within OpenTimeout, so that a rotated password is used
+	// from the next one on. The adapter gets them by [adapters.CredentialsFrom].
+	Credentials func(ctx context.Context, key string) (adapters.Credentials, error)
 
 	OpenTimeout  time.Duration // bounds one open; default 10 s
+	PingTimeout  time.Duration // bounds one health check; default 5 s
 	CloseTimeout time.Duration // bounds one close; default 5 s
 	DrainTimeout time.Duration // from draining to the leases' invalidation; default 30 s
+
+	// BackoffMin and BackoffMax bound how long a flight waits before it dials when the one before it
+	// failed: the first time BackoffMin, default 50 ms, then twice as long each time, up to
+	// BackoffMax, default 5 s; less up to a half, by jitter. No failure is remembered for its
+	// callers: they wait with the flight that they joined, as long as their contexts let them.
+	BackoffMin, BackoffMax time.Duration
+
+	// ClientsMax is the most live clients of one key (R12); 0 means no limit. Where it is reached,
+	// callers wait in order, and a client of another scope that nobody leases makes room.
+	ClientsMax int
+	// IdleMax is for how long a client may stay unused before it is closed, within a half more; 0
+	// means for ever.
+	IdleMax time.Duration
+	// LifetimeMax is how old a client grows before it drains; less up to a tenth, by jitter; 0 means
+	// for ever.
+	LifetimeMax time.Duration
+	// PingEvery is how often a client that nobody uses is asked whether it still works; 0 means
+	// never. One that does not is discarded.
+	PingEvery time.Duration
 }
 
 func (cfg *Config[C]) setDefaults() error {
 	if cfg.Adapter == nil {
 		return errors.New("new factory: Config.Adapter is nil")
 	}
-	if cfg.OpenTimeout < 0 || cfg.CloseTimeout < 0 || cfg.DrainTimeout < 0 {
-		return errors.New("new factory: a negative timeout in Config")
+	if cfg.ClientsMax < 0 {
+		return fmt.Errorf("new factory: Config.ClientsMax is %d", cfg.ClientsMax)
 	}
 	if cfg.Identity == nil {
 		cfg.Identity = OS()
@@ -33,26 +70,43 @@ func (cfg *Config[C]) setDefaults() error {
 	if cfg.Clock == nil {
 		cfg.Clock = systemClock{}
 	}
+	if cfg.Rand == nil {
+		cfg.Rand = rand.Float64
+	}
 	for _, d := range []struct {
-		field *time.Duration
-		value time.Duration
+		name     string
+		field    *time.Duration
+		standard time.Duration
 	}{
-		{&cfg.OpenTimeout, 10 * time.Second},
-		{&cfg.CloseTimeout, 5 * time.Second},
-		{&cfg.DrainTimeout, 30 * time.Second},
+		{"OpenTimeout", &cfg.OpenTimeout, 10 * time.Second},
+		{"PingTimeout", &cfg.PingTimeout, 5 * time.Second},
+		{"CloseTimeout", &cfg.CloseTimeout, 5 * time.Second},
+		{"DrainTimeout", &cfg.DrainTimeout, 30 * time.Second},
+		{"BackoffMin", &cfg.BackoffMin, 50 * time.Millisecond},
+		{"BackoffMax", &cfg.BackoffMax, max(5*time.Second, cfg.BackoffMin)},
+		{"IdleMax", &cfg.IdleMax, 0},
+		{"LifetimeMax", &cfg.LifetimeMax, 0},
+		{"PingEvery", &cfg.PingEvery, 0},
 	} {
-		if *d.field == 0 {
-			*d.field = d.value
+		switch {
+		case *d.field < 0:
+			return fmt.Errorf("new factory: Config.%s is negative: %v", d.name, *d.field)
+		case *d.field == 0:
+			*d.field = d.standard
 		}
+	}
+	if cfg.BackoffMax < cfg.BackoffMin {
+		return fmt.Errorf("new factory: Config.BackoffMax, %v, is less than BackoffMin, %v",
+			cfg.BackoffMax, cfg.BackoffMin)
 	}
 	return nil
 }
 
 // phase is how far the shutdown of a factory is.
-type phase uint8
+type stage uint8
 
 const (
-	up phase = iota
+	up stage = iota
 	stopping
 	down
 )
@@ -60,55 +114,105 @@ const (
 // Factory hands out clients of type C. It is safe for concurrent use.
 type Factory[C any] struct {
 	cfg     Config[C]
+	name    string // the adapter's
+	sharing adapters.Sharing
 	lineage *byte // the same in every copy of this factory: which contexts are its own
+	// observed says that each step must have its place in one order, and so takes mu: somebody is
+	// told every event, or wants to know where leases begin.
+	observed bool
+	log      *logger
 
-	// mu guards everything below and the clients, slots and leases reached from it. Forbidden
-	// while it is held: calls of the adapter, waiting of any kind, a second lock. Allowed are the
-	// Observer, Identity and Clock, which may not call back.
-	mu                               sync.Mutex
-	self                             Process // as which the fields below are to be read
-	phase                            phase
-	down                             chan struct{}          // closed when phase becomes down
-	clients                          map[ID]*client[C]      // live, inherited copies included
-	slots                            map[slot]*slotState[C] // those that are not idle
-	scopes                           map[ID]*scopeState[C]  // the open ones
-	leases                           map[ID]*Lease[C]       // waiting, live and stale
-	gens                             map[string]uint64      // 1 where a key is missing
-	nextClient, nextLease, nextScope uint64
+	// epoch is that of self, for the warm path: written under mu.
+	epoch  atomic.Uint64
+	undone atomic.Uint64 // leases that the warm path took and gave back at once
 
-	tasks sync.WaitGroup // the goroutines of this factory
+	// mu guards everything below and what is reached from it, but for what cell.go says. See doc.go
+	// for what is forbidden while it is held.
+	mu        sync.Mutex
+	adapter   adapters.Adapter[C] // of the flights to come
+	self      Process             // as which the fields below are to be read
+	phase     stage
+	suspended bool          // a snapshot is about to be taken: no new calls
+	unhook    func()        // lets go of the identity's hooks, if there are any
+	down      chan struct{} // closed when phase becomes down
+	keys      map[string]*keyState[C]
+	clients   map[ID]*client[C] // live, inherited copies included
+	scopes    map[ID]*scopeState[C]
+
+	nextClient, nextLease, nextScope uint64 // in this epoch
+
+	calls    uint64 // of Acquire that took mu
+	acquired uint64 // leases whose cells have gone
+	stats    Stats  // of it, what only grows
+
+	tasks sync.WaitGroup // the goroutines and timers of this factory
 }
 
-// New returns a factory that is up. It opens nothing yet. It errs when cfg has no adapter or a
-// negative time, and with [ErrIdentity] when the process cannot be identified.
+// New returns a factory that is up. It opens nothing yet. It errs when cfg has no adapter or values
+// that contradict each other, and with [ErrIdentity] when the process cannot be identified.
 func New[C any](cfg Config[C]) (*Factory[C], error) {
 	if err := cfg.setDefaults(); err != nil {
 		return nil, err
 	}
-	self, err := cfg.Identity.Current()
+	self, err := cfg.Identity.Verify()
 	if err != nil {
-		return nil, errors.Join(ErrIdentity, err)
+		return nil, fmt.Errorf("new factory: %w: %w", ErrIdentity, err)
 	}
-	return &Factory[C]{
-		cfg:     cfg,
-		lineage: new(byte),
-		self:    self,
-		down:    make(chan struct{}),
-		clients: make(map[ID]*client[C]),
-		slots:   make(map[slot]*slotState[C]),
-		scopes:  make(map[ID]*scopeState[C]),
-		leases:  make(map[ID]*Lease[C]),
-		gens:    make(map[string]uint64),
-	}, nil
+	f := build(cfg, self)
+	f.lineage = new(byte)
+	f.hook()
+	return f, nil
 }
 
-// spawn runs task in a goroutine that Shutdown waits for. f.mu must be held, and is not by task.
+// build returns a factory without a lineage.
+func build[C any](cfg Config[C], self Process) *Factory[C] {
+	f := &Factory[C]{
+		cfg: cfg, name: cfg.Adapter.Name(), sharing: cfg.Adapter.Sharing(), adapter: cfg.Adapter,
+		observed: cfg.Observer != nil || cfg.Debug,
+		self:     self,
+		down:     make(chan struct{}),
+		keys:     make(map[string]*keyState[C]),
+		clients:  make(map[ID]*client[C]),
+		scopes:   make(map[ID]*scopeState[C]),
+	}
+	f.log = newLogger(cfg.Logger, f.name)
+	f.epoch.Store(self.Epoch)
+	return f
+}
+
+func (f *Factory[C]) shared() bool { return f.sharing == adapters.Shared }
+
+// Name returns the adapter's name.
+func (f *Factory[C]) Name() string { return f.name }
+
+// spawn runs task in a goroutine that Shutdown waits for. mu must be held, and is not by task.
 func (f *Factory[C]) spawn(task func()) { f.tasks.Go(task) }
 
-// observed says whether anybody wants events, so that none is built in vain.
-func (f *Factory[C]) observed() bool { return f.cfg.Observer != nil }
+// deadline is a timer that Shutdown waits for.
+type deadline struct {
+	timer Timer
+	tasks *sync.WaitGroup
+}
 
-// emit tells the observer of a step of the process that this really is. f.mu must be held.
+// after sets a deadline, whose task runs without mu. mu must be held.
+func (f *Factory[C]) after(d time.Duration, task func()) *deadline {
+	t := &deadline{tasks: &f.tasks}
+	f.tasks.Add(1)
+	t.timer = f.cfg.Clock.AfterFunc(d, func() {
+		defer f.tasks.Done()
+		task()
+	})
+	return t
+}
+
+// stop calls the deadline off, if there is one and it has not passed.
+func (t *deadline) stop() {
+	if t != nil && t.timer.Stop() {
+		t.tasks.Done()
+	}
+}
+
+// emit tells the observer of a step of the process that this really is. mu must be held.
 func (f *Factory[C]) emit(e Event) {
 	if f.cfg.Observer == nil {
 		return

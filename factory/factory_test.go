@@ -104,7 +104,7 @@ func (r *rig) scope() context.Context {
 	return ctx
 }
 
-func (r *rig) lease(ctx context.Context) (*factory.Lease[*conn], *conn) {
+func (r *rig) lease(ctx context.Context) (factory.Lease[*conn], *conn) {
 	l, err := r.Acquire(ctx, "db")
 	require.NoError(r.t, err)
 	c, err := l.Use()
@@ -156,7 +156,7 @@ func TestAFailedFlightAnswersEveryWaiterAndIsNotRememberedR4(t *testing.T) {
 		for range 10 {
 			wg.Go(func() {
 				l, err := r.Acquire(r.scope(), "db")
-				assert.Nil(t, l)
+				assert.Zero(t, l)
 				assert.ErrorIs(t, err, refused)
 			})
 		}

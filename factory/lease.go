@@ -1,120 +1,113 @@
 package factory
 
-import "slices"
-
-type leaseState uint8
-
-const (
-	leaseWaiting leaseState = iota
-	leaseLive
-	leaseStale
-	leaseEnded
-)
-
-// Lease is the right of a scope to use a client, from Acquire to Release. It is safe for concurrent
-// use; using one after its end is an error, never a crash (R6).
+// Lease is the right of a scope to use a client, from Acquire to Release. It is a value: copies are
+// the same lease. It is safe for concurrent use; using one after its end is an error, never a crash
+// (R6), also when its client was leased anew. The zero Lease has ended.
 type Lease[C any] struct {
-	factory *Factory[C]
-	id      ID
-	key     string
-	scope   ID
-	slot    *slotState[C]
-
-	// Guarded by factory.mu.
-	state    leaseState
-	client   *client[C]
-	answer   error         // why the call was not granted
-	answered chan struct{} // closed when the call is answered
+	cell *cell[C]
+	word word // of the free cell that it was taken from: the sequence number of the lease
+	id   ID
 }
 
-// ID returns the identity under which events speak of the lease.
-func (l *Lease[C]) ID() ID { return l.id }
+// ID returns the identity under which events speak of the lease; the zero ID where nobody is told
+// of any.
+func (l Lease[C]) ID() ID { return l.id }
 
 // Use returns the client for one call. It errs with ErrStale when the lease was released or
 // invalidated, its scope closed, or the process is another than it was acquired in, and with
 // ErrIdentity when that cannot be told. Ask anew for each call rather than keep the client.
-func (l *Lease[C]) Use() (C, error) {
-	f := l.factory
+func (l Lease[C]) Use() (C, error) {
+	if l.cell == nil {
+		return *new(C), &Error{Op: "use", Cause: ErrStale}
+	}
+	f := l.cell.scope.factory
+	if !f.observed && f.known() {
+		c := l.cell.client.Load()
+		if w := l.cell.load(); w == l.word.in(phaseLive) || w == l.word.in(phaseCounted) {
+			return c.value, nil
+		}
+	}
+	return f.use(l)
+}
+
+func (f *Factory[C]) use(l Lease[C]) (C, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	key, scope := l.cell.slot.key.name, l.cell.scope.id
 	if err := f.identify(); err != nil {
-		return *new(C), f.fail("use", l.key, err)
+		return *new(C), f.fail("use", key, err)
 	}
-	if l.state != leaseLive {
-		f.emit(Event{
-			Action: ActionRefuse, Scope: l.scope, Key: l.key, Lease: l.id, Outcome: Refused,
-		})
-		return *new(C), f.fail("use", l.key, ErrStale)
+	if p, current := l.phase(); !current || !p.leases() {
+		f.emit(Event{Action: ActionRefuse, Scope: scope, Key: key, Lease: l.id, Outcome: Refused})
+		return *new(C), f.fail("use", key, ErrStale)
 	}
-	f.emit(Event{Action: ActionUse, Scope: l.scope, Key: l.key, Client: l.client.id, Lease: l.id})
-	return l.client.value, nil
+	c := l.cell.client.Load()
+	f.emit(Event{Action: ActionUse, Scope: scope, Key: key, Client: c.id, Lease: l.id})
+	return c.value, nil
+}
+
+// phase returns the phase of the cell, and whether the cell still holds this lease.
+func (l Lease[C]) phase() (phase, bool) {
+	w := l.cell.load()
+	return w.phase(), w.in(phaseFree) == l.word
 }
 
 // Release ends the lease. The client is handed on, or ended if it was draining. Releasing an ended
 // lease changes nothing.
-func (l *Lease[C]) Release() {
-	f := l.factory
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.identify() != nil || (l.state != leaseLive && l.state != leaseStale) {
+func (l Lease[C]) Release() {
+	if l.cell == nil {
 		return
 	}
-	c, held := l.client, l.state == leaseLive
-	if held {
+	f := l.cell.scope.factory
+	if f.observed || l.cell.extra || !l.cell.giveBack(l.word) {
+		f.release(l)
+	}
+}
+
+// release ends a lease under the lock.
+func (f *Factory[C]) release(l Lease[C]) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.identify() != nil {
+		return
+	}
+	before, ok := l.cell.free(l.word)
+	if !ok {
+		return
+	}
+	sc, s, c := l.cell.scope, l.cell.slot, l.cell.client.Load()
+	if _, extra := sc.extras[l.cell]; extra {
+		delete(sc.extras, l.cell)
+		s.unlink(l.cell)
+		f.acquired += l.cell.load().acquired()
+	}
+	f.emit(Event{
+		Action: ActionRelease, Scope: sc.id, Key: s.key.name, Client: c.id, Lease: l.id,
+	})
+	if before == phaseCounted {
 		c.held--
+		f.endIdle(c)
 	}
-	f.forget(l, nil)
-	f.emit(Event{Action: ActionRelease, Scope: l.scope, Key: l.key, Client: c.id, Lease: l.id})
-	if held {
-		f.endIdle([]*client[C]{c})
-	}
+	f.relieve(s.key)
 }
 
 // Retire takes the lease's client out of service: it is leased no more and ends when its last lease
 // does, while the key's generation stays. A cause says that the client is broken, and it is then
-// discarded rather than closed. Retire on an ended lease, or on a client that drains already,
-// changes nothing but that. The lease itself goes on until Release.
-func (l *Lease[C]) Retire(cause error) {
-	f := l.factory
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.identify() != nil || l.state != leaseLive {
+// discarded rather than closed. Retire on an ended lease changes nothing. The lease itself goes on
+// until Release.
+func (l Lease[C]) Retire(cause error) {
+	if l.cell == nil {
 		return
 	}
-	c := l.client
-	c.broken = c.broken || cause != nil
-	if c.state == Ready {
-		f.startDraining(c)
-		f.emit(Event{Action: ActionRetire, Key: l.key, Client: c.id})
+	f := l.cell.scope.factory
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if p, current := l.phase(); f.identify() != nil || !current || !p.leases() {
+		return
 	}
-}
-
-// end answers a call that waits and moves the lease to a state from which it is not used again.
-func (l *Lease[C]) end(state leaseState) {
-	if l.state == leaseWaiting {
-		close(l.answered)
+	why := CauseAged
+	if cause != nil {
+		why = CauseBroken
 	}
-	l.state = state
-}
-
-// forget ends l for good and drops it from its scope, its slot and the factory; a call that still
-// waited under it is answered with answer. f.mu must be held.
-func (f *Factory[C]) forget(l *Lease[C], answer error) {
-	if l.state == leaseWaiting {
-		l.answer = answer
-		l.slot.waiting = slices.DeleteFunc(l.slot.waiting, func(w *Lease[C]) bool { return w == l })
-	}
-	l.end(leaseEnded)
-	delete(f.leases, l.id)
-	if sc := f.scopes[l.scope]; sc != nil {
-		delete(sc.leases, l.id)
-	}
-	f.tidy(l.slot)
-}
-
-// tidy drops the state of a slot that nobody serves or wants. f.mu must be held.
-func (f *Factory[C]) tidy(s *slotState[C]) {
-	if s.idle() && f.slots[s.slot] == s {
-		delete(f.slots, s.slot)
-	}
+	f.retire(l.cell.client.Load(), why)
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
+	"time"
+
+	"lockstep/adapters"
 )
 
 // Flight says what an open is for. The context that an adapter's Open and Close are given carries
@@ -25,33 +27,97 @@ func FlightOf(ctx context.Context) (Flight, bool) {
 	return fl, ok
 }
 
-func (c *client[C]) flight() Flight {
-	return Flight{c.opener, c.id, c.slot.key, c.slot.scope, c.gen}
+// context returns a context that carries the client's flight and belongs to no caller.
+func (c *client[C]) context(opener Process) context.Context {
+	return context.WithValue(context.Background(), flightKey{},
+		Flight{opener, c.id, c.slot.key.name, c.slot.scope, c.gen})
 }
 
-// beginOpen begins the flight of a slot (R4). It belongs to no caller: its context is its own.
-// f.mu must be held.
+// beginOpen begins the flight of a slot (R4). It belongs to no caller. After a failure it waits
+// before it dials. mu must be held.
 func (f *Factory[C]) beginOpen(s *slotState[C]) {
 	f.nextClient++
+	k := s.key
 	c := &client[C]{
-		id: ID{f.self.Epoch, f.nextClient}, opener: f.self, slot: s.slot, gen: f.gen(s.slot.key),
-		state: Opening, ended: make(chan struct{}),
+		id: ID{f.self.Epoch, f.nextClient}, slot: s, gen: k.gen, adapter: f.adapter,
+		opener: f.self, state: Opening, counts: true, ended: make(chan struct{}),
+		tracked: f.cfg.IdleMax > 0 || f.cfg.PingEvery > 0,
 	}
-	f.clients[c.id], s.flight = c, c
+	k.live++
+	k.opens++
+	f.stats.Opens++
+	f.add(c)
+	s.flight = c
 	f.emit(Event{
-		Action: ActionBeginOpen, Scope: s.slot.scope, Key: s.slot.key, Shared: s.slot.scope == ID{},
+		Action: ActionBeginOpen, Scope: s.scope, Key: k.name, Shared: f.shared(),
 		Client: c.id, Generation: c.gen,
 	})
-	f.spawn(func() { f.open(c) })
+	if delay := f.backoff(k); delay > 0 {
+		c.delayed = f.after(delay, func() { f.takeOff(c) })
+		return
+	}
+	opener := c.opener
+	f.spawn(func() { f.open(c, opener) })
 }
 
-// open carries a flight out, within the open timeout.
-func (f *Factory[C]) open(c *client[C]) {
-	value, cause, err := f.dial(c)
+// backoff returns how long the next flight of a key waits before it dials. mu must be held.
+func (f *Factory[C]) backoff(k *keyState[C]) time.Duration {
+	if k.failures == 0 {
+		return 0
+	}
+	d := f.cfg.BackoffMax
+	if doublings := k.failures - 1; doublings < 32 && f.cfg.BackoffMin<<doublings>>doublings ==
+		f.cfg.BackoffMin {
+		d = min(d, f.cfg.BackoffMin<<doublings)
+	}
+	d -= time.Duration(f.cfg.Rand() * float64(d/2))
+	return d - f.cfg.Clock.Now().Sub(k.failed)
+}
+
+// takeOff has a flight dial whose delay is over.
+func (f *Factory[C]) takeOff(c *client[C]) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.identify() != nil {
+	if c.delayed != nil {
+		c.delayed = nil
+		opener := c.opener
+		f.spawn(func() { f.open(c, opener) })
+	}
+}
+
+// abandon cuts the delay of a slot's flight short that nothing wants any more, and forgets any
+// other. mu must be held.
+func (f *Factory[C]) abandon(s *slotState[C]) {
+	if c := s.flight; c != nil {
+		s.flight = nil
+		f.giveUp(c)
+	}
+}
+
+// giveUp ends a flight that waits to dial. mu must be held.
+func (f *Factory[C]) giveUp(c *client[C]) {
+	if c.delayed == nil {
+		return
+	}
+	c.stopTimers()
+	f.openFailed(c, errObsolete, CauseObsolete)
+}
+
+var errObsolete = errors.New("the flight is obsolete")
+
+// open carries a flight out, within the open timeout. opener is the process that began it.
+func (f *Factory[C]) open(c *client[C], opener Process) {
+	start := f.cfg.Clock.Now()
+	ctx, end := f.trace(c.context(opener), KindOpen, c, start)
+	value, cause, err := f.dial(ctx, c)
+	f.log.opened(c, f.cfg.Clock.Now().Sub(start), err)
+	end(err)
+	_, unsure := f.cfg.Identity.Verify()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if unsure != nil || f.identify() != nil {
 		c.opener = Process{} // nobody knows whose it is: it can only be discarded
+		f.uncount(c)
 	}
 	if err != nil {
 		f.openFailed(c, err, cause)
@@ -61,12 +127,14 @@ func (f *Factory[C]) open(c *client[C]) {
 	f.openOK(c)
 }
 
-// dial asks the adapter for a client, and says why there is none.
-func (f *Factory[C]) dial(c *client[C]) (C, Cause, error) {
-	ctx := context.WithValue(context.Background(), flightKey{}, c.flight())
+// dial asks the adapter for a client and sets its session up, or says why there is none.
+func (f *Factory[C]) dial(ctx context.Context, c *client[C]) (C, Cause, error) {
+	if cause, err := f.cleared(c); err != nil {
+		return *new(C), cause, err
+	}
 	ctx, cancel := f.cfg.Clock.WithTimeout(ctx, f.cfg.OpenTimeout)
 	defer cancel()
-	value, err := f.cfg.Adapter.Open(ctx, c.slot.key)
+	value, err := f.connect(ctx, c)
 	switch {
 	case err == nil:
 		return value, "", nil
@@ -79,54 +147,105 @@ func (f *Factory[C]) dial(c *client[C]) (C, Cause, error) {
 	}
 }
 
+// cleared says whether a flight may dial: it is still wanted, and this is known to be the process
+// that began it.
+func (f *Factory[C]) cleared(c *client[C]) (Cause, error) {
+	if _, err := f.cfg.Identity.Verify(); err != nil {
+		return CauseAdapter, fmt.Errorf("%w: %w", ErrIdentity, err)
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err := f.identify(); err != nil {
+		return CauseAdapter, err
+	}
+	if !f.current(c) {
+		return CauseObsolete, errObsolete
+	}
+	return "", nil
+}
+
+// connect opens a client and sets its session up.
+func (f *Factory[C]) connect(ctx context.Context, c *client[C]) (C, error) {
+	key := c.slot.key.name
+	if f.cfg.Credentials != nil {
+		credentials, err := f.cfg.Credentials(ctx, key)
+		if err != nil {
+			return *new(C), fmt.Errorf("credentials: %w", err)
+		}
+		ctx = adapters.WithCredentials(ctx, credentials)
+	}
+	value, err := c.adapter.Open(ctx, key)
+	if err != nil || f.cfg.OnOpen == nil {
+		return value, err
+	}
+	if err := f.cfg.OnOpen(ctx, key, value); err != nil {
+		_ = c.adapter.Discard(value) // the descriptor is gone either way
+		return *new(C), fmt.Errorf("set up: %w", err)
+	}
+	return value, nil
+}
+
 // landed ends the flight of c and returns the slot that it was for, or nil when that does not want
-// its client any more. f.mu must be held.
+// its client any more. mu must be held.
 func (f *Factory[C]) landed(c *client[C]) *slotState[C] {
-	s := f.slots[c.slot]
-	if s == nil || s.flight != c {
+	s := c.slot
+	if s.flight != c {
 		return nil
 	}
 	s.flight = nil
 	if !f.current(c) {
-		f.tidy(s)
 		return nil
 	}
 	return s
 }
 
 // openFailed answers every waiter of the flight's slot with the failure, if it is still the slot's
-// flight; the failure is not remembered (R4). f.mu must be held.
+// flight; the failure is not remembered (R4). mu must be held.
 func (f *Factory[C]) openFailed(c *client[C], err error, cause Cause) {
-	s := f.landed(c)
+	s, k := f.landed(c), c.slot.key
 	f.remove(c)
 	var ended []ID
 	if s != nil {
-		for _, l := range slices.Clone(s.waiting) {
-			ended = append(ended, l.id)
-			f.forget(l, fmt.Errorf("open: %w", err))
+		k.failures++
+		k.failed = f.cfg.Clock.Now()
+		for w := s.first(); w != nil; w = s.first() {
+			ended = append(ended, w.id)
+			f.answer(w, fmt.Errorf("open: %w", err))
 		}
-		f.tidy(s)
 	}
-	f.emit(Event{Action: ActionOpenFail, Key: c.slot.key, Client: c.id, Cause: cause, Ended: ended})
+	if cause != CauseObsolete {
+		k.openFails++
+		f.stats.Failures++
+	}
+	f.emit(Event{Action: ActionOpenFail, Key: k.name, Client: c.id, Cause: cause, Ended: ended})
+	f.relieve(k)
 	f.settleDown()
 }
 
 // openOK makes the client ready, if its slot still wants it. If not it goes straight to its end: it
-// is closed, or discarded in a process that did not begin the flight. f.mu must be held.
+// is closed, or discarded in a process that did not begin the flight. mu must be held.
 func (f *Factory[C]) openOK(c *client[C]) {
 	s := f.landed(c)
 	switch {
 	case s != nil:
-		c.state, s.ready = Ready, c
+		c.state = Ready
+		s.key.failures = 0
+		s.ready = c
+		f.beginUpkeep(c)
 	case f.own(c):
-		c.state = Draining
+		c.state, c.drained = Draining, f.cfg.Clock.Now()
 	default:
 		c.state = Inherited
+		f.uncount(c)
 	}
-	f.emit(Event{Action: ActionOpenOK, Key: c.slot.key, Client: c.id, State: c.state})
-	if s != nil {
+	f.emit(Event{Action: ActionOpenOK, Key: c.slot.key.name, Client: c.id, State: c.state})
+	if s == nil {
+		f.endIdle(c)
+	} else {
 		f.serve(s)
-		return
 	}
-	f.endIdle([]*client[C]{c})
+	if f.suspended {
+		f.retire(c, CauseAged)
+	}
+	f.relieve(c.slot.key)
 }

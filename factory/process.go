@@ -37,8 +37,15 @@ type Snapshotter interface {
 	OnSnapshot(before, after func(context.Context) error) (remove func())
 }
 
+// known says whether this is the process that the factory knows, on the warm path: an epoch is never
+// reused among processes that descend from one another.
+func (f *Factory[C]) known() bool {
+	now, err := f.cfg.Identity.Current()
+	return err == nil && now.Epoch == f.epoch.Load()
+}
+
 // identify makes sure that f knows the process it runs in, and takes the copy of another
-// process's memory over where it runs in one. f.mu must be held.
+// process's memory over where it runs in one. mu must be held.
 func (f *Factory[C]) identify() error {
 	now, err := f.cfg.Identity.Current()
 	if err != nil {
@@ -58,61 +65,74 @@ func (f *Factory[C]) identify() error {
 // client is inherited, to be discarded and nothing else (R1, R8). A restored process goes on with
 // its scopes and waiters; a forked one starts with none. Nobody tells how often the process was
 // copied since the last call, so generations stay: with the epoch, they are new all the same.
-// f.mu must be held.
+// mu must be held.
 func (f *Factory[C]) adopt(now Process) {
-	restored := now.PID == f.self.PID
+	before := f.self
 	f.self = now
+	f.epoch.Store(now.Epoch)
 	f.nextClient, f.nextLease, f.nextScope = 0, 0, 0
-	for _, s := range f.slots {
-		s.ready, s.flight = nil, nil
-	}
-	var inherited []*client[C]
+	var inherited, delayed []*client[C]
 	for _, c := range f.liveClients() {
-		if c.state == Opening {
-			continue // its flight finds out when it lands
-		}
-		c.stopTimer()
-		c.state, c.held = Inherited, 0
-		if !c.ending { // else whoever is closing it finds out
-			c.ending = true
-			inherited = append(inherited, c)
+		s := c.slot
+		s.fast.Store(nil)
+		s.ready, s.flight = nil, nil
+		f.uncount(c)
+		switch {
+		case c.delayed != nil:
+			delayed = append(delayed, c)
+		case c.state != Opening: // else its flight finds out when it lands
+			c.stopTimers()
+			c.state, c.held = Inherited, 0
+			if !c.ending { // else whoever is closing it finds out
+				c.ending = true
+				inherited = append(inherited, c)
+			}
 		}
 	}
-	if restored {
-		f.adoptRestored()
+	if before.PID == now.PID {
+		f.adoptRestored(delayed)
 	} else {
 		f.adoptForked()
 	}
-	if len(inherited) > 0 {
-		f.spawn(func() { f.discardAll(inherited) })
-	}
+	f.spawn(func() {
+		f.log.adopted(before, now)
+		f.discardAll(inherited)
+	})
 	f.settleDown()
 }
 
-func (f *Factory[C]) adoptRestored() {
-	for _, l := range f.leases {
-		if l.state == leaseLive {
-			l.end(leaseStale)
-		}
+// adoptRestored goes on with the scopes and the waiters. mu must be held.
+func (f *Factory[C]) adoptRestored(delayed []*client[C]) {
+	for _, sc := range f.scopes {
+		sc.cells((*cell[C]).expire)
 	}
-	for _, s := range f.sortedSlots() {
-		f.serve(s)
-		f.tidy(s)
+	keys := f.sortedKeys()
+	for _, k := range keys {
+		f.requeue(k)
+	}
+	for _, c := range delayed {
+		f.giveUp(c)
+	}
+	for _, k := range keys {
+		f.relieve(k)
 	}
 }
 
 // adoptForked drops what other threads of the parent had under way: none of them exists here.
+// mu must be held.
 func (f *Factory[C]) adoptForked() {
-	for _, l := range f.leases {
-		l.end(leaseEnded)
+	for _, sc := range f.scopes {
+		sc.cells(func(cl *cell[C]) { f.acquired += cl.close().acquired() })
 	}
-	for id, c := range f.clients {
+	for _, c := range f.liveClients() {
 		if c.state == Opening {
-			delete(f.clients, id)
+			f.drop(c)
 		}
 	}
-	clear(f.leases)
-	clear(f.slots)
 	clear(f.scopes)
-	f.phase, f.down = up, make(chan struct{})
+	for _, k := range f.keys {
+		k.shared, k.scoped, k.failures = nil, nil, 0
+		k.queue.Init()
+	}
+	f.phase, f.suspended, f.down = up, false, make(chan struct{})
 }

@@ -2,6 +2,9 @@ package factory
 
 import (
 	"context"
+	"fmt"
+
+	"lockstep/adapters"
 )
 
 // Reinit begins a new generation of key: from here on every new lease is of it (R5). Clients of the
@@ -11,33 +14,70 @@ import (
 // It errs with ErrShutdown or ErrIdentity, before which nothing changed, or with the context's
 // error, after which the draining goes on.
 func (f *Factory[C]) Reinit(ctx context.Context, key string) error {
+	ctx, end := f.begin(ctx, Operation{
+		Kind: KindReinit, Adapter: f.name, Key: key, Start: f.cfg.Clock.Now(),
+	})
+	err := f.reinitAndWait(ctx, key)
+	end(err)
+	return err
+}
+
+func (f *Factory[C]) reinitAndWait(ctx context.Context, key string) error {
 	f.mu.Lock()
 	if err := f.admit(); err != nil {
 		f.mu.Unlock()
 		return f.fail("reinit", key, err)
 	}
-	f.gens[key] = f.gen(key) + 1
-	drained := f.drainWhere(func(c *client[C]) bool { return c.slot.key == key })
-	f.emit(Event{Action: ActionReinit, Key: key, Generation: f.gens[key], Drained: ids(drained)})
-	f.endIdle(drained)
-	for _, s := range f.sortedSlots() {
-		if s.slot.key == key {
-			s.flight = nil // obsolete: whoever waits is served by one of the new generation
-			f.serve(s)
-			f.tidy(s)
-		}
-	}
+	drained := f.reinit(f.keyFor(key))
+	gen := f.keys[key].gen
 	f.mu.Unlock()
+	f.log.reinit(key, gen)
 	err := awaitEnd(ctx, drained)
-	f.mu.Lock()
-	f.emit(Event{Action: ActionReinitReturn, Key: key, Outcome: outcomeOf(err)})
-	f.mu.Unlock()
+	if f.observed {
+		f.mu.Lock()
+		f.emit(Event{Action: ActionReinitReturn, Key: key, Outcome: outcomeOf(err)})
+		f.mu.Unlock()
+	}
 	if err != nil {
 		return f.fail("reinit", key, err)
 	}
 	return nil
 }
 
+// reinit begins a new generation of a key and returns the clients that drain. mu must be held.
+func (f *Factory[C]) reinit(k *keyState[C]) []*client[C] {
+	k.gen++
+	k.failures = 0 // what failed before says nothing about what comes
+	f.stats.Reinits++
+	drained := f.drainAll(k.clients)
+	f.emit(Event{Action: ActionReinit, Key: k.name, Generation: k.gen, Drained: ids(drained)})
+	f.endIdle(drained...)
+	var obsolete []*client[C] // flights; whoever waits is served by one of the new generation
+	for _, s := range k.slots() {
+		if s.flight != nil {
+			obsolete = append(obsolete, s.flight)
+			s.flight = nil
+		}
+	}
+	f.requeue(k)
+	for _, c := range obsolete {
+		f.giveUp(c)
+	}
+	f.relieve(k)
+	return drained
+}
+
+// requeue has all who wait for a key and have no flight wait for one. All must be in the queue
+// before the first is served. mu must be held.
+func (f *Factory[C]) requeue(k *keyState[C]) {
+	for _, s := range k.slots() {
+		if s.waiting.Len() > 0 && s.flight == nil && s.queued == nil {
+			f.enqueue(s)
+		}
+	}
+}
+
+// awaitEnd waits until clients have ended, or for ctx.
 func awaitEnd[C any](ctx context.Context, clients []*client[C]) error {
 	for _, c := range clients {
 		select {
@@ -49,111 +89,46 @@ func awaitEnd[C any](ctx context.Context, clients []*client[C]) error {
 	return nil
 }
 
-// drainWhere takes each ready client for which match holds out of service, and returns them in
-// order of identity. f.mu must be held.
-func (f *Factory[C]) drainWhere(match func(*client[C]) bool) []*client[C] {
-	var drained []*client[C]
-	for _, c := range f.liveClients() {
-		if c.state == Ready && match(c) {
-			f.startDraining(c)
-			drained = append(drained, c)
-		}
+// Reload has adapter open clients from now on, after the configuration has changed. A key for which
+// the two adapters have the same [adapters.Fingerprinter] keeps its clients; every other one is
+// re-initialised, as by [Factory.Reinit]. It returns the keys that were, in order.
+//
+// It errs with ErrShutdown or ErrIdentity, or where adapter is of another name or sharing, before
+// which nothing changed; or with the context's error, after which the draining goes on.
+func (f *Factory[C]) Reload(ctx context.Context, adapter adapters.Adapter[C]) ([]string, error) {
+	if adapter.Name() != f.name || adapter.Sharing() != f.sharing {
+		return nil, f.fail("reload", "", fmt.Errorf("the new adapter is %q, %v",
+			adapter.Name(), adapter.Sharing()))
 	}
-	return drained
-}
-
-// startDraining takes a ready client out of service and, while leases hold it, sets the deadline
-// for them. f.mu must be held.
-func (f *Factory[C]) startDraining(c *client[C]) {
-	c.state = Draining
-	if s := f.slots[c.slot]; s != nil && s.ready == c {
-		s.ready = nil
-		f.tidy(s)
-	}
-	if c.held > 0 {
-		c.timer = f.cfg.Clock.AfterFunc(f.cfg.DrainTimeout, func() { f.drain(c) })
-	}
-}
-
-// drain is the drain deadline of c: leases that still hold it go stale, and it ends (R10).
-func (f *Factory[C]) drain(c *client[C]) {
 	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.identify() != nil || c.state != Draining || c.held == 0 {
-		return
-	}
-	var staled []ID
-	for _, id := range sortedIDs(f.leases) {
-		if l := f.leases[id]; l.client == c && l.state == leaseLive {
-			l.end(leaseStale)
-			staled = append(staled, id)
-		}
-	}
-	c.held = 0
-	f.emit(Event{Action: ActionDrain, Key: c.slot.key, Client: c.id, Staled: staled})
-	f.endIdle([]*client[C]{c})
-}
-
-// endIdle ends those of clients that are out of service and held by no lease: what this process
-// opened is closed, unless it is broken, and anything else is discarded (R7, R8). f.mu must be
-// held.
-func (f *Factory[C]) endIdle(clients []*client[C]) {
-	for _, c := range clients {
-		if c.ending || c.held > 0 || (c.state != Draining && c.state != Inherited) {
-			continue
-		}
-		c.ending = true
-		c.stopTimer()
-		if f.own(c) && !c.broken {
-			f.spawn(func() { f.close(c) })
-		} else {
-			f.spawn(func() { f.discardAll([]*client[C]{c}) })
-		}
-	}
-}
-
-// close ends a client with the protocol's goodbye, within the close timeout. A client that became
-// another incarnation's while it was being closed counts as discarded there.
-func (f *Factory[C]) close(c *client[C]) {
-	f.hangUp(c)
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.identify() == nil && f.own(c) {
-		f.end(c, Closed, ActionClose)
-	} else {
-		f.end(c, Discarded, ActionDiscard)
-	}
-}
-
-// hangUp says the goodbye of c. Its client has ended whatever the adapter answers, and there is
-// nobody left to tell.
-func (f *Factory[C]) hangUp(c *client[C]) {
-	ctx := context.WithValue(context.Background(), flightKey{}, c.flight())
-	ctx, cancel := f.cfg.Clock.WithTimeout(ctx, f.cfg.CloseTimeout)
-	defer cancel()
-	_ = f.cfg.Adapter.Close(ctx, c.value)
-}
-
-// discardAll ends clients in silence, in order.
-func (f *Factory[C]) discardAll(clients []*client[C]) {
-	for _, c := range clients {
-		_ = f.cfg.Adapter.Discard(c.value) // the descriptor is gone either way
-		f.mu.Lock()
-		f.end(c, Discarded, ActionDiscard)
+	if err := f.admit(); err != nil {
 		f.mu.Unlock()
+		return nil, f.fail("reload", "", err)
 	}
+	before := f.adapter
+	f.adapter = adapter
+	var changed []string
+	var drained []*client[C]
+	for _, k := range f.sortedKeys() {
+		if !adapters.SameFingerprint(before, adapter, k.name) {
+			changed = append(changed, k.name)
+			drained = append(drained, f.reinit(k)...)
+		}
+	}
+	f.mu.Unlock()
+	if err := awaitEnd(ctx, drained); err != nil {
+		return changed, f.fail("reload", "", err)
+	}
+	return changed, nil
 }
 
-// end marks the one end of a client (R7). f.mu must be held.
-func (f *Factory[C]) end(c *client[C], state State, action Action) {
-	f.remove(c)
-	c.state = state
-	f.emit(Event{Action: action, Key: c.slot.key, Client: c.id})
-	f.settleDown()
-}
-
-// remove takes c from among the live clients and wakes who waits for its end. f.mu must be held.
-func (f *Factory[C]) remove(c *client[C]) {
-	delete(f.clients, c.id)
-	close(c.ended)
+// Keys returns the keys that were asked for, in order.
+func (f *Factory[C]) Keys() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var names []string
+	for _, k := range f.sortedKeys() {
+		names = append(names, k.name)
+	}
+	return names
 }

@@ -26,7 +26,7 @@ func (f *Factory[C]) Shutdown(ctx context.Context) error {
 	select {
 	case <-ended:
 	case <-ctx.Done():
-		if !f.Stats().ShutDown {
+		if !f.isDown() {
 			return f.fail("shutdown", "", context.Cause(ctx))
 		}
 	}
@@ -34,28 +34,54 @@ func (f *Factory[C]) Shutdown(ctx context.Context) error {
 	return nil
 }
 
-// beginShutdown answers every waiter and drains every client in one step. f.mu must be held.
+func (f *Factory[C]) isDown() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.phase == down
+}
+
+// beginShutdown answers every waiter and drains every client in one step. mu must be held.
 func (f *Factory[C]) beginShutdown() {
 	f.phase = stopping
 	var ended []ID
-	for _, s := range f.sortedSlots() {
-		for _, l := range slices.Clone(s.waiting) {
-			ended = append(ended, l.id)
-			f.forget(l, ErrShutdown)
+	var flights []*slotState[C]
+	for _, k := range f.sortedKeys() {
+		for _, s := range k.slots() {
+			for c := s.first(); c != nil; c = s.first() {
+				ended = append(ended, c.id)
+				f.answer(c, ErrShutdown)
+			}
+			if s.flight != nil {
+				flights = append(flights, s)
+			}
 		}
 	}
 	slices.SortFunc(ended, ID.compare)
-	drained := f.drainWhere(func(*client[C]) bool { return true })
+	drained := f.drainAll(f.liveClients())
 	f.emit(Event{Action: ActionShutdown, Drained: ids(drained), Ended: ended})
-	f.endIdle(drained)
+	f.endIdle(drained...)
+	for _, s := range flights {
+		f.abandon(s)
+	}
 	f.settleDown()
 }
 
-// settleDown ends the shutdown when nothing is left to end. f.mu must be held.
+// lastRites lets go of what holds on to the factory, once it is down, and tells of the scopes that
+// were never closed.
+func (f *Factory[C]) lastRites() {
+	if f.unhook != nil {
+		f.unhook()
+	}
+	f.log.shutdown()
+	f.tell(f.openScopes())
+}
+
+// settleDown ends the shutdown when nothing is left to end. mu must be held.
 func (f *Factory[C]) settleDown() {
 	if f.phase == stopping && len(f.clients) == 0 {
 		f.phase = down
 		f.emit(Event{Action: ActionShutdownReturn, Outcome: ShutDown})
+		f.spawn(f.lastRites)
 		close(f.down)
 	}
 }

@@ -7,10 +7,12 @@ type Stats struct {
 	Process     Process
 	ShutDown    bool // no client is left after a Shutdown
 	Opening     int  // flights under way
+	Delayed     int  // of those opening, how many wait before they dial, after a failure
 	Ready       int
 	Draining    int
 	Inherited   int
 	Ending      int // of those draining and inherited, how many are being closed or discarded
+	Pinging     int // clients whose health is being checked
 	Keys        int // that were asked for
 	Scopes      int
 	Waiting     int // calls of Acquire

@@ -46,6 +46,10 @@ var commands = []command{
 	{"Start", 1, start},
 	{"Exec", 1, exec},
 	{"Exit", 1, exit},
+	{"EndPing", 4, endPing},
+	{"FailPing", 2, failPing},
+	{"Suspend", 1, suspend},
+	{"Resume", 2, resume},
 }
 
 // each returns a choice for each of items that fits.
@@ -112,19 +116,43 @@ func cancel(w *world) []func(*world) {
 	})
 }
 
-func land(w *world) []func(*world) {
-	return each(w.gate.held(), func(t *ticket) bool { return !t.close },
-		func(w *world, t *ticket) { w.gate.release(t, nil) })
+// letting returns a choice for each operation of a kind that is held: to let it go on with an error
+// or nil.
+func (w *world) letting(what op, err error) []func(*world) {
+	return each(w.gate.held(), func(t *ticket) bool { return t.op == what },
+		func(w *world, t *ticket) { w.gate.release(t, err) })
 }
 
-func failOpen(w *world) []func(*world) {
-	return each(w.gate.held(), func(t *ticket) bool { return !t.close },
-		func(w *world, t *ticket) { w.gate.release(t, errInjected) })
+func land(w *world) []func(*world)     { return w.letting(opOpen, nil) }
+func failOpen(w *world) []func(*world) { return w.letting(opOpen, errInjected) }
+func endClose(w *world) []func(*world) { return w.letting(opClose, nil) }
+func endPing(w *world) []func(*world)  { return w.letting(opPing, nil) }
+func failPing(w *world) []func(*world) { return w.letting(opPing, errInjected) }
+
+// suspend prepares a process for a snapshot. The call lasts until its clients have ended.
+func suspend(w *world) []func(*world) {
+	return each(w.procs, func(p *process) bool { return !p.suspended },
+		func(w *world, p *process) {
+			p.suspended = true
+			w.begin(context.Background(), p, &call{op: "suspend"},
+				func(ctx context.Context, c *call) { c.err = p.sim.Suspend(ctx) })
+		})
 }
 
-func endClose(w *world) []func(*world) {
-	return each(w.gate.held(), func(t *ticket) bool { return t.close },
-		func(w *world, t *ticket) { w.gate.release(t, nil) })
+// resume goes on after a snapshot was taken, or was not.
+func resume(w *world) []func(*world) {
+	return each(w.procs, func(p *process) bool { return p.suspended }, (*world).resume)
+}
+
+func (w *world) resume(p *process) {
+	p.suspended = false
+	for _, c := range p.calls {
+		if c.op == "suspend" {
+			c.cancelled = true
+			c.cancel()
+		}
+	}
+	_ = p.sim.Resume(context.Background()) // fails only where the process is gone
 }
 
 // use begins calls on ended leases too: they must be refused.
@@ -214,7 +242,7 @@ func (w *world) boot(p *sim.Process) {
 }
 
 func (w *world) env(p *sim.Process) Env {
-	return Env{Identity: p, Observer: p, Clock: w.clock, Gate: w.gate}
+	return Env{Identity: p, Observer: p, Clock: w.clock, Gate: w.gate, Tuning: w.tuning}
 }
 
 func (w *world) add(p *process) {
@@ -245,13 +273,14 @@ func fork(w *world) []func(*world) {
 func clone(w *world) []func(*world) {
 	quiet := func(p *process) bool {
 		s := p.factory.Stats()
-		return w.mayCopy(p) && s.Opening == 0 && s.Waiting == 0
+		return w.mayCopy(p) && s.Opening == 0 && s.Waiting == 0 && s.Pinging == 0
 	}
 	return each(w.procs, quiet, func(w *world, p *process) {
 		child := w.copyOf(p, w.host.Clone(p.sim))
 		for _, s := range p.scopes {
 			child.scopes = append(child.scopes, &scope{ctx: s.ctx, id: s.id, closed: s.closed})
 		}
+		child.suspended = p.suspended
 	})
 }
 
@@ -271,12 +300,12 @@ func (w *world) copyOf(p *process, place *sim.Process) *process {
 	return child
 }
 
-// restore waits for goodbyes that are being said: one that was cut in two by a snapshot would be
-// heard twice, and no factory can call it back.
+// restore waits for goodbyes that are being said, and for pings: one that was cut in two by a snapshot
+// would be heard twice, and no factory can call it back.
 func restore(w *world) []func(*world) {
 	quiet := func(p *process) bool {
 		return w.epochs < epochsMax && !slices.ContainsFunc(w.gate.held(), func(t *ticket) bool {
-			return t.close && slices.Contains(p.incarnations, t.flight.Process.Epoch)
+			return t.op != opOpen && slices.Contains(p.incarnations, t.flight.Process.Epoch)
 		})
 	}
 	return each(w.procs, quiet,
@@ -325,7 +354,7 @@ func (w *world) bury(p *process, last factory.Process) {
 		}
 	}
 	_ = w.await(func() string { // a mutant may hang here: the next step finds out
-		if s := p.factory.Stats(); s.Opening+s.Ending > 0 {
+		if busy(p.factory.Stats()) > 0 {
 			return "the threads of a process that is gone"
 		}
 		return ""

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 
@@ -11,7 +12,7 @@ import (
 	"lockstep/factory"
 )
 
-// Gate holds every open and every close until a command lets it go, so that the trace decides how
+// Gate holds every open, ping and close until a command lets it go, so that the trace decides how
 // long each takes. Its zero value works; it is safe for concurrent use.
 type Gate struct {
 	mu      sync.Mutex // guards parked and lifted
@@ -24,14 +25,28 @@ type Gate struct {
 type ticket struct {
 	ctx    context.Context
 	flight factory.Flight
-	close  bool // a close, else an open
+	op     op
 	gone   chan error
 }
 
+// String says what is held, and for which client.
+func (t *ticket) String() string {
+	return fmt.Sprintf("%s of %v", [...]string{"open", "ping", "close"}[t.op], t.flight.Client)
+}
+
+// op is what is held.
+type op uint8
+
+const (
+	opOpen op = iota
+	opPing
+	opClose
+)
+
 // arrive holds an operation until it is let go, with the error to fail with, or until ctx ends.
-func (g *Gate) arrive(ctx context.Context, isClose bool) error {
+func (g *Gate) arrive(ctx context.Context, what op) error {
 	flight, _ := factory.FlightOf(ctx)
-	t := &ticket{ctx: ctx, flight: flight, close: isClose, gone: make(chan error, 1)}
+	t := &ticket{ctx: ctx, flight: flight, op: what, gone: make(chan error, 1)}
 	g.mu.Lock()
 	if g.lifted {
 		g.mu.Unlock()
@@ -100,21 +115,28 @@ func (g *Gate) held() []*ticket {
 // errBuried ends what a process had under way when it ended: it does nothing more.
 var errBuried = errors.New("the process is gone")
 
-// gated is an adapter whose opens and closes wait at a gate.
+// gated is an adapter whose opens, pings and closes wait at a gate.
 type gated[C any] struct {
 	adapters.Adapter[C]
 	gate *Gate
 }
 
 func (a gated[C]) Open(ctx context.Context, key string) (C, error) {
-	if err := a.gate.arrive(ctx, false); err != nil {
+	if err := a.gate.arrive(ctx, opOpen); err != nil {
 		return *new(C), err
 	}
 	return a.Adapter.Open(ctx, key)
 }
 
+func (a gated[C]) Ping(ctx context.Context, client C) error {
+	if err := a.gate.arrive(ctx, opPing); err != nil {
+		return err
+	}
+	return a.Adapter.Ping(ctx, client)
+}
+
 func (a gated[C]) Close(ctx context.Context, client C) error {
-	if err := a.gate.arrive(ctx, true); errors.Is(err, errBuried) {
+	if err := a.gate.arrive(ctx, opClose); errors.Is(err, errBuried) {
 		return err
 	}
 	return a.Adapter.Close(ctx, client) // a goodbye that is cut short still ends the client

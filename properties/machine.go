@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -23,7 +24,7 @@ import (
 func Run(t *rapid.T, spec *conformance.Spec, subject Subject) Result {
 	t.Helper()
 	tape := conformance.NewRecorder()
-	w := newWorld(subject, tape)
+	w := newWorld(subject, tape, drawTuning(t))
 	defer w.abandon()
 	w.boot(w.host.Start())
 	var broken error
@@ -109,23 +110,36 @@ func (w *world) rest() error {
 	return errors.Join(w.reap(), w.check())
 }
 
+// drawTuning draws what the factories of a trace are given, most often nothing.
+func drawTuning(t *rapid.T) Tuning {
+	d := func(label string, some ...time.Duration) time.Duration {
+		return rapid.SampledFrom(append([]time.Duration{0, 0}, some...)).Draw(t, label)
+	}
+	return Tuning{
+		ClientsMax:  rapid.SampledFrom([]int{0, 0, 1, 2}).Draw(t, "clients max"),
+		IdleMax:     d("idle max", 20*time.Second),
+		LifetimeMax: d("lifetime max", 50*time.Second),
+		PingEvery:   d("ping every", 7*time.Second, 15*time.Second),
+	}
+}
+
 // finish lets everything that is under way end, then shuts every process down (L1 to L3, R9).
 func (w *world) finish() error {
+	for _, p := range w.procs {
+		if p.suspended {
+			w.resume(p)
+		}
+	}
 	if err := w.letGo(); err != nil {
 		return err
 	}
-	for _, p := range w.procs {
-		for _, c := range p.calls {
-			if c.op == "acquire" {
-				return fmt.Errorf("L1: Acquire of %q waits, and nothing is under way", c.key)
-			}
-		}
-		for _, h := range p.leases {
-			h.lease.Release()
-		}
-		if err := w.rest(); err != nil {
+	for w.releaseAll() { // what is given back may be granted to a call that waits
+		if err := w.letGo(); err != nil {
 			return err
 		}
+	}
+	if err := w.answered(); err != nil {
+		return err
 	}
 	for _, p := range w.procs {
 		w.shutDown(p)
@@ -139,6 +153,31 @@ func (w *world) finish() error {
 	return nil
 }
 
+// releaseAll gives every lease back, and reports whether there was any.
+func (w *world) releaseAll() (any bool) {
+	for _, p := range w.procs {
+		for _, h := range p.leases {
+			h.lease.Release()
+			any = true
+		}
+		p.leases = nil
+	}
+	return any
+}
+
+// answered expects that every call of Acquire was answered, now that no lease is left (L1). A scope
+// that holds on to its exclusive client is made to let it go by the limit, if others wait.
+func (w *world) answered() error {
+	for _, p := range w.procs {
+		for _, c := range p.calls {
+			if c.op == "acquire" {
+				return fmt.Errorf("L1: Acquire of %q waits, and nothing is under way", c.key)
+			}
+		}
+	}
+	return nil
+}
+
 // letGo lets what is held go on, in order, until nothing is.
 func (w *world) letGo() error {
 	for {
@@ -146,11 +185,22 @@ func (w *world) letGo() error {
 			return err
 		}
 		held := w.gate.held()
-		if len(held) == 0 {
+		switch {
+		case len(held) > 0:
+			w.gate.release(held[0], nil)
+		case w.delayed():
+			w.clock.Next()
+		default:
 			return nil
 		}
-		w.gate.release(held[0], nil)
 	}
+}
+
+// delayed says whether a flight waits for the clock.
+func (w *world) delayed() bool {
+	return slices.ContainsFunc(w.procs, func(p *process) bool {
+		return p.factory.Stats().Delayed > 0
+	})
 }
 
 // abandon ends the goroutines of a trace that was broken off.

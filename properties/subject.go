@@ -2,6 +2,7 @@ package properties
 
 import (
 	"context"
+	"time"
 
 	"lockstep/adapters"
 	"lockstep/factory"
@@ -29,6 +30,16 @@ type Env struct {
 	Observer factory.Observer
 	Clock    factory.Clock
 	Gate     *Gate
+	Tuning   Tuning
+}
+
+// Tuning is what a trace asks of its factories beside the contract; each is off where it is zero. A
+// factory that has nothing of the kind ignores it, but for ClientsMax, which R12 is judged by.
+type Tuning struct {
+	ClientsMax  int           // live clients of a key
+	IdleMax     time.Duration // after which an unused client ends
+	LifetimeMax time.Duration
+	PingEvery   time.Duration // health check of unused clients
 }
 
 // Factory is a factory under test. See package factory for what each method must do.
@@ -84,6 +95,9 @@ func (o *over[C]) config(env Env) factory.Config[C] {
 	return factory.Config[C]{
 		Adapter:  gated[C]{o.adapter(env.Identity), env.Gate},
 		Identity: env.Identity, Observer: env.Observer, Clock: env.Clock,
+		ClientsMax: env.Tuning.ClientsMax, IdleMax: env.Tuning.IdleMax,
+		LifetimeMax: env.Tuning.LifetimeMax, PingEvery: env.Tuning.PingEvery,
+		Rand: func() float64 { return 0.5 }, // the same draws give the same trace
 	}
 }
 
@@ -104,10 +118,10 @@ type overFactory[C any] struct {
 
 func (f *overFactory[C]) Acquire(ctx context.Context, key string) (Lease, error) {
 	l, err := f.Factory.Acquire(ctx, key)
-	if l == nil {
+	if err != nil {
 		return nil, err
 	}
-	return &overLease[C]{l, f}, err
+	return &overLease[C]{l, f}, nil
 }
 
 func (f *overFactory[C]) Clone(env Env) Factory {
@@ -124,7 +138,7 @@ func (f *overFactory[C]) Lease(id factory.ID) (Lease, bool) {
 
 // overLease gives a factory.Lease the methods of Lease.
 type overLease[C any] struct {
-	*factory.Lease[C]
+	factory.Lease[C]
 	factory *overFactory[C]
 }
 

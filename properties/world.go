@@ -26,6 +26,7 @@ type world struct {
 	gate    *Gate
 	procs   []*process // alive, in order of their start
 	epochs  int
+	tuning  Tuning
 
 	mu      sync.Mutex // guards what follows
 	changed chan struct{}
@@ -39,6 +40,7 @@ type process struct {
 	factory Factory
 	// incarnations are the epochs that it has had.
 	incarnations []uint64
+	suspended    bool // a snapshot of it may be taken
 	scopes       []*scope
 	leases       []*handle
 	calls        []*call
@@ -74,9 +76,9 @@ type clientCopy struct {
 	client  factory.ID
 }
 
-func newWorld(subject Subject, tape factory.Observer) *world {
+func newWorld(subject Subject, tape factory.Observer, tuning Tuning) *world {
 	w := &world{
-		subject: subject, tape: tape, clock: new(sim.Clock), gate: new(Gate),
+		subject: subject, tape: tape, tuning: tuning, clock: new(sim.Clock), gate: new(Gate),
 		changed: make(chan struct{}), ended: make(map[clientCopy]bool),
 	}
 	w.gate.changed = w.signal
@@ -164,19 +166,22 @@ func (w *world) entered(c *call) string {
 
 // restless says what is still going on by itself, or "".
 func (w *world) restless() string {
-	busy := 0
+	active := 0
 	for _, p := range w.procs {
 		s := p.factory.Stats()
-		busy += s.Opening + s.Ending
+		active += busy(s)
 		if why := w.restlessCalls(p, s); why != "" {
 			return fmt.Sprintf("process %v: %s", s.Process, why)
 		}
 	}
-	if held := len(w.gate.held()); busy != held {
-		return fmt.Sprintf("%d opens and ends are under way, %d of them held", busy, held)
+	if held := w.gate.held(); active != len(held) {
+		return fmt.Sprintf("%d opens, pings and ends are under way; held are %v", active, held)
 	}
 	return ""
 }
+
+// busy counts what a factory has under way with its adapter.
+func busy(s factory.Stats) int { return s.Opening - s.Delayed + s.Pinging + s.Ending }
 
 // restlessCalls says which call of p should have returned, or should not have.
 func (w *world) restlessCalls(p *process, s factory.Stats) string {
@@ -264,7 +269,7 @@ func (c *call) check() error {
 	switch {
 	case c.op == "acquire" && c.err == nil && c.lease == nil:
 		return errors.New("R4: Acquire returned neither a lease nor an error")
-	case c.err == nil:
+	case c.err == nil, c.op == "suspend":
 		return nil
 	case !errors.As(c.err, &e):
 		return fmt.Errorf("R11: %s returned an error of type %T", c.op, c.err)

@@ -25,6 +25,13 @@ type timer struct {
 
 var _ factory.Clock = (*Clock)(nil)
 
+// Now returns the time at which the clock stands; it began at the zero time.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return time.Time{}.Add(c.now)
+}
+
 // AfterFunc sets a deadline. Its function runs in the goroutine that calls Next.
 func (c *Clock) AfterFunc(d time.Duration, f func()) factory.Timer {
 	c.mu.Lock()

@@ -9,7 +9,9 @@
 package sim
 
 import (
+	"context"
 	"errors"
+	"slices"
 	"sync"
 
 	"lockstep/factory"
@@ -24,7 +26,7 @@ var ErrGone = errors.New("the process is gone")
 type Host struct {
 	observer factory.Observer
 
-	mu    sync.Mutex // guards what follows, and every process's now and gone
+	mu    sync.Mutex // guards what follows, and every process's now, gone and hooks
 	epoch uint64
 	pid   int
 }
@@ -34,14 +36,21 @@ func NewHost(observer factory.Observer) *Host { return &Host{observer: observer}
 
 // Process is the place of a process on a host, as which it identifies itself to its factory.
 type Process struct {
-	host *Host
-	now  factory.Process
-	gone bool
+	host  *Host
+	now   factory.Process
+	gone  bool
+	hooks []hooks
+}
+
+type hooks struct {
+	id            *byte
+	before, after func(context.Context) error
 }
 
 var (
-	_ factory.Identity = (*Process)(nil)
-	_ factory.Observer = (*Process)(nil)
+	_ factory.Identity    = (*Process)(nil)
+	_ factory.Snapshotter = (*Process)(nil)
+	_ factory.Observer    = (*Process)(nil)
 )
 
 // Current returns the incarnation that p is now, or ErrGone.
@@ -56,6 +65,44 @@ func (p *Process) Current() (factory.Process, error) {
 
 // Verify is Current: a simulated host always knows.
 func (p *Process) Verify() (factory.Process, error) { return p.Current() }
+
+// OnSnapshot implements [factory.Snapshotter].
+func (p *Process) OnSnapshot(before, after func(context.Context) error) (remove func()) {
+	p.host.mu.Lock()
+	defer p.host.mu.Unlock()
+	id := new(byte)
+	p.hooks = append(p.hooks, hooks{id, before, after})
+	return func() {
+		p.host.mu.Lock()
+		defer p.host.mu.Unlock()
+		p.hooks = slices.DeleteFunc(p.hooks, func(h hooks) bool { return h.id == id })
+	}
+}
+
+// Suspend calls the functions for before a snapshot, the last registered first. The caller takes the
+// snapshot, or not, and then calls Resume.
+func (p *Process) Suspend(ctx context.Context) error {
+	var found []error
+	for _, h := range slices.Backward(p.registered()) {
+		found = append(found, h.before(ctx))
+	}
+	return errors.Join(found...)
+}
+
+// Resume calls the functions for after a snapshot, the first registered first.
+func (p *Process) Resume(ctx context.Context) error {
+	var found []error
+	for _, h := range p.registered() {
+		found = append(found, h.after(ctx))
+	}
+	return errors.Join(found...)
+}
+
+func (p *Process) registered() []hooks {
+	p.host.mu.Lock()
+	defer p.host.mu.Unlock()
+	return slices.Clone(p.hooks)
+}
 
 // Observe passes an event of p's factory on, unless p is gone: a process that the kernel ended
 // tells nothing more.

@@ -1,0 +1,66 @@
+package factory
+
+import (
+	"context"
+	"fmt"
+)
+
+// errSuspended is the answer to new calls while a snapshot is about to be taken.
+var errSuspended = fmt.Errorf("%w: a snapshot is about to be taken", ErrIdentity)
+
+// hook registers the factory with an identity that knows of snapshots.
+func (f *Factory[C]) hook() {
+	if s, ok := f.cfg.Identity.(Snapshotter); ok {
+		f.unhook = s.OnSnapshot(f.suspend, f.resume)
+	}
+}
+
+// suspend ends every client before a snapshot is taken, so that none is in it: whoever restores it
+// would have to discard them, and a goodbye that a snapshot cuts in two would be said twice. Calls
+// that wait for a flight are served first; their leases are waited for as in a drain.
+func (f *Factory[C]) suspend(ctx context.Context) error {
+	f.mu.Lock()
+	if err := f.identify(); err != nil {
+		f.mu.Unlock()
+		return f.fail("suspend", "", err)
+	}
+	f.suspended = true
+	for _, c := range f.liveClients() {
+		f.retire(c, CauseAged)
+	}
+	f.mu.Unlock()
+	for {
+		c := f.anyLive()
+		if c == nil {
+			return nil
+		}
+		if err := awaitEnd(ctx, []*client[C]{c}); err != nil {
+			return f.fail("suspend", c.slot.key.name, err)
+		}
+	}
+}
+
+// anyLive returns a client that has not ended, or nil.
+func (f *Factory[C]) anyLive() *client[C] {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, c := range f.clients {
+		return c
+	}
+	return nil
+}
+
+// resume takes calls again.
+func (f *Factory[C]) resume(context.Context) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.suspended = false
+	if err := f.identify(); err != nil {
+		return f.fail("resume", "", err)
+	}
+	for _, k := range f.sortedKeys() {
+		f.requeue(k)
+		f.relieve(k)
+	}
+	return nil
+}
