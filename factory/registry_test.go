@@ -103,7 +103,8 @@ func drawMembers(t *rapid.T, r *factory.Registry, d *diary) []*member {
 	for i := range rapid.IntRange(1, 8).Draw(t, "factories") {
 		needs := names
 		if i > 0 {
-			needs = rapid.SliceOfNDistinct(rapid.SampledFrom(names), 0, i, rapid.ID).Draw(t, "needs")
+			some := rapid.SliceOfNDistinct(rapid.SampledFrom(names), 0, i, rapid.ID)
+			needs = some.Draw(t, "needs")
 		}
 		all = append(all, enrol(t, r, d, fmt.Sprint("f", i), 1, needs...))
 		names = append(names, all[i].name)
@@ -121,7 +122,8 @@ func disorder(all []*member, entries []string, neededFirst bool) []string {
 			if neededFirst {
 				first, second = second, first
 			}
-			end, begin := slices.Index(entries, "end "+first), slices.Index(entries, "begin "+second)
+			end := slices.Index(entries, "end "+first)
+			begin := slices.Index(entries, "begin "+second)
 			if end < 0 || begin < end {
 				found = append(found, second+" began before "+first+" ended")
 			}
@@ -282,11 +284,13 @@ func TestRegisterRefusesWhatItCannotOrder(t *testing.T) {
 		{"taken name", "db", nil, `register factory "db": the name is taken`, nil},
 		{"empty name", "", nil, `register factory "": the name is empty`, nil},
 		{
-			"unknown need", "cache", []string{"db", "dc"},
+			"unknown need", "cache",
+			[]string{"db", "dc"},
 			`register factory "cache": it needs "dc": no factory`, factory.ErrUnknownFactory,
 		},
 		{
-			"cycle", "cache", []string{"db", "cache"},
+			"cycle", "cache",
+			[]string{"db", "cache"},
 			`register factory "cache": it needs itself: cache -> cache`, nil,
 		},
 	} {
