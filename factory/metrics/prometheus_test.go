@@ -151,6 +151,26 @@ func TestANameThatIsNotUTF8BreaksNothing(t *testing.T) {
 	assert.Zero(t, testutil.CollectAndCount(c))
 }
 
+// meddler is a source that, when asked, takes another one out of its collector.
+type meddler struct {
+	*fixed
+	collector *metrics.Collector
+	other     string
+}
+
+func (m *meddler) Stats() factory.Stats {
+	m.collector.Remove(m.other)
+	return m.fixed.Stats()
+}
+
+func TestASourceIsAskedWithoutTheCollectorsLock(t *testing.T) {
+	c := metrics.NewCollector(metrics.Config{})
+	c.Add("a", &meddler{newFixed(), c, "b"})
+	c.Add("b", newFixed())
+	assert.Equal(t, 2, testutil.CollectAndCount(c, "lockstep_scopes"), "as when it was asked")
+	assert.Equal(t, 1, testutil.CollectAndCount(c, "lockstep_scopes"))
+}
+
 func TestFactoriesComeAndGoWhilePrometheusAsks(t *testing.T) {
 	c := metrics.NewCollector(metrics.Config{PerKey: true})
 	r := prometheus.NewPedanticRegistry()
