@@ -43,7 +43,7 @@ func filled(b *testing.B, sharing adapters.Sharing, n int) *factory.Factory[*cli
 }
 
 // take gets and gives back a client for the one key.
-func take(b *testing.B, f *factory.Factory[*client], ctx context.Context) {
+func take(ctx context.Context, b *testing.B, f *factory.Factory[*client]) {
 	l, err := f.Acquire(ctx, key)
 	if err != nil {
 		b.Fatal(err)
@@ -54,9 +54,9 @@ func take(b *testing.B, f *factory.Factory[*client], ctx context.Context) {
 func benchmarkAcquire(b *testing.B, f *factory.Factory[*client]) {
 	ctx, err := openScope(b, f)
 	require.NoError(b, err)
-	take(b, f, ctx)
+	take(ctx, b, f)
 	for b.Loop() {
-		take(b, f, ctx)
+		take(ctx, b, f)
 	}
 }
 
@@ -65,7 +65,7 @@ func benchmarkReinit(b *testing.B, f *factory.Factory[*client]) {
 	ctx, err := openScope(b, f)
 	require.NoError(b, err)
 	for b.Loop() {
-		take(b, f, ctx)
+		take(ctx, b, f)
 		if err := f.Reinit(ctx, key); err != nil {
 			b.Fatal(err)
 		}
@@ -80,7 +80,7 @@ func benchmarkScope(b *testing.B, f *factory.Factory[*client]) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		take(b, f, ctx)
+		take(ctx, b, f)
 		if err := f.CloseScope(ctx); err != nil {
 			b.Fatal(err)
 		}

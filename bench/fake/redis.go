@@ -14,7 +14,7 @@ type Redis struct {
 	replies bytes.Buffer
 }
 
-// DialRedis returns a new connection. It has the signature of the Dialer of go-redis and never errs.
+// DialRedis returns a new connection. It has the signature of go-redis's Dialer and never errs.
 func DialRedis(context.Context, string, string) (net.Conn, error) { return new(Redis), nil }
 
 var ping = []byte("*1\r\n$4\r\nping\r\n")
