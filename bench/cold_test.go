@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"lockstep/factory"
 )
 
 const (
@@ -66,6 +68,7 @@ func (c *crowd) come(b *testing.B, begin func() (call, error)) []time.Duration {
 // back as soon as it has it; a pool of one cannot serve the next before.
 func BenchmarkColdKey(b *testing.B) {
 	b.Run("peer=lockstep", func(b *testing.B) { crowds(b, coldLockstep(b)) })
+	b.Run("peer=channel", func(b *testing.B) { crowds(b, coldChannel) })
 	b.Run("peer=singleflight", func(b *testing.B) { crowds(b, coldSingleFlight) })
 	b.Run("peer=puddle", func(b *testing.B) { crowds(b, coldPuddle(b)) })
 }
@@ -91,7 +94,8 @@ func crowds(b *testing.B, prepare func(*crowd) (begin func() (call, error), end 
 
 func inMilliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
-// coldLockstep gives each caller a scope of its own, as each request of a service has.
+// coldLockstep gives each caller a scope of its own, as each request of a service has. The scopes
+// end when all calls have returned, or their end would count for those that have not.
 func coldLockstep(b *testing.B) func(*crowd) (func() (call, error), func()) {
 	a := new(adapter)
 	f := newFactory(b, a)
@@ -100,8 +104,13 @@ func coldLockstep(b *testing.B) func(*crowd) (func() (call, error), func()) {
 		a.onOpen = func() { c.open() }
 		crowds++
 		cold := fmt.Sprintf("cold-%d", crowds)
-		return func() (call, error) {
+		scopes := make(chan context.Context, callers)
+		begin := func() (call, error) {
 			ctx, err := f.OpenScope(b.Context())
+			if err != nil {
+				return nil, err
+			}
+			scopes <- ctx
 			return func(returned func()) error {
 				l, err := f.Acquire(ctx, cold)
 				if err != nil {
@@ -109,10 +118,35 @@ func coldLockstep(b *testing.B) func(*crowd) (func() (call, error), func()) {
 				}
 				returned()
 				l.Release()
-				return f.CloseScope(ctx)
-			}, err
-		}, func() {}
+				return nil
+			}, nil
+		}
+		return begin, func() { closeScopes(b, f, scopes) }
 	}
+}
+
+func closeScopes(b *testing.B, f *factory.Factory[*client], scopes chan context.Context) {
+	close(scopes)
+	for ctx := range scopes {
+		require.NoError(b, f.CloseScope(ctx))
+	}
+}
+
+// coldChannel is the least that can be done: all wait for one channel to be closed. It is what the
+// runtime takes to wake so many goroutines.
+func coldChannel(c *crowd) (func() (call, error), func()) {
+	opened := make(chan struct{})
+	go func() {
+		c.open()
+		close(opened)
+	}()
+	return func() (call, error) {
+		return func(returned func()) error {
+			<-opened
+			returned()
+			return nil
+		}, nil
+	}, func() {}
 }
 
 func coldSingleFlight(c *crowd) (func() (call, error), func()) {

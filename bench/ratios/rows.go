@@ -35,6 +35,10 @@ var rows = []row{
 	{"cold key: lockstep opens", cold("lockstep", opens), term{}, aim{exactly, 1}},
 	{"cold key: lockstep p99", cold("lockstep", p99), term{}, aim{atMost, 2}},
 	{"cold key: lockstep p50", cold("lockstep", p50), term{}, aim{}},
+	{
+		"cold key: lockstep p99 / a channel's", cold("lockstep", p99), cold("channel", p99),
+		aim{},
+	},
 	{"cold key: singleflight p99", cold("singleflight", p99), term{}, aim{}},
 	{"cold key: puddle p99", cold("puddle", p99), term{}, aim{}},
 
