@@ -62,8 +62,9 @@ func (g *generation) is(number uint32) bool {
 
 // read returns the number, or false where the file was cut short and the kernel raises SIGBUS.
 func (m *mapping) read() (number uint32, ok bool) {
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	before := debug.SetPanicOnFault(true)
 	defer func() {
+		debug.SetPanicOnFault(before)
 		if !ok {
 			_ = recover() // only the load below can fault
 		}
