@@ -45,7 +45,8 @@ type client[C any] struct {
 	place   int   // in the key's clients
 	counts  bool  // within the limit of its key
 	held    int   // leases on it that are counted: all, while it is not published
-	cause   Cause // why it was retired
+	cause   Cause // why it was retired, and
+	failure error // what showed that it is broken; neither changes once it drains
 	ending  bool  // a goroutine is ending it: nobody else may (R7)
 	pinging bool  // a health check uses it: it does not end meanwhile
 	delayed *deadline

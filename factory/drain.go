@@ -30,12 +30,13 @@ func (f *Factory[C]) startDraining(c *client[C]) {
 	}
 }
 
-// retire takes one ready client out of service without Reinit. mu must be held.
-func (f *Factory[C]) retire(c *client[C], why Cause) {
+// retire takes one ready client out of service without Reinit; failure is what showed that it is
+// broken, or nil. mu must be held.
+func (f *Factory[C]) retire(c *client[C], why Cause, failure error) {
 	if c.state != Ready {
 		return
 	}
-	c.cause = why
+	c.cause, c.failure = why, failure
 	f.stats.Retired++
 	f.startDraining(c)
 	f.emit(Event{Action: ActionRetire, Key: c.slot.key.name, Client: c.id, Cause: why})
@@ -48,6 +49,9 @@ func (f *Factory[C]) drain(c *client[C]) {
 	f.mu.Lock()
 	leaks := f.invalidate(c)
 	f.mu.Unlock()
+	if len(leaks) > 0 {
+		f.log.drained(c.slot.key.name, c.id, len(leaks))
+	}
 	f.tell(leaks)
 }
 
@@ -94,6 +98,7 @@ func (f *Factory[C]) endIdle(clients ...*client[C]) {
 // opened it.
 func (f *Factory[C]) close(c *client[C], opener Process) {
 	ctx, end := f.trace(c.context(opener), KindDrain, c, c.drained)
+	f.logRetired(c)
 	var err error // the client has ended, whatever the answer
 	ours := f.ours(c)
 	if ours {
@@ -111,7 +116,18 @@ func (f *Factory[C]) close(c *client[C], opener Process) {
 	}
 	f.end(c, state, action)
 	f.mu.Unlock()
-	f.log.ended(c, state, err)
+	if state == Closed {
+		f.log.closed(c.slot.key.name, c.id, err)
+	} else {
+		f.log.discarded(c.slot.key.name, c.id, err)
+	}
+}
+
+// logRetired tells why a client ends, where that is its own affair.
+func (f *Factory[C]) logRetired(c *client[C]) {
+	if c.cause != "" {
+		f.log.retired(c.slot.key.name, c.id, c.cause, c.failure)
+	}
 }
 
 // ours says whether this is known, exactly, to be the process that opened c.
@@ -125,11 +141,12 @@ func (f *Factory[C]) ours(c *client[C]) bool {
 // discardAll ends clients in silence, in order.
 func (f *Factory[C]) discardAll(clients []*client[C]) {
 	for _, c := range clients {
+		f.logRetired(c)
 		err := c.adapter.Discard(c.value) // the descriptor is gone either way
 		f.mu.Lock()
 		f.end(c, Discarded, ActionDiscard)
 		f.mu.Unlock()
-		f.log.ended(c, Discarded, err)
+		f.log.discarded(c.slot.key.name, c.id, err)
 	}
 }
 

@@ -135,6 +135,7 @@ type Factory[C any] struct {
 	suspended bool          // a snapshot is about to be taken: no new calls
 	unhook    func()        // lets go of the identity's hooks, if there are any
 	down      chan struct{} // closed when phase becomes down
+	stopped   time.Time     // when phase became stopping
 	keys      map[string]*keyState[C]
 	clients   map[ID]*client[C] // live, inherited copies included
 	scopes    map[ID]*scopeState[C]

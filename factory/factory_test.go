@@ -463,15 +463,6 @@ func TestAnAbsentObserverCostsNoAllocation(t *testing.T) {
 	r.finish()
 }
 
-func TestRestoredBeginsANewEpochOfTheSamePid(t *testing.T) {
-	before, err := factory.OS().Current()
-	require.NoError(t, err)
-	after := factory.OS().Restored()
-	assert.Equal(t, before.PID, after.PID)
-	assert.Equal(t, before.Epoch+1, after.Epoch)
-	assert.Equal(t, after, factory.OS().Recheck(), "nothing else has changed")
-}
-
 func ExampleFactory_Do() {
 	f, err := factory.New(factory.Config[*conn]{Adapter: &dialer{}})
 	if err != nil {

@@ -48,10 +48,10 @@ func (r *Registry) find(name string) *registered {
 
 // Acquire is [Factory.Acquire] of the factory and key that k names. It errs as that does, and as
 // [Lookup].
-func Acquire[C any](ctx context.Context, r *Registry, k Key[C]) (*Lease[C], error) {
+func Acquire[C any](ctx context.Context, r *Registry, k Key[C]) (Lease[C], error) {
 	f, err := Lookup(r, k)
 	if err != nil {
-		return nil, err
+		return Lease[C]{}, err
 	}
 	return f.Acquire(ctx, k.key)
 }

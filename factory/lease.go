@@ -109,5 +109,5 @@ func (l Lease[C]) Retire(cause error) {
 	if cause != nil {
 		why = CauseBroken
 	}
-	f.retire(l.cell.client.Load(), why)
+	f.retire(l.cell.client.Load(), why, cause)
 }

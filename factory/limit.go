@@ -62,7 +62,7 @@ func (f *Factory[C]) evict(k *keyState[C]) {
 		if wanted <= 0 {
 			return
 		}
-		f.retire(c, CauseEvicted)
+		f.retire(c, CauseEvicted, nil)
 		wanted--
 	}
 }

@@ -110,8 +110,12 @@ func (f *Factory[C]) open(c *client[C], opener Process) {
 	start := f.cfg.Clock.Now()
 	ctx, end := f.trace(c.context(opener), KindOpen, c, start)
 	value, cause, err := f.dial(ctx, c)
-	f.log.opened(c, f.cfg.Clock.Now().Sub(start), err)
 	end(err)
+	if err != nil {
+		f.log.openFailed(c.slot.key.name, c.id, cause, err)
+	} else {
+		f.log.opened(c.slot.key.name, c.id, c.gen, f.cfg.Clock.Now().Sub(start))
+	}
 	_, unsure := f.cfg.Identity.Verify()
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -245,7 +249,7 @@ func (f *Factory[C]) openOK(c *client[C]) {
 		f.serve(s)
 	}
 	if f.suspended {
-		f.retire(c, CauseAged)
+		f.retire(c, CauseAged, nil)
 	}
 	f.relieve(c.slot.key)
 }

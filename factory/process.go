@@ -95,7 +95,7 @@ func (f *Factory[C]) adopt(now Process) {
 		f.adoptForked()
 	}
 	f.spawn(func() {
-		f.log.adopted(before, now)
+		f.log.adopted(before, now, len(inherited))
 		f.discardAll(inherited)
 	})
 	f.settleDown()

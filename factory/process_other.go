@@ -1,6 +1,6 @@
-//go:build !linux
+//go:build !linux && !darwin && !windows
 
 package factory
 
-// startOf returns "": without /proc, only the pid and the restore hook tell processes apart.
-func startOf() string { return "" }
+// sourcesOfOS returns none: the pid, the generation file and the hooks tell processes apart.
+func sourcesOfOS() []source { return nil }

@@ -31,7 +31,7 @@ func (f *Factory[C]) reinitAndWait(ctx context.Context, key string) error {
 	drained := f.reinit(f.keyFor(key))
 	gen := f.keys[key].gen
 	f.mu.Unlock()
-	f.log.reinit(key, gen)
+	f.log.reinit(key, gen, len(drained))
 	err := awaitEnd(ctx, drained)
 	if f.observed {
 		f.mu.Lock()

@@ -18,11 +18,15 @@ func (f *Factory[C]) Shutdown(ctx context.Context) error {
 		f.mu.Unlock()
 		return f.fail("shutdown", "", err)
 	}
-	if f.phase == up {
-		f.beginShutdown()
+	begins, draining := f.phase == up, 0
+	if begins {
+		draining = f.beginShutdown()
 	}
 	ended := f.down
 	f.mu.Unlock()
+	if begins {
+		f.log.shutdown(draining)
+	}
 	select {
 	case <-ended:
 	case <-ctx.Done():
@@ -40,9 +44,10 @@ func (f *Factory[C]) isDown() bool {
 	return f.phase == down
 }
 
-// beginShutdown answers every waiter and drains every client in one step. mu must be held.
-func (f *Factory[C]) beginShutdown() {
-	f.phase = stopping
+// beginShutdown answers every waiter and drains every client in one step. It returns how many
+// drain. mu must be held.
+func (f *Factory[C]) beginShutdown() (draining int) {
+	f.phase, f.stopped = stopping, f.cfg.Clock.Now()
 	var ended []ID
 	var flights []*slotState[C]
 	for _, k := range f.sortedKeys() {
@@ -64,6 +69,7 @@ func (f *Factory[C]) beginShutdown() {
 		f.abandon(s)
 	}
 	f.settleDown()
+	return len(drained)
 }
 
 // lastRites lets go of what holds on to the factory, once it is down, and tells of the scopes that
@@ -72,7 +78,7 @@ func (f *Factory[C]) lastRites() {
 	if f.unhook != nil {
 		f.unhook()
 	}
-	f.log.shutdown()
+	f.log.down(f.cfg.Clock.Now().Sub(f.stopped))
 	f.tell(f.openScopes())
 }
 

@@ -2,6 +2,7 @@ package factory
 
 import (
 	"context"
+	"errors"
 	"fmt"
 )
 
@@ -17,7 +18,8 @@ func (f *Factory[C]) hook() {
 
 // suspend ends every client before a snapshot is taken, so that none is in it: whoever restores it
 // would have to discard them, and a goodbye that a snapshot cuts in two would be said twice. Calls
-// that wait for a flight are served first; their leases are waited for as in a drain.
+// that wait for a flight are served first; their leases are waited for as in a drain. Where ctx ends
+// before that, it errs and goes on as if nothing had been.
 func (f *Factory[C]) suspend(ctx context.Context) error {
 	f.mu.Lock()
 	if err := f.identify(); err != nil {
@@ -26,7 +28,7 @@ func (f *Factory[C]) suspend(ctx context.Context) error {
 	}
 	f.suspended = true
 	for _, c := range f.liveClients() {
-		f.retire(c, CauseAged)
+		f.retire(c, CauseAged, nil)
 	}
 	f.mu.Unlock()
 	for {
@@ -35,7 +37,7 @@ func (f *Factory[C]) suspend(ctx context.Context) error {
 			return nil
 		}
 		if err := awaitEnd(ctx, []*client[C]{c}); err != nil {
-			return f.fail("suspend", c.slot.key.name, err)
+			return f.fail("suspend", c.slot.key.name, errors.Join(err, f.resume(ctx)))
 		}
 	}
 }

@@ -56,9 +56,9 @@ func (f *Factory[C]) keepUp(c *client[C]) {
 	}
 	switch {
 	case !c.expires.IsZero() && !now.Before(c.expires):
-		f.retire(c, CauseAged)
+		f.retire(c, CauseAged, nil)
 	case f.cfg.IdleMax > 0 && now.Sub(c.idle) >= f.cfg.IdleMax:
-		f.retire(c, CauseIdle)
+		f.retire(c, CauseIdle, nil)
 	case f.cfg.PingEvery > 0 && now.Sub(c.pinged) >= f.cfg.PingEvery && f.pin(c):
 		f.startPing(c)
 	default:
@@ -103,7 +103,7 @@ func (f *Factory[C]) ping(c *client[C], opener Process) {
 		f.endIdle(c)
 		return
 	case err != nil:
-		f.diagnosed(c, max(adapters.Broken, adapters.Diagnose(c.adapter, err)))
+		f.diagnosed(c, max(adapters.Broken, adapters.Diagnose(c.adapter, err)), err)
 	default:
 		c.pinged = now
 		f.rearm(c, now)
@@ -129,15 +129,15 @@ func (l Lease[C]) Report(err error) adapters.Diagnosis {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if p, current := l.phase(); f.identify() == nil && current && p.leases() {
-		f.diagnosed(l.cell.client.Load(), d)
+		f.diagnosed(l.cell.client.Load(), d, err)
 	}
 	return d
 }
 
-// diagnosed does what a diagnosis asks for. mu must be held.
-func (f *Factory[C]) diagnosed(c *client[C], d adapters.Diagnosis) {
+// diagnosed does what the diagnosis of an error asks for. mu must be held.
+func (f *Factory[C]) diagnosed(c *client[C], d adapters.Diagnosis, err error) {
 	if d >= adapters.Broken {
-		f.retire(c, CauseBroken)
+		f.retire(c, CauseBroken, err)
 	}
 	if d == adapters.Outdated && f.current(c) && f.admit() == nil {
 		f.reinit(c.slot.key)

@@ -1,0 +1,112 @@
+package factory_test
+
+import (
+	"encoding/binary"
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"lockstep/factory"
+)
+
+func numberBytes(number uint32) []byte { return binary.NativeEndian.AppendUint32(nil, number) }
+
+func generationFile(t testing.TB, number uint32) string {
+	path := filepath.Join(t.TempDir(), "generation")
+	require.NoError(t, os.WriteFile(path, numberBytes(number), 0o600))
+	return path
+}
+
+// bump changes the file in place, as a restorer does.
+func bump(t testing.TB, path string, number uint32) {
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	require.NoError(t, err)
+	_, err = f.WriteAt(numberBytes(number), 0)
+	require.NoError(t, err)
+	require.NoError(t, f.Close())
+}
+
+// needsMapping skips where the generation file is read by Verify alone.
+func needsMapping(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("generation files are not mapped on Windows")
+	}
+}
+
+func TestAChangedGenerationIsANewEpochAtTheVeryNextCurrent(t *testing.T) {
+	needsMapping(t)
+	path := generationFile(t, 7)
+	o := newOS(t, factory.OSConfig{GenerationFile: path})
+	first := current(t, o)
+	assert.Equal(t, first, current(t, o))
+	bump(t, path, 8)
+	second := current(t, o)
+	assert.Greater(t, second.Epoch, first.Epoch)
+	assert.Equal(t, second, current(t, o), "it is one change")
+	bump(t, path, 7)
+	assert.Greater(t, current(t, o).Epoch, second.Epoch, "a number that comes again is a change, too")
+}
+
+func TestAChangedGenerationIsANewEpochAtTheNextVerify(t *testing.T) {
+	path := generationFile(t, 7)
+	o := newOS(t, factory.OSConfig{GenerationFile: path})
+	first := verified(t, o)
+	bump(t, path, 8)
+	second := verified(t, o)
+	assert.Greater(t, second.Epoch, first.Epoch)
+	assert.Equal(t, second, verified(t, o))
+}
+
+func TestAGenerationFileThatCannotServeIsAnError(t *testing.T) {
+	short := filepath.Join(t.TempDir(), "short")
+	require.NoError(t, os.WriteFile(short, []byte{1, 2, 3}, 0o600))
+	rows := []struct{ name, path, says, reason string }{
+		{"missing", filepath.Join(t.TempDir(), "none"), "none", "its name is what helps"},
+		{"short", short, "3 bytes", "three bytes are no number"},
+		{"directory", t.TempDir(), "directory", "a directory may have any size"},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			_, err := factory.NewOS(factory.OSConfig{GenerationFile: row.path})
+			require.ErrorContains(t, err, "generation file")
+			assert.ErrorContains(t, err, row.says, row.reason)
+		})
+	}
+}
+
+func TestAGenerationFileThatIsCutShortFailsClosedAndRecovers(t *testing.T) {
+	needsMapping(t)
+	path := generationFile(t, 7)
+	o := newOS(t, factory.OSConfig{GenerationFile: path})
+	first := current(t, o)
+	require.NoError(t, os.Truncate(path, 0))
+	_, err := o.Current() // where nobody catches the SIGBUS, the process ends here
+	require.ErrorContains(t, err, "0 bytes")
+	_, err = o.Verify()
+	require.ErrorContains(t, err, "0 bytes")
+	bump(t, path, 7)
+	assert.Equal(t, first, current(t, o), "the number is what it was")
+	require.NoError(t, os.Truncate(path, 0))
+	bump(t, path, 8)
+	assert.Greater(t, current(t, o).Epoch, first.Epoch)
+}
+
+func TestAGenerationFileThatIsReplacedIsFoundByVerify(t *testing.T) {
+	path := generationFile(t, 7)
+	o := newOS(t, factory.OSConfig{GenerationFile: path})
+	first := verified(t, o)
+	require.NoError(t, os.Rename(generationFile(t, 8), path))
+	second := verified(t, o)
+	assert.Greater(t, second.Epoch, first.Epoch)
+	bump(t, path, 9)
+	third := verified(t, o)
+	assert.Greater(t, third.Epoch, second.Epoch, "the new file is the one that is looked at")
+	require.NoError(t, os.Remove(path))
+	_, err := o.Verify()
+	require.ErrorIs(t, err, os.ErrNotExist)
+	assert.Equal(t, third, current(t, o), "what is mapped is still there")
+}
