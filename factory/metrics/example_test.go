@@ -17,15 +17,8 @@ import (
 	"lockstep/factory/metrics"
 )
 
-// source is a factory that does not tell of its keys.
-type source struct {
-	*factory.Factory[*mock.DatabaseClient]
-}
-
-func (source) KeyStats() []factory.KeyStats { return nil }
-
 // newSource returns a factory with one ready client.
-func newSource() source {
+func newSource() *factory.Factory[*mock.DatabaseClient] {
 	f, err := factory.New(factory.Config[*mock.DatabaseClient]{
 		Adapter: mock.NewDatabase(mock.NewServer(mock.Config{}), mock.Options{}),
 	})
@@ -39,7 +32,7 @@ func newSource() source {
 	if err != nil {
 		panic(err)
 	}
-	return source{f}
+	return f
 }
 
 // A factory in Prometheus: the collector is registered once, and factories come and go.

@@ -24,6 +24,7 @@ func newFixed() *fixed {
 	s := factory.Stats{
 		Process: factory.Process{PID: 99, Epoch: 1},
 		Opening: 2, Ready: 3, Draining: 4, Inherited: 5, Ending: 6, Keys: 7, Scopes: 8, Waiting: 9,
+		Delayed: 19, Pinging: 20,
 		Leases: 10, StaleLeases: 11,
 		Acquired: 12, Opens: 13, Failures: 14, Retired: 15, Closes: 16, Discards: 17, Reinits: 18,
 	}

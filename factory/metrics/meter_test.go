@@ -71,6 +71,8 @@ func TestEachNumberGoesToOpenTelemetryOnce(t *testing.T) {
 		},
 		"db.client.connection.pending_requests": {"": 9},
 		"lockstep.clients.ending":               {"": 6},
+		"lockstep.clients.delayed":              {"": 19},
+		"lockstep.clients.pinging":              {"": 20},
 		"lockstep.leases":                       {"live": 10, "stale": 11},
 		"lockstep.scopes":                       {"": 8},
 		"lockstep.keys":                         {"": 7},

@@ -64,6 +64,16 @@ var numbers = []number{
 		one(func(s factory.Stats) int { return s.Ending }),
 	},
 	{
+		"clients_delayed", "lockstep.clients.delayed", "{client}",
+		"Clients, of those opening, whose flight waits before it dials, after a failure.", level,
+		one(func(s factory.Stats) int { return s.Delayed }),
+	},
+	{
+		"clients_pinging", "lockstep.clients.pinging", "{client}",
+		"Clients whose health is being checked.", level,
+		one(func(s factory.Stats) int { return s.Pinging }),
+	},
+	{
 		"leases", "lockstep.leases", "{lease}",
 		"Leases by state: live, or stale and not released yet.", level,
 		[]point{
