@@ -27,3 +27,5 @@ require (
 )
 
 replace lockstep => ..
+
+tool golang.org/x/perf/cmd/benchstat

@@ -1,7 +1,7 @@
 package main
 
-// The aims are those of docs/benchmarks.md. A ratio of a peer over lockstep says how many times
-// faster lockstep is.
+// rows are the lines of the table, in order, with the aims that the factory was built for. A ratio
+// of a peer over lockstep says how many times faster lockstep is.
 var rows = []row{
 	{"warm shared: allocations", shared("lockstep", allocs), term{}, aim{exactly, 0}},
 	{
