@@ -143,8 +143,14 @@ func suspend(w *world) []func(*world) {
 	return each(w.procs, func(p *process) bool { return !p.suspended },
 		func(w *world, p *process) {
 			p.suspended = true
-			w.begin(context.Background(), p, &call{op: "suspend"},
+			c := w.begin(context.Background(), p, &call{op: "suspend"},
 				func(ctx context.Context, c *call) { c.err = p.sim.Suspend(ctx) })
+			_ = w.await(func() string {
+				if c.finished() || p.factory.Stats().Suspended {
+					return ""
+				}
+				return "Suspend has done nothing yet"
+			})
 		})
 }
 
