@@ -14,6 +14,7 @@ type call[C any] struct {
 	scope    *scopeState[C]
 	slot     *slotState[C]
 	place    *list.Element // in slot.waiting; nil once it is answered
+	mine     *list.Element // in scope.calls, while it waits
 	since    time.Time
 	answered chan struct{} // closed when the call is answered; nil when that was at once
 	lease    Lease[C]
@@ -89,10 +90,10 @@ func (f *Factory[C]) call(ctx context.Context, key string) (*call[C], error) {
 	f.serve(s)
 	if c.place != nil {
 		c.answered, c.since = make(chan struct{}), f.cfg.Clock.Now()
-		if sc.calls == nil {
-			sc.calls = make(map[*call[C]]struct{})
+		c.mine = sc.calls.PushBack(c)
+		if sc.cellOf(key) == nil {
+			sc.cellFor(s) // made now, so that granting thousands of calls at once is quick
 		}
-		sc.calls[c] = struct{}{}
 	}
 	return c, nil
 }
@@ -186,7 +187,7 @@ func (f *Factory[C]) wake(c *call[C], now time.Time) {
 	c.place = nil
 	if c.answered != nil {
 		close(c.answered)
-		delete(c.scope.calls, c)
+		c.scope.calls.Remove(c.mine)
 		f.stats.Waits.add(now.Sub(c.since))
 	}
 	if s.queued != nil && s.waiting.Len() == 0 {

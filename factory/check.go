@@ -10,7 +10,7 @@ func (f *Factory[C]) Stats() Stats {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	s := f.stats
-	s.Process, s.ShutDown = f.self, f.phase == down
+	s.Process, s.ShutDown, s.Suspended = f.self, f.phase == down, f.suspended
 	s.Scopes, s.Keys = len(f.scopes), len(f.keys)
 	for _, c := range f.clients {
 		s.count(c.state)

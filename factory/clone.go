@@ -2,7 +2,7 @@ package factory
 
 // Clone returns what a fork or a cloned snapshot leaves of f in another process: a copy of its
 // memory, with every client in it the very same one. Adapter, Identity and Observer are those of
-// place, which stands for the other process. The copy does not know yet that it is one; it finds
+// place, which stands for the other process, and so are Clock and Credentials where it has them. The copy does not know yet that it is one; it finds
 // out at its next call, by asking its Identity. Goroutines are not copied: flights and waits go on
 // in f alone.
 //
@@ -12,6 +12,12 @@ func (f *Factory[C]) Clone(place Config[C]) *Factory[C] {
 	defer f.mu.Unlock()
 	cfg := f.cfg
 	cfg.Adapter, cfg.Identity, cfg.Observer = place.Adapter, place.Identity, place.Observer
+	if place.Clock != nil {
+		cfg.Clock = place.Clock
+	}
+	if place.Credentials != nil {
+		cfg.Credentials = place.Credentials
+	}
 	g := build(cfg, f.self)
 	g.lineage, g.phase, g.suspended = f.lineage, f.phase, f.suspended
 	g.nextClient, g.nextLease, g.nextScope = f.nextClient, f.nextLease, f.nextScope

@@ -5,17 +5,19 @@ package factory
 import (
 	"encoding/binary"
 	"fmt"
-	"io"
 	"os"
 )
 
 // generation is a generation file that is read by verify alone.
-type generation struct{ path string }
+type generation struct{ place }
 
-func openGeneration(path string) (*generation, error) {
-	g := &generation{path}
-	_, err := g.verify()
+func openGeneration(path string, offset int) (*generation, error) {
+	at, err := newPlace(path, offset)
 	if err != nil {
+		return nil, err
+	}
+	g := &generation{at}
+	if _, err := g.verify(); err != nil {
 		return nil, err
 	}
 	return g, nil
@@ -35,11 +37,11 @@ func (g *generation) verify() (uint32, error) {
 	if err != nil {
 		return 0, fmt.Errorf("generation file: %w", err)
 	}
-	if err := checkGeneration(g.path, info); err != nil {
+	if err := g.check(info); err != nil {
 		return 0, err
 	}
 	var number [generationSize]byte
-	if _, err := io.ReadFull(f, number[:]); err != nil {
+	if _, err := f.ReadAt(number[:], int64(g.offset)); err != nil {
 		return 0, fmt.Errorf("generation file %q: %w", g.path, err)
 	}
 	return binary.NativeEndian.Uint32(number[:]), nil

@@ -14,7 +14,7 @@ import (
 
 // generation is a mapped generation file.
 type generation struct {
-	path   string
+	place
 	mapped atomic.Pointer[mapping]
 }
 
@@ -24,18 +24,22 @@ type mapping struct {
 	word *uint32
 }
 
-func openGeneration(path string) (*generation, error) {
-	m, err := mapGeneration(path)
+func openGeneration(path string, offset int) (*generation, error) {
+	at, err := newPlace(path, offset)
 	if err != nil {
 		return nil, err
 	}
-	g := &generation{path: path}
+	m, err := at.open()
+	if err != nil {
+		return nil, err
+	}
+	g := &generation{place: at}
 	g.mapped.Store(m)
 	return g, nil
 }
 
-func mapGeneration(path string) (*mapping, error) {
-	f, err := os.Open(path)
+func (p place) open() (*mapping, error) {
+	f, err := os.Open(p.path)
 	if err != nil {
 		return nil, fmt.Errorf("generation file: %w", err)
 	}
@@ -44,14 +48,14 @@ func mapGeneration(path string) (*mapping, error) {
 	if err != nil {
 		return nil, fmt.Errorf("generation file: %w", err)
 	}
-	if err := checkGeneration(path, info); err != nil {
+	if err := p.check(info); err != nil {
 		return nil, err
 	}
-	page, err := unix.Mmap(int(f.Fd()), 0, generationSize, unix.PROT_READ, unix.MAP_SHARED)
+	page, err := unix.Mmap(int(f.Fd()), 0, p.end(), unix.PROT_READ, unix.MAP_SHARED)
 	if err != nil {
-		return nil, fmt.Errorf("generation file %q: map it: %w", path, err)
+		return nil, fmt.Errorf("generation file %q: map it: %w", p.path, err)
 	}
-	return &mapping{info, (*uint32)(unsafe.Pointer(&page[0]))}, nil
+	return &mapping{info, (*uint32)(unsafe.Pointer(&page[p.offset]))}, nil
 }
 
 // is says that the file's number is still the one given. It makes no system call.
@@ -78,12 +82,12 @@ func (g *generation) verify() (uint32, error) {
 	if err != nil {
 		return 0, fmt.Errorf("generation file: %w", err)
 	}
-	if err := checkGeneration(g.path, info); err != nil {
+	if err := g.check(info); err != nil {
 		return 0, err
 	}
 	m := g.mapped.Load()
 	if !os.SameFile(m.file, info) {
-		if m, err = mapGeneration(g.path); err != nil {
+		if m, err = g.open(); err != nil {
 			return 0, err
 		}
 		g.mapped.Store(m)

@@ -58,3 +58,6 @@ func (o *OSIdentity) SetPID(pid int) {
 	s.PID = pid
 	o.state.Store(&s)
 }
+
+// Hooks returns how many calls of OnSnapshot o remembers.
+func Hooks(o *OSIdentity) int { return len(*o.hooks.Load()) }

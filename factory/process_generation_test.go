@@ -48,7 +48,7 @@ func TestAChangedGenerationIsANewEpochAtTheVeryNextCurrent(t *testing.T) {
 	assert.Greater(t, second.Epoch, first.Epoch)
 	assert.Equal(t, second, current(t, o), "it is one change")
 	bump(t, path, 7)
-	assert.Greater(t, current(t, o).Epoch, second.Epoch, "a number that comes again is a change, too")
+	assert.Greater(t, current(t, o).Epoch, second.Epoch, "a number may come again")
 }
 
 func TestAChangedGenerationIsANewEpochAtTheNextVerify(t *testing.T) {
@@ -61,17 +61,39 @@ func TestAChangedGenerationIsANewEpochAtTheNextVerify(t *testing.T) {
 	assert.Equal(t, second, verified(t, o))
 }
 
+func TestTheNumberMayStandAnywhereInTheFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "page")
+	page := make([]byte, 108)
+	require.NoError(t, os.WriteFile(path, page, 0o600))
+	o := newOS(t, factory.OSConfig{GenerationFile: path, GenerationOffset: 104})
+	first := verified(t, o)
+	bump(t, path, 8)
+	assert.Equal(t, first, verified(t, o), "the file's other bytes mean nothing")
+	page[104] = 1
+	require.NoError(t, os.WriteFile(path, page, 0o600))
+	assert.Greater(t, verified(t, o).Epoch, first.Epoch)
+}
+
 func TestAGenerationFileThatCannotServeIsAnError(t *testing.T) {
 	short := filepath.Join(t.TempDir(), "short")
 	require.NoError(t, os.WriteFile(short, []byte{1, 2, 3}, 0o600))
-	rows := []struct{ name, path, says, reason string }{
-		{"missing", filepath.Join(t.TempDir(), "none"), "none", "its name is what helps"},
-		{"short", short, "3 bytes", "three bytes are no number"},
-		{"directory", t.TempDir(), "directory", "a directory may have any size"},
+	rows := []struct {
+		name, path   string
+		offset       int
+		says, reason string
+	}{
+		{"missing", filepath.Join(t.TempDir(), "none"), 0, "none", "its name is what helps"},
+		{"short", short, 0, "3 bytes", "three bytes are no number"},
+		{"short from the offset", generationFile(t, 1), 4, "4 bytes", "the number ends at 8"},
+		{"between words", generationFile(t, 1), 2, "offset 2", "it could be read half changed"},
+		{"before the file", generationFile(t, 1), -4, "offset -4", "there is nothing"},
+		{"directory", t.TempDir(), 0, "directory", "a directory may have any size"},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
-			_, err := factory.NewOS(factory.OSConfig{GenerationFile: row.path})
+			_, err := factory.NewOS(factory.OSConfig{
+				GenerationFile: row.path, GenerationOffset: row.offset,
+			})
 			require.ErrorContains(t, err, "generation file")
 			assert.ErrorContains(t, err, row.says, row.reason)
 		})

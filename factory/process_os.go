@@ -12,24 +12,32 @@ import (
 // OSConfig says what tells processes apart beyond what the operating system tells of itself.
 type OSConfig struct {
 	// GenerationFile names a file that whoever restores this process, its container or its virtual
-	// machine writes to, in place: its first four bytes, a number, change with each restore, before
+	// machine writes to, in place: a number of four bytes in it changes with each restore, before
 	// the process runs again. Empty: there is none.
 	//
 	// The number is compared with what it was, and nothing else: neither its value nor the order
-	// of its bytes means anything. Linux's proposed /dev/sysgenid is such a file; a regular file
-	// serves as well. It is mapped, so that Current sees a change at once, without a system call;
-	// on Windows, and wherever files are not mapped, Verify reads it. Replaced by another file (a
-	// rename over it), it is found again by Verify alone.
+	// of its bytes means anything. It is mapped, so that Current sees a change at once, without a
+	// system call; on Windows, and wherever files are not mapped, Verify reads it. Another file
+	// that takes its name, by a rename, is found by Verify alone.
 	//
-	// The kernel's own number, the virtual machine's generation id, cannot be read by a process:
-	// Linux reseeds its random numbers with it, and since 6.10 tells udev. A rule there may write
-	// the file.
+	// A regular file will do, and so will a device: the proposed /dev/sysgenid, or Linux's
+	// /dev/vmclock0, whose vm_generation_counter the hypervisor bumps. The virtual machine's
+	// generation id itself (VMGenID) cannot be read by a process: Linux reseeds its random numbers
+	// with it and tells nobody.
 	GenerationFile string
+	// GenerationOffset is where in the file the number begins, in bytes: a multiple of four. In
+	// the page of /dev/vmclock0 it is 104, if the hypervisor says that it fills that field in.
+	GenerationOffset int
 }
 
 // OSIdentity is the identity that the operating system gives, with an epoch that grows whenever
 // anything that tells processes apart has changed, and with each [OSIdentity.AfterRestore]. It is
 // safe for concurrent use.
+//
+// What it cannot see: a virtual machine's snapshot that is restored with no generation file and no
+// AfterRestore, since pid, start time and boot id come with it. A checkpoint of the process alone
+// (CRIU) has another start time, which Verify sees. An exec begins again with epoch 1: nothing is
+// inherited.
 //
 // No lock is taken anywhere, since a fork would copy it as it is, held for ever: what is known is
 // one immutable value, and each change of it is one compare-and-swap.
@@ -69,14 +77,14 @@ var osIdentity = sync.OnceValue(func() *OSIdentity {
 
 // NewOS returns an identity of this process, to be shared by all that it holds: two identities
 // number their epochs apart. It errs when the generation file cannot be opened, mapped or read, or
-// is shorter than four bytes. It is meant to be made once: the memory that it maps, a page or two,
-// is never unmapped.
+// is too short for its number, and when its offset is no multiple of four. It is meant to be made
+// once: the memory that it maps, a page or two, is never unmapped.
 func NewOS(cfg OSConfig) (*OSIdentity, error) { return newOS(cfg, sourcesOfOS()) }
 
 func newOS(cfg OSConfig, sources []source) (*OSIdentity, error) {
 	o := &OSIdentity{sources: sources}
 	if cfg.GenerationFile != "" {
-		g, err := openGeneration(cfg.GenerationFile)
+		g, err := openGeneration(cfg.GenerationFile, cfg.GenerationOffset)
 		if err != nil {
 			return nil, err
 		}

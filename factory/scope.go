@@ -1,6 +1,7 @@
 package factory
 
 import (
+	"container/list"
 	"context"
 	"slices"
 	"sync"
@@ -23,7 +24,7 @@ type scopeState[C any] struct {
 	// Guarded by mu.
 	slots  []*slotState[C]       // those of exclusive keys
 	extras map[*cell[C]]struct{} // cells that go when their lease ends
-	calls  map[*call[C]]struct{}
+	calls  list.List             // of *call: those that wait
 	birth  *birth
 }
 
@@ -186,7 +187,8 @@ func (f *Factory[C]) CloseScope(ctx context.Context) error {
 func (f *Factory[C]) closeScope(sc *scopeState[C]) (leaks []Leak) {
 	delete(f.scopes, sc.id)
 	var ended []ID
-	for c := range sc.calls {
+	for e := sc.calls.Front(); e != nil; e = sc.calls.Front() {
+		c := e.Value.(*call[C])
 		ended = append(ended, c.id)
 		f.answer(c, ErrScopeClosed)
 	}

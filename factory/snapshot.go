@@ -104,18 +104,18 @@ func callAfterAll(ctx context.Context, hooks []*hook) error {
 }
 
 // AfterRestore says that this process goes on from a snapshot: it was restored, or is the one that
-// was snapshotted, or no snapshot was taken after all. It begins a new epoch, with which the process
+// was snapshotted, or no snapshot was taken after all. It begins a new epoch, in which the process
 // is known again, and calls the after functions, the first registered first. Nobody need have
 // announced the snapshot. Call it before anything else runs.
 //
-// If an after function fails, the rest is not called, the process is unknown again, and AfterRestore
-// may be called again, which begins another epoch and calls all of them. The same holds if the
-// process cannot be identified (see [OSIdentity.Verify]). The error names who registered the one
-// that failed.
+// If an after function fails, the rest is not called and the process is unknown. AfterRestore may
+// be called again: it begins another epoch and calls all of them. The same holds if the process
+// cannot be identified (see [OSIdentity.Verify]). The error names who registered the one that
+// failed.
 //
-// If BeforeSnapshot or AfterRestore is under way, it begins a new epoch all the same, but leaves the
-// process unknown and returns [ErrSnapshot]: call it again when that other call has returned. A
-// function that panics counts as failed, and its panic goes on to the caller.
+// If BeforeSnapshot or AfterRestore is under way, it begins a new epoch all the same, but leaves
+// the process unknown and returns [ErrSnapshot]: call it again when that other call has returned.
+// A function that panics counts as failed, and its panic goes on to the caller.
 func (o *OSIdentity) AfterRestore(ctx context.Context) (err error) {
 	if err := o.beginRestored(); err != nil {
 		return err
@@ -185,7 +185,7 @@ func (o *OSIdentity) endHooks(known bool) error {
 			continue
 		}
 		if !s.established {
-			return fmt.Errorf("%w: AfterRestore was called meanwhile, and is due again", ErrSnapshot)
+			return fmt.Errorf("%w: AfterRestore was called meanwhile", ErrSnapshot)
 		}
 		return nil
 	}

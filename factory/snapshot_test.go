@@ -273,8 +273,14 @@ func TestAfterRestoreDuringAnotherCallLeavesTheProcessUnknown(t *testing.T) {
 		before       bool
 		call         func(*factory.OSIdentity, context.Context) error
 	}{
-		{"before", "the hooks belong to the process before", true, (*factory.OSIdentity).BeforeSnapshot},
-		{"after", "the hooks belong to another restore", false, (*factory.OSIdentity).AfterRestore},
+		{
+			"before", "the hooks belong to the process before",
+			true, (*factory.OSIdentity).BeforeSnapshot,
+		},
+		{
+			"after", "the hooks belong to another restore",
+			false, (*factory.OSIdentity).AfterRestore,
+		},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
@@ -336,6 +342,7 @@ func TestAHookMayRemoveItself(t *testing.T) {
 	require.NoError(t, o.AfterRestore(t.Context()))
 	require.NoError(t, o.BeforeSnapshot(t.Context()))
 	assert.Equal(t, 1, calls)
+	assert.Zero(t, factory.Hooks(o), "what was removed is not kept")
 }
 
 func TestAGenerationThatChangesWithTheSnapshotIsOneNewEpoch(t *testing.T) {

@@ -6,6 +6,7 @@ import "time"
 type Stats struct {
 	Process     Process
 	ShutDown    bool // no client is left after a Shutdown
+	Suspended   bool // a snapshot is about to be taken: no new calls
 	Opening     int  // flights under way
 	Delayed     int  // of those opening, how many wait before they dial, after a failure
 	Ready       int

@@ -3,8 +3,12 @@ package properties
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
+	"sync/atomic"
+	"time"
 
+	"lockstep/adapters"
 	"lockstep/factory"
 	"lockstep/factory/sim"
 )
@@ -37,6 +41,7 @@ var commands = []command{
 	{"Retire", 2, retire},
 	{"Cancel", 3, cancel},
 	{"FailOpen", 4, failOpen},
+	{"FailSetUp", 1, failSetUp},
 	{"CloseScope", 3, closeScope},
 	{"Tick", 5, tick},
 	{"Shutdown", 2, shutdown},
@@ -125,6 +130,10 @@ func (w *world) letting(what op, err error) []func(*world) {
 
 func land(w *world) []func(*world)     { return w.letting(opOpen, nil) }
 func failOpen(w *world) []func(*world) { return w.letting(opOpen, errInjected) }
+func failSetUp(w *world) []func(*world) {
+	return each(w.gate.held(), func(t *ticket) bool { return t.op == opOpen },
+		func(w *world, t *ticket) { w.gate.releaseUnfit(t) })
+}
 func endClose(w *world) []func(*world) { return w.letting(opClose, nil) }
 func endPing(w *world) []func(*world)  { return w.letting(opPing, nil) }
 func failPing(w *world) []func(*world) { return w.letting(opPing, errInjected) }
@@ -134,8 +143,14 @@ func suspend(w *world) []func(*world) {
 	return each(w.procs, func(p *process) bool { return !p.suspended },
 		func(w *world, p *process) {
 			p.suspended = true
-			w.begin(context.Background(), p, &call{op: "suspend"},
+			c := w.begin(context.Background(), p, &call{op: "suspend"},
 				func(ctx context.Context, c *call) { c.err = p.sim.Suspend(ctx) })
+			_ = w.await(func() string {
+				if c.finished() || p.factory.Stats().Suspended {
+					return ""
+				}
+				return "Suspend has done nothing yet"
+			})
 		})
 }
 
@@ -193,6 +208,7 @@ func reinit(w *world) []func(*world) {
 		return each(keys, func(string) bool { return true }, func(w *world, key string) {
 			w.mu.Lock()
 			w.reinit = nil
+			w.rotations[key]++ // a new password is why
 			w.mu.Unlock()
 			c := w.begin(context.Background(), p, &call{op: "reinit", key: key},
 				func(ctx context.Context, c *call) {
@@ -234,15 +250,68 @@ func start(w *world) []func(*world) {
 // boot gives a process that runs a new program its factory.
 func (w *world) boot(p *sim.Process) {
 	w.epochs++
-	f, err := w.subject.New(w.env(p))
+	env := w.env(p)
+	f, err := w.subject.New(env)
 	if err != nil {
 		panic(err) // a Subject that cannot be made is the user's mistake, not a finding
 	}
-	w.add(&process{sim: p, factory: f})
+	w.add(&process{sim: p, env: env, factory: f})
 }
 
 func (w *world) env(p *sim.Process) Env {
-	return Env{Identity: p, Observer: p, Clock: w.clock, Gate: w.gate, Tuning: w.tuning}
+	return Env{
+		Identity: p, Observer: p, Clock: &clock{w.clock, new(atomic.Int64)}, Gate: w.gate,
+		Credentials: func(_ context.Context, key string) (adapters.Credentials, error) {
+			return w.credentials(p, key)
+		},
+		Tuning: w.tuning,
+	}
+}
+
+// credentials are another in each incarnation, and after each Reinit.
+func (w *world) credentials(p *sim.Process, key string) (adapters.Credentials, error) {
+	now, err := p.Current()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return adapters.Credentials{
+		User: key, Password: fmt.Sprintf("process %v, rotation %d", now, w.rotations[key]),
+	}, err
+}
+
+// clock is the clock as one process sees it. It counts the deadlines that the process has set.
+type clock struct {
+	*sim.Clock
+	pending *atomic.Int64
+}
+
+func (c *clock) AfterFunc(d time.Duration, f func()) factory.Timer {
+	c.pending.Add(1)
+	t := c.Clock.AfterFunc(d, func() {
+		c.pending.Add(-1)
+		f()
+	})
+	return &timer{t, c.pending}
+}
+
+func (c *clock) WithTimeout(
+	parent context.Context, d time.Duration,
+) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(parent)
+	t := c.AfterFunc(d, func() { cancel(context.DeadlineExceeded) })
+	return ctx, func() { t.Stop(); cancel(nil) }
+}
+
+type timer struct {
+	factory.Timer
+	pending *atomic.Int64
+}
+
+func (t *timer) Stop() bool {
+	stopped := t.Timer.Stop()
+	if stopped {
+		t.pending.Add(-1)
+	}
+	return stopped
 }
 
 func (w *world) add(p *process) {
@@ -289,7 +358,14 @@ func (w *world) mayCopy(*process) bool { return len(w.procs) < procsMax && w.epo
 // copyOf makes child the copy of p's memory.
 func (w *world) copyOf(p *process, place *sim.Process) *process {
 	w.epochs++
-	child := &process{sim: place, factory: p.factory.Clone(w.env(place))}
+	env := w.env(place)
+	before := p.factory.Stats()
+	child := &process{sim: place, env: env, factory: p.factory.Clone(env)}
+	if after := p.factory.Stats(); after != before {
+		w.found = append(w.found, fmt.Errorf(
+			"R3: the birth of process %v changed its parent from %+v to %+v",
+			child.now(), before, after))
+	}
 	for _, h := range p.leases {
 		if l, ok := child.factory.Lease(h.lease.ID()); ok {
 			child.leases = append(child.leases, &handle{lease: l, released: h.released})

@@ -15,10 +15,14 @@ import (
 // Gate holds every open, ping and close until a command lets it go, so that the trace decides how
 // long each takes. Its zero value works; it is safe for concurrent use.
 type Gate struct {
-	mu      sync.Mutex // guards parked and lifted
+	mu      sync.Mutex // guards what follows, but for changed, which is set once
 	parked  []*ticket
 	lifted  bool   // nothing is held any more
 	changed func() // told after each arrival and departure, without the lock
+	// unfit are the clients whose session cannot be set up.
+	unfit map[factory.ID]bool
+	// stale are opens that did not come with the credentials of the moment.
+	stale []error
 }
 
 // ticket is one operation that is held.
@@ -75,6 +79,47 @@ func (g *Gate) release(t *ticket, err error) {
 	}
 }
 
+// releaseUnfit lets a held open go on, whose client's session cannot be set up.
+func (g *Gate) releaseUnfit(t *ticket) {
+	g.mu.Lock()
+	if g.unfit == nil {
+		g.unfit = make(map[factory.ID]bool)
+	}
+	g.unfit[t.flight.Client] = true
+	g.mu.Unlock()
+	g.release(t, nil)
+}
+
+// setUp is the set-up of a new client's session.
+func (g *Gate) setUp(ctx context.Context) error {
+	flight, _ := factory.FlightOf(ctx)
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.unfit[flight.Client] {
+		return errInjected
+	}
+	return nil
+}
+
+// present notes an open that does not come with the credentials of the moment (R5).
+func (g *Gate) present(ctx context.Context, want adapters.Credentials) {
+	flight, _ := factory.FlightOf(ctx)
+	if got, _ := adapters.CredentialsFrom(ctx); got != want {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		g.stale = append(g.stale, fmt.Errorf(
+			"R5: client %v of %q is opened with the credentials of %s, not of %s",
+			flight.Client, flight.Key, got.Password, want.Password))
+	}
+}
+
+// wrong returns the opens that had old credentials.
+func (g *Gate) wrong() error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return errors.Join(g.stale...)
+}
+
 // lift ends every operation that is held, and every one that arrives from now on.
 func (g *Gate) lift() {
 	g.mu.Lock()
@@ -118,25 +163,28 @@ var errBuried = errors.New("the process is gone")
 // gated is an adapter whose opens, pings and closes wait at a gate.
 type gated[C any] struct {
 	adapters.Adapter[C]
-	gate *Gate
+	env Env
 }
 
 func (a gated[C]) Open(ctx context.Context, key string) (C, error) {
-	if err := a.gate.arrive(ctx, opOpen); err != nil {
+	if want, err := a.env.Credentials(ctx, key); err == nil {
+		a.env.Gate.present(ctx, want)
+	}
+	if err := a.env.Gate.arrive(ctx, opOpen); err != nil {
 		return *new(C), err
 	}
 	return a.Adapter.Open(ctx, key)
 }
 
 func (a gated[C]) Ping(ctx context.Context, client C) error {
-	if err := a.gate.arrive(ctx, opPing); err != nil {
+	if err := a.env.Gate.arrive(ctx, opPing); err != nil {
 		return err
 	}
 	return a.Adapter.Ping(ctx, client)
 }
 
 func (a gated[C]) Close(ctx context.Context, client C) error {
-	if err := a.gate.arrive(ctx, opClose); errors.Is(err, errBuried) {
+	if err := a.env.Gate.arrive(ctx, opClose); errors.Is(err, errBuried) {
 		return err
 	}
 	return a.Adapter.Close(ctx, client) // a goodbye that is cut short still ends the client

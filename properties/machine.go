@@ -98,8 +98,21 @@ func (w *world) step(t *rapid.T) error {
 	}
 	name := rapid.SampledFrom(names).Draw(t, "command")
 	list := choices[name]
-	list[rapid.IntRange(0, len(list)-1).Draw(t, "choice")](w)
+	if err := w.carryOut(list[rapid.IntRange(0, len(list)-1).Draw(t, "choice")]); err != nil {
+		return err
+	}
 	return w.rest()
+}
+
+// carryOut does one step, which may not panic (R6: a handle that has ended gets an error).
+func (w *world) carryOut(do func(*world)) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("R6: a call panicked: %v", r)
+		}
+	}()
+	do(w)
+	return nil
 }
 
 // rest settles and checks after a step.
@@ -148,6 +161,9 @@ func (w *world) finish() error {
 		}
 		if s := p.factory.Stats(); !s.ShutDown {
 			return fmt.Errorf("L3: Shutdown has not ended, and nothing is under way: %+v", s)
+		}
+		if n := p.env.Clock.(*clock).pending.Load(); n != 0 {
+			return fmt.Errorf("R9: %d timers are left after Shutdown", n)
 		}
 	}
 	return nil

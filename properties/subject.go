@@ -30,7 +30,9 @@ type Env struct {
 	Observer factory.Observer
 	Clock    factory.Clock
 	Gate     *Gate
-	Tuning   Tuning
+	// Credentials are to be asked for at each open, and handed to the adapter by its context.
+	Credentials func(ctx context.Context, key string) (adapters.Credentials, error)
+	Tuning      Tuning
 }
 
 // Tuning is what a trace asks of its factories beside the contract; each is off where it is zero. A
@@ -93,9 +95,11 @@ type over[C any] struct {
 
 func (o *over[C]) config(env Env) factory.Config[C] {
 	return factory.Config[C]{
-		Adapter:  gated[C]{o.adapter(env.Identity), env.Gate},
+		Adapter:  gated[C]{o.adapter(env.Identity), env},
 		Identity: env.Identity, Observer: env.Observer, Clock: env.Clock,
-		ClientsMax: env.Tuning.ClientsMax, IdleMax: env.Tuning.IdleMax,
+		Credentials: env.Credentials,
+		OnOpen:      func(ctx context.Context, _ string, _ C) error { return env.Gate.setUp(ctx) },
+		ClientsMax:  env.Tuning.ClientsMax, IdleMax: env.Tuning.IdleMax,
 		LifetimeMax: env.Tuning.LifetimeMax, PingEvery: env.Tuning.PingEvery,
 		Rand: func() float64 { return 0.5 }, // the same draws give the same trace
 	}
@@ -118,10 +122,10 @@ type overFactory[C any] struct {
 
 func (f *overFactory[C]) Acquire(ctx context.Context, key string) (Lease, error) {
 	l, err := f.Factory.Acquire(ctx, key)
-	if err != nil {
+	if l.ID() == (factory.ID{}) { // the zero Lease
 		return nil, err
 	}
-	return &overLease[C]{l, f}, nil
+	return &overLease[C]{l, f}, err
 }
 
 func (f *overFactory[C]) Clone(env Env) Factory {

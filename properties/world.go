@@ -27,16 +27,19 @@ type world struct {
 	procs   []*process // alive, in order of their start
 	epochs  int
 	tuning  Tuning
+	found   []error // what commands saw to be wrong
 
-	mu      sync.Mutex // guards what follows
-	changed chan struct{}
-	ended   map[clientCopy]bool
-	reinit  *factory.Event // the last one
+	mu        sync.Mutex     // guards what follows
+	rotations map[string]int // of credentials, by key
+	changed   chan struct{}
+	ended     map[clientCopy]bool
+	reinit    *factory.Event // the last one
 }
 
 // process is one process of the host, with copies of the handles that its memory holds.
 type process struct {
 	sim     *sim.Process
+	env     Env
 	factory Factory
 	// incarnations are the epochs that it has had.
 	incarnations []uint64
@@ -80,6 +83,7 @@ func newWorld(subject Subject, tape factory.Observer, tuning Tuning) *world {
 	w := &world{
 		subject: subject, tape: tape, tuning: tuning, clock: new(sim.Clock), gate: new(Gate),
 		changed: make(chan struct{}), ended: make(map[clientCopy]bool),
+		rotations: make(map[string]int),
 	}
 	w.gate.changed = w.signal
 	w.host = sim.NewHost(w)
@@ -144,7 +148,10 @@ func (w *world) await(lacks func() string) error {
 		case <-changed:
 		case <-time.After(time.Millisecond):
 		case <-deadline.C:
-			return fmt.Errorf("L1: hangs: %s", why)
+			if !ruleNumber.MatchString(why) {
+				why = "L1: " + why
+			}
+			return fmt.Errorf("%s, and nothing happens any more", why)
 		}
 	}
 }
@@ -171,7 +178,7 @@ func (w *world) restless() string {
 		s := p.factory.Stats()
 		active += busy(s)
 		if why := w.restlessCalls(p, s); why != "" {
-			return fmt.Sprintf("process %v: %s", s.Process, why)
+			return fmt.Sprintf("%s in process %v", why, s.Process)
 		}
 	}
 	if held := w.gate.held(); active != len(held) {
@@ -198,11 +205,11 @@ func (w *world) restlessCalls(p *process, s factory.Stats) string {
 			acquiring++
 		case "reinit":
 			if w.allEnded(p, c.drained) {
-				return "Reinit has not returned, although its clients have ended"
+				return "L2: Reinit has not returned, although its clients have ended,"
 			}
 		case "shutdown":
 			if s.ShutDown {
-				return "Shutdown has not returned, although it has ended"
+				return "L3: Shutdown has not returned, although it has ended,"
 			}
 		}
 	}
@@ -282,7 +289,7 @@ func (c *call) check() error {
 
 // check is asked after each step: what is cheap to see without a model.
 func (w *world) check() error {
-	var found []error
+	found := append(w.found, w.gate.wrong())
 	for _, p := range w.procs {
 		if err := p.factory.Check(); err != nil {
 			found = append(found, fmt.Errorf("process %v: %w", p.factory.Stats().Process, err))

@@ -133,13 +133,21 @@ var numbers = []number{
 	{
 		"shut_down", "lockstep.shut_down", "1",
 		"Whether the factory is shut down and has no client left.", mark,
-		one(func(s factory.Stats) uint64 {
-			if s.ShutDown {
-				return 1
-			}
-			return 0
-		}),
+		one(func(s factory.Stats) uint64 { return truth(s.ShutDown) }),
 	},
+	{
+		"suspended", "lockstep.suspended", "1",
+		"Whether a snapshot is about to be taken, and no new call is.", mark,
+		one(func(s factory.Stats) uint64 { return truth(s.Suspended) }),
+	},
+}
+
+// truth returns 1 for true.
+func truth(b bool) uint64 {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // label returns a name as both sides accept it: one that is not UTF-8 is quoted.
