@@ -88,6 +88,7 @@ type dialer struct {
 	opens, pings      atomic.Int32 // calls of Open and Ping
 	opened, copied    atomic.Int32 // handles
 	closed, discarded atomic.Int32
+	held, peak        atomic.Int32 // places within a limit: from an open's begin to the end's end
 	mu                sync.Mutex
 	live              []*conn // that the process that opened them has not ended
 }
@@ -109,6 +110,19 @@ func fail(what *atomic.Pointer[error], err error) {
 
 func (d *dialer) Open(ctx context.Context, key string) (*conn, error) {
 	d.opens.Add(1)
+	for n, most := d.held.Add(1), d.peak.Load(); n > most; most = d.peak.Load() {
+		if d.peak.CompareAndSwap(most, n) {
+			break
+		}
+	}
+	c, err := d.open(ctx, key)
+	if err != nil {
+		d.held.Add(-1)
+	}
+	return c, err
+}
+
+func (d *dialer) open(ctx context.Context, key string) (*conn, error) {
 	if d.inOpen != nil {
 		d.inOpen()
 	}
@@ -157,6 +171,7 @@ func (d *dialer) Ping(ctx context.Context, c *conn) error {
 }
 
 func (d *dialer) Close(ctx context.Context, c *conn) error {
+	defer d.held.Add(-1)
 	d.closed.Add(1)
 	d.forget(c)
 	c.end(&c.closed, false)
@@ -167,6 +182,7 @@ func (d *dialer) Close(ctx context.Context, c *conn) error {
 }
 
 func (d *dialer) Discard(c *conn) error {
+	defer d.held.Add(-1)
 	d.discarded.Add(1)
 	d.forget(c)
 	c.end(&c.discarded, true)
