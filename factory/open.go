@@ -42,7 +42,7 @@ func (f *Factory[C]) beginOpen(s *slotState[C]) {
 	c := &client[C]{
 		id: ID{f.self.Epoch, f.nextClient}, slot: s, gen: k.gen, adapter: f.adapter,
 		opener: f.self, state: Opening, counts: true, ended: make(chan struct{}),
-		tracked: f.cfg.IdleMax > 0 || f.cfg.PingEvery > 0,
+		tracked: f.cfg.IdleMax > 0 || f.cfg.PingEvery > 0, failures: k.failures,
 	}
 	k.live++
 	k.opens++
@@ -231,7 +231,9 @@ func (f *Factory[C]) openFailed(c *client[C], err error, cause Cause) {
 	f.remove(c)
 	var ended []ID
 	if s != nil {
-		k.failures++
+		if k.failures <= c.failures { // else it was under way when another one failed
+			k.failures++
+		}
 		k.failed = f.cfg.Clock.Now()
 		for w := s.first(); w != nil; w = s.first() {
 			ended = append(ended, w.id)
