@@ -196,3 +196,14 @@ func TestADescriptorThatIsLeftIsFoundR9(t *testing.T) {
 	require.NoError(t, d.Discard(c))
 	assert.Zero(t, d.left())
 }
+
+// use makes a call on the client of a lease, and reports whether it could.
+func (r *rig) use(l lease) bool {
+	c, err := l.Use()
+	if err != nil {
+		return false
+	}
+	c.begin()
+	c.done()
+	return true
+}
