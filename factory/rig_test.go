@@ -119,10 +119,12 @@ type answer struct {
 }
 
 // ask calls Acquire in a goroutine of its own.
-func (r *rig) ask(ctx context.Context) <-chan answer {
+func (r *rig) ask(ctx context.Context) <-chan answer { return r.askFor(ctx, "db") }
+
+func (r *rig) askFor(ctx context.Context, key string) <-chan answer {
 	got := make(chan answer, 1)
 	go func() {
-		l, err := r.Acquire(ctx, "db")
+		l, err := r.Acquire(ctx, key)
 		got <- answer{l, err}
 	}()
 	return got

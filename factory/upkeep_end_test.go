@@ -108,6 +108,7 @@ func TestAPingThatWasUnderWayAtARestoreSaysNothingR1(t *testing.T) {
 		a.lease.Release()
 		_, fresh := r.lease(ctx)
 		assert.NotSame(t, c, fresh)
+		synctest.Wait()
 		assert.EqualValues(t, 1, c.discarded.Load())
 		assert.EqualValues(t, 2, r.dialer.opens.Load())
 		fail(&r.dialer.pingErr, nil)

@@ -83,6 +83,7 @@ func TestALeasedClientIsNotIdle(t *testing.T) {
 				time.Sleep(time.Minute - 1)
 				assert.Zero(t, c.closed.Load(), "it is idle from the release on")
 				time.Sleep(time.Minute)
+				synctest.Wait()
 				assert.EqualValues(t, 1, c.closed.Load())
 				assert.Equal(t, factory.CauseIdle, o.of(factory.ActionRetire)[0].Cause)
 				r.finish()
