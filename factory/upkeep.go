@@ -59,7 +59,11 @@ func (f *Factory[C]) keepUp(c *client[C]) {
 		return
 	}
 	now := f.cfg.Clock.Now()
-	used := c.used.Swap(false) || c.leased()
+	used := c.used.Swap(false)
+	if c.leased() {
+		used = true
+		c.used.Store(true) // until its release, which may be right after this
+	}
 	if used {
 		c.idle, c.pinged = now, now // who uses a client finds out whether it works
 	}
