@@ -205,9 +205,13 @@ func (f *Factory[C]) answer(c *call[C], err error) {
 func (f *Factory[C]) cancel(c *call[C], cause error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if c.place == nil {
-		return
+	if c.place != nil {
+		f.giveUpCall(c, cause)
 	}
+}
+
+// giveUpCall ends a call that still waits without what it waits for. mu must be held.
+func (f *Factory[C]) giveUpCall(c *call[C], cause error) {
 	f.answer(c, cause)
 	f.emit(Event{
 		Action: ActionAcquireCancel, Scope: c.scope.id, Key: c.slot.key.name, Lease: c.id,

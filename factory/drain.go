@@ -57,7 +57,12 @@ func (f *Factory[C]) drain(c *client[C]) {
 
 // invalidate has the leases on a draining client go stale. mu must be held.
 func (f *Factory[C]) invalidate(c *client[C]) (leaks []Leak) {
-	if f.identify() != nil || c.state != Draining || c.held == 0 {
+	unsure := f.identify()
+	if c.state != Draining || c.held == 0 {
+		return nil
+	}
+	if unsure != nil {
+		c.drainBy = f.after(unknownFor, func() { f.drain(c) })
 		return nil
 	}
 	var staled []ID

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -16,101 +15,9 @@ import (
 
 	"lockstep/adapters"
 	"lockstep/factory"
-	"lockstep/factory/sim"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-// conn is a client that counts its ends.
-type conn struct{ closed, discarded atomic.Int32 }
-
-// dialer is an adapter whose opens and closes take as long as the test says.
-type dialer struct {
-	sharing adapters.Sharing
-	opens   atomic.Int32
-	took    time.Duration // by an open, unless its context ends first
-	closing time.Duration
-	err     atomic.Pointer[error]
-	inOpen  func()
-}
-
-func (d *dialer) Name() string                        { return "dialer" }
-func (d *dialer) Sharing() adapters.Sharing           { return d.sharing }
-func (d *dialer) Capabilities() adapters.Capabilities { return 0 }
-func (d *dialer) Ping(context.Context, *conn) error   { return nil }
-func (d *dialer) Discard(c *conn) error               { c.discarded.Add(1); return nil }
-func (d *dialer) Close(ctx context.Context, c *conn) error {
-	c.closed.Add(1)
-	return pause(ctx, d.closing)
-}
-
-func (d *dialer) Open(ctx context.Context, _ string) (*conn, error) {
-	d.opens.Add(1)
-	if d.inOpen != nil {
-		d.inOpen()
-	}
-	if err := pause(ctx, d.took); err != nil {
-		return nil, err
-	}
-	if err := d.err.Load(); err != nil {
-		return nil, *err
-	}
-	return new(conn), nil
-}
-
-func pause(ctx context.Context, d time.Duration) error {
-	if d == 0 {
-		return nil
-	}
-	select {
-	case <-time.After(d):
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-type rig struct {
-	*factory.Factory[*conn]
-	t      *testing.T
-	dialer *dialer
-	host   *sim.Host
-	proc   *sim.Process
-}
-
-func newRig(t *testing.T, d *dialer) *rig {
-	host := sim.NewHost(nil)
-	proc := host.Start()
-	f, err := factory.New(factory.Config[*conn]{
-		Adapter: d, Identity: proc,
-		OpenTimeout: 10 * time.Second, CloseTimeout: 5 * time.Second,
-		DrainTimeout: 30 * time.Second,
-	})
-	require.NoError(t, err)
-	return &rig{f, t, d, host, proc}
-}
-
-// finish shuts down, and expects the structure to be sound and empty.
-func (r *rig) finish() {
-	require.NoError(r.t, r.Shutdown(context.Background()))
-	require.NoError(r.t, r.Check())
-	s := r.Stats()
-	assert.Zero(r.t, s.Opening+s.Ready+s.Draining+s.Inherited)
-}
-
-func (r *rig) scope() context.Context {
-	ctx, err := r.OpenScope(context.Background())
-	require.NoError(r.t, err)
-	return ctx
-}
-
-func (r *rig) lease(ctx context.Context) (factory.Lease[*conn], *conn) {
-	l, err := r.Acquire(ctx, "db")
-	require.NoError(r.t, err)
-	c, err := l.Use()
-	require.NoError(r.t, err)
-	return l, c
-}
 
 func TestConcurrentCallersShareOneFlightR4(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -352,11 +259,6 @@ func TestAForkedChildDiscardsWhatItInheritedAndOpensItsOwnR1R8(t *testing.T) {
 		r.finish()
 		assert.EqualValues(t, 1, c.closed.Load())
 	})
-}
-
-func (r *rig) child(place *sim.Process) *rig {
-	copied := r.Clone(factory.Config[*conn]{Adapter: r.dialer, Identity: place})
-	return &rig{copied, r.t, r.dialer, r.host, place}
 }
 
 func TestARestoredProcessGoesOnWithItsScopesAndFreshClientsR1R5(t *testing.T) {

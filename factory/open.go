@@ -1,6 +1,7 @@
 package factory
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -41,7 +42,7 @@ func (f *Factory[C]) beginOpen(s *slotState[C]) {
 	c := &client[C]{
 		id: ID{f.self.Epoch, f.nextClient}, slot: s, gen: k.gen, adapter: f.adapter,
 		opener: f.self, state: Opening, counts: true, ended: make(chan struct{}),
-		tracked: f.cfg.IdleMax > 0 || f.cfg.PingEvery > 0,
+		tracked: f.cfg.IdleMax > 0 || f.cfg.PingEvery > 0, failures: k.failures,
 	}
 	k.live++
 	k.opens++
@@ -119,9 +120,10 @@ func (f *Factory[C]) open(c *client[C], opener Process) {
 	_, unsure := f.cfg.Identity.Verify()
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if unsure != nil || f.identify() != nil {
+	if unsure = cmp.Or(unsure, f.identify()); unsure != nil {
 		c.opener = Process{} // nobody knows whose it is: it can only be discarded
 		f.uncount(c)
+		f.strand(c, unsure)
 	}
 	if err != nil {
 		f.openFailed(c, err, cause)
@@ -129,6 +131,25 @@ func (f *Factory[C]) open(c *client[C], opener Process) {
 	}
 	c.value = value
 	f.openOK(c)
+}
+
+// strand answers whoever waits for a flight that landed in a process which nobody knows: it serves
+// none of them, and no other begins before the next call (L1). mu must be held.
+func (f *Factory[C]) strand(c *client[C], why error) {
+	if s := c.slot; s.flight == c {
+		s.flight = nil
+		f.refuseWaiters(s, why)
+	}
+}
+
+// refuseWaiters answers whoever waits for a slot: the process cannot be identified. mu must be held.
+func (f *Factory[C]) refuseWaiters(s *slotState[C], why error) {
+	if !errors.Is(why, ErrIdentity) {
+		why = fmt.Errorf("%w: %w", ErrIdentity, why)
+	}
+	for w := s.first(); w != nil; w = s.first() {
+		f.giveUpCall(w, why)
+	}
 }
 
 // dial asks the adapter for a client and sets its session up, or says why there is none.
@@ -210,7 +231,9 @@ func (f *Factory[C]) openFailed(c *client[C], err error, cause Cause) {
 	f.remove(c)
 	var ended []ID
 	if s != nil {
-		k.failures++
+		if k.failures <= c.failures { // else it was under way when another one failed
+			k.failures++
+		}
 		k.failed = f.cfg.Clock.Now()
 		for w := s.first(); w != nil; w = s.first() {
 			ended = append(ended, w.id)

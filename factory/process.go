@@ -108,6 +108,7 @@ func (f *Factory[C]) adoptRestored(delayed []*client[C]) {
 	}
 	keys := f.sortedKeys()
 	for _, k := range keys {
+		k.failures = 0 // the key counts as re-initialised
 		f.requeue(k)
 	}
 	for _, c := range delayed {

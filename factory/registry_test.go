@@ -226,12 +226,13 @@ func TestAFailureIsNamedAndStopsNoOtherFactory(t *testing.T) {
 		cache := enrol(t, &r, d, "cache", 1, "db")
 		queue := enrol(t, &r, d, "queue", 1)
 		cache.lost.Store(true)
-		for verb, do := range map[string]func(context.Context) error{
-			"reinit": r.Reinit, "shutdown": r.Shutdown,
-		} {
-			err := do(context.Background())
-			require.ErrorIs(t, err, factory.ErrIdentity, verb)
-			assert.ErrorContains(t, err, `factory "cache": `+verb)
+		for _, step := range []struct {
+			verb string
+			do   func(context.Context) error
+		}{{"reinit", r.Reinit}, {"shutdown", r.Shutdown}} {
+			err := step.do(context.Background())
+			require.ErrorIs(t, err, factory.ErrIdentity, step.verb)
+			assert.ErrorContains(t, err, `factory "cache": `+step.verb)
 			assert.NotContains(t, err.Error(), `"db"`)
 			assert.NotContains(t, err.Error(), `"queue"`)
 		}

@@ -67,11 +67,12 @@ func (f *Factory[C]) reinit(k *keyState[C]) []*client[C] {
 	return drained
 }
 
-// requeue has all who wait for a key and have no flight wait for one. All must be in the queue
+// requeue has all who wait for a key and have neither a ready client nor a flight wait for one (an
+// exclusive client whose health is checked is ready, and serves nobody yet). All must be in the queue
 // before the first is served. mu must be held.
 func (f *Factory[C]) requeue(k *keyState[C]) {
 	for _, s := range k.slots() {
-		if s.waiting.Len() > 0 && s.flight == nil && s.queued == nil {
+		if s.waiting.Len() > 0 && s.ready == nil && s.flight == nil && s.queued == nil {
 			f.enqueue(s)
 		}
 	}

@@ -6,6 +6,10 @@ import (
 	"lockstep/adapters"
 )
 
+// unknownFor is for how long a deadline is put off that passes while the process cannot be
+// identified: nothing may be ended then, and nothing may be forgotten (R10).
+const unknownFor = time.Second
+
 // beginUpkeep begins the upkeep of a client that has just become ready: its lifetime, its idle time
 // and its health, all on one timer. mu must be held.
 func (f *Factory[C]) beginUpkeep(c *client[C]) {
@@ -45,12 +49,21 @@ func (f *Factory[C]) rearm(c *client[C], now time.Time) {
 func (f *Factory[C]) keepUp(c *client[C]) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.identify() != nil || c.state != Ready || c.upkeep == nil {
+	known := f.identify() == nil
+	if c.state != Ready || c.upkeep == nil {
 		return
 	}
 	c.upkeep = nil
+	if !known {
+		c.upkeep = f.after(unknownFor, func() { f.keepUp(c) })
+		return
+	}
 	now := f.cfg.Clock.Now()
-	used := c.used.Swap(false) || c.leased()
+	used := c.used.Swap(false)
+	if c.leased() {
+		used = true
+		c.used.Store(true) // until its release, which may be right after this
+	}
 	if used {
 		c.idle, c.pinged = now, now // who uses a client finds out whether it works
 	}
@@ -96,11 +109,16 @@ func (f *Factory[C]) ping(c *client[C], opener Process) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	c.pinging = false
-	known := f.identify() == nil
+	unsure := f.identify()
 	now := f.cfg.Clock.Now()
 	switch {
-	case !known || c.state != Ready:
+	case c.state != Ready:
 		f.endIdle(c)
+		return
+	case unsure != nil:
+		f.refuseWaiters(c.slot, unsure)
+		c.upkeep = f.after(unknownFor, func() { f.keepUp(c) })
+		c.slot.publish()
 		return
 	case err != nil:
 		f.diagnosed(c, max(adapters.Broken, adapters.Diagnose(c.adapter, err)), err)
