@@ -101,7 +101,7 @@ func (f *Factory[C]) Reload(ctx context.Context, adapter adapters.Adapter[C]) ([
 		return nil, f.fail("reload", "", fmt.Errorf("the new adapter is %q, %v",
 			adapter.Name(), adapter.Sharing()))
 	}
-	before, reloads, names := f.opener()
+	before, reloads, names := f.currentAdapter()
 	var changed []string
 	for _, name := range names {
 		if !adapters.SameFingerprint(before, adapter, name) {
@@ -121,9 +121,9 @@ func (f *Factory[C]) Reload(ctx context.Context, adapter adapters.Adapter[C]) ([
 	return changed, nil
 }
 
-// opener returns the adapter that opens, how many have come after the first, and the keys that were
+// currentAdapter returns the adapter that opens, how many have come after the first, and the keys that were
 // asked for.
-func (f *Factory[C]) opener() (a adapters.Adapter[C], reloads int, names []string) {
+func (f *Factory[C]) currentAdapter() (a adapters.Adapter[C], reloads int, names []string) {
 	names = f.Keys()
 	f.mu.Lock()
 	defer f.mu.Unlock()
