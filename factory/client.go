@@ -67,6 +67,14 @@ func (s *slotState[C]) idle() bool {
 	return s.ready == nil && s.flight == nil && len(s.waiting) == 0
 }
 
+// firstCall returns the lease of the first call that waits, or the zero ID.
+func (s *slotState[C]) firstCall() ID {
+	if len(s.waiting) == 0 {
+		return ID{}
+	}
+	return s.waiting[0].id
+}
+
 // slotFor returns the state of a slot, made where there is none. f.mu must be held.
 func (f *Factory[C]) slotFor(sl slot) *slotState[C] {
 	s := f.slots[sl]
@@ -77,12 +85,16 @@ func (f *Factory[C]) slotFor(sl slot) *slotState[C] {
 	return s
 }
 
+// sortedSlots returns the slots in the order of their first waiting calls, which is that in which
+// they are served (R12).
 func (f *Factory[C]) sortedSlots() []*slotState[C] {
 	all := make([]*slotState[C], 0, len(f.slots))
 	for _, s := range f.slots {
 		all = append(all, s)
 	}
-	slices.SortFunc(all, func(a, b *slotState[C]) int { return a.slot.compare(b.slot) })
+	slices.SortFunc(all, func(a, b *slotState[C]) int {
+		return cmp.Or(a.firstCall().compare(b.firstCall()), a.slot.compare(b.slot))
+	})
 	return all
 }
 

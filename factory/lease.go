@@ -82,11 +82,18 @@ func (l *Lease[C]) Retire(cause error) {
 		return
 	}
 	c := l.client
-	c.broken = c.broken || cause != nil
+	why := CauseAged
+	if cause != nil {
+		why = CauseBroken
+	}
+	broke := cause != nil && !c.broken
+	c.broken = c.broken || broke
 	if c.state == Ready {
 		f.startDraining(c)
-		f.emit(Event{Action: ActionRetire, Key: l.key, Client: c.id})
+	} else if !broke {
+		return
 	}
+	f.emit(Event{Action: ActionRetire, Key: l.key, Client: c.id, Cause: why})
 }
 
 // end answers a call that waits and moves the lease to a state from which it is not used again.
