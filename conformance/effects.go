@@ -114,10 +114,9 @@ func (d *draft) requeue(p value.Value) {
 	}
 	leases := at(d.changed["lease"], p)
 	all, _ := value.Seq(at(queue, p))
-	waits := func(l value.Value) bool { return field("state", at(leases, l)) == value.String("waiting") }
 	var waiting []value.Value
 	for _, l := range all {
-		if waits(l) {
+		if field("state", at(leases, l)) == value.String("waiting") {
 			waiting = append(waiting, l)
 		}
 	}

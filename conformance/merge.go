@@ -17,15 +17,17 @@ import (
 // recorded with the same limit. Seed and subject are those of the first trace, rules those of all.
 func Merge(traces ...Trace) (Trace, error) {
 	var merged Trace
+	rest := make([][]factory.Event, len(traces))
 	for i, t := range traces {
 		if err := clocked(t.Events); err != nil {
 			return Trace{}, fmt.Errorf("merge trace %d: %w", i+1, err)
 		}
 		if i == 0 {
-			merged.Header = t.Header
-			merged.Rules = nil
-		} else if t.Limit != merged.Limit {
-			return Trace{}, fmt.Errorf("merge trace %d: its limit is %d, and that of the first is %d",
+			merged.Seed, merged.Subject, merged.Limit = t.Seed, t.Subject, t.Limit
+		}
+		if t.Limit != merged.Limit {
+			return Trace{}, fmt.Errorf(
+				"merge trace %d: its limit is %d, and that of the first is %d",
 				i+1, t.Limit, merged.Limit)
 		}
 		for _, rule := range t.Rules {
@@ -33,25 +35,27 @@ func Merge(traces ...Trace) (Trace, error) {
 				merged.Rules = append(merged.Rules, rule)
 			}
 		}
+		rest[i] = t.Events
 	}
-	rest := make([][]factory.Event, 0, len(traces))
-	for _, t := range traces {
-		rest = append(rest, t.Events)
-	}
-	for {
-		rest = slices.DeleteFunc(rest, func(events []factory.Event) bool { return len(events) == 0 })
-		if len(rest) == 0 {
-			return merged, nil
-		}
+	merged.Events = inOrder(rest)
+	return merged, nil
+}
+
+// inOrder takes the earliest of the traces' first events, until none is left.
+func inOrder(rest [][]factory.Event) []factory.Event {
+	var all []factory.Event
+	done := func(events []factory.Event) bool { return len(events) == 0 }
+	for rest = slices.DeleteFunc(rest, done); len(rest) > 0; rest = slices.DeleteFunc(rest, done) {
 		first := 0
 		for i := range rest {
 			if earlier(rest[i][0], rest[first][0]) {
 				first = i
 			}
 		}
-		merged.Events = append(merged.Events, rest[first][0])
+		all = append(all, rest[first][0])
 		rest[first] = rest[first][1:]
 	}
+	return all
 }
 
 // clocked errs where events cannot be merged by their clocks.

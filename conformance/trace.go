@@ -31,7 +31,8 @@ type Trace struct {
 func lineOf(event int) int { return event + 2 }
 
 // actions are all that an event may name: each with the arguments that it has in the model (S is
-// the scope of a slot, w a cause), and with the fields that its event cannot do without. A key may be empty.
+// the scope of a slot, w a cause), and with the fields that its event cannot do without. A key may
+// be empty.
 var actions = [...]struct {
 	name  factory.Action
 	args  string

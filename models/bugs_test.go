@@ -44,7 +44,8 @@ func TestEveryBugOfTheFieldHasATwinThatTheManifestLists(t *testing.T) {
 }
 
 // row is a row of the table of bugs in docs/contract.md.
-var row = regexp.MustCompile(`(?m)^\| ([a-z]+(?:-[a-z]+)+) \| ([RL][0-9RL, ]*) \| ([A-Za-z0-9_, ]+) \|`)
+var row = regexp.MustCompile(
+	`(?m)^\| ([a-z]+(?:-[a-z]+)+) \| ([RL][0-9RL, ]*) \| ([A-Za-z0-9_, ]+) \|`)
 
 func TestTheContractListsTheSameBugs(t *testing.T) {
 	text, err := os.ReadFile("../docs/contract.md")

@@ -70,7 +70,7 @@ func TestVerifyEndsOkWithATableOfEveryRule(t *testing.T) {
 	status, stdout, stderr := lockstep(t, "verify", "--models", copyModels(t, twin),
 		"--traces", "200", "--seed", "1")
 	require.Equal(t, exitOk, status, "%s%s", stdout, stderr)
-	for rule := 1; rule <= 10; rule++ {
+	for _, rule := range []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12} { // R11 is none of the models'
 		assert.Contains(t, stdout, fmt.Sprintf("\nR%d ", rule))
 	}
 	assert.Contains(t, stdout, "verdict   ok")
@@ -187,7 +187,8 @@ func TestBadInputIsOneClearErrorAndExitStatusTwo(t *testing.T) {
 func TestTraceMergePrintsOneTrace(t *testing.T) {
 	parent := traceFile(t, `{"trace":"lockstep","version":1}`,
 		`{"seq":1,"action":"Start","process":{"pid":7,"epoch":1},"clock":1}`,
-		`{"seq":2,"action":"Fork","process":{"pid":7,"epoch":1},"child":{"pid":8,"epoch":2},"clock":2}`,
+		`{"seq":2,"action":"Fork","process":{"pid":7,"epoch":1},`+
+			`"child":{"pid":8,"epoch":2},"clock":2}`,
 		`{"seq":3,"action":"Exit","process":{"pid":7,"epoch":1},"clock":9}`)
 	child := traceFile(t, `{"trace":"lockstep","version":1}`,
 		`{"seq":1,"action":"Exit","process":{"pid":8,"epoch":2},"clock":3}`)
