@@ -42,6 +42,7 @@ func Run(t *rapid.T, spec *conformance.Spec, subject Subject) Result {
 		broken = subject.Audit()
 	}
 	result := Result{Trace: tape.Trace(), Broken: broken}
+	result.Trace.Limit = w.tuning.ClientsMax
 	result.Report, result.Unjudged = conformance.Check(t.Context(), spec, result.Trace)
 	return result
 }
