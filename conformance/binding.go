@@ -27,6 +27,7 @@ type step struct {
 	// refused says why there is no such step, where that is known without asking Next.
 	refused string
 	why     *tla.Explanation // of refused, where the model says more
+	limit   int              // of the trace, or 0
 }
 
 // The records that stand for nothing.
@@ -49,7 +50,7 @@ var noUse = useOf(value.Int(0), value.Int(0))
 // not the one that this package maps to.
 func newBinding(spec *Spec, trace Trace) (_ *binding, err error) {
 	defer catch(&err)
-	n := namesOf(trace.Events)
+	n := namesOf(trace)
 	constants, err := n.constants()
 	if err != nil {
 		return nil, err
@@ -92,7 +93,9 @@ func (n *names) initial() map[string]value.Value {
 		"gen":    n.procs.each(byKey(value.Int(0))),
 		"client": n.procs.each(n.clients.each(value.String("none"))),
 		"origin": n.clients.each(noOrigin),
+		"broken": value.NewSet(),
 		"lease":  n.procs.each(n.leases.each(noLease)),
+		"queue":  n.procs.each(value.NewTuple()),
 		"use":    noUse,
 	}
 }
@@ -102,7 +105,7 @@ func (n *names) initial() map[string]value.Value {
 // evaluated.
 func (b *binding) next(e factory.Event) (s step, err error) {
 	defer catch(&err)
-	s = step{event: e, from: b.state, to: b.state}
+	s = step{event: e, from: b.state, to: b.state, limit: b.names.limit}
 	if s.args, err = b.names.arguments(e); err == nil {
 		switch e.Action {
 		case factory.ActionStart, factory.ActionFork, factory.ActionClone, factory.ActionRestore,
@@ -153,6 +156,8 @@ func (n *names) argument(name rune, e factory.Event) (argument, error) {
 		return n.clientArg(e.Client)
 	case 'l':
 		return n.leaseArg(e.Lease)
+	case 'w':
+		return argument{"why", value.String(e.Cause), ""}, nil
 	default:
 		panic("BUG: no argument is called " + string(name))
 	}

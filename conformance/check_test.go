@@ -66,11 +66,11 @@ var broken = []struct {
 }{
 	{
 		"R1_leases_inherited", "the child did not open what it leases",
-		"R1", 12, 12, `client[p][c] = "ready" /\ Current(p, c)`,
+		"R1", 12, 12, `client[p][c] = "ready" is false: client[p][c] = "inherited"`,
 	},
 	{
 		"R2_leases_elsewhere", "an exclusive client belongs to its scope",
-		"R2", 12, 12, `WaitsFor(p, l, c)`,
+		"R2", 12, 12, `SlotScope(k, lease[p][l].scope) = s`,
 	},
 	{
 		"R2_lease_outlives_its_scope", "closing a scope ends its leases",
@@ -123,6 +123,50 @@ var broken = []struct {
 	{
 		"R10_stales_ready", "a lease is invalidated only when its client was draining already",
 		"R10", 9, 9, `client[p][c] = "ready"`,
+	},
+	{
+		"R3_drops_the_unchanged", "nothing about the other key has changed",
+		"R3", 13, 13, `makes client[1][2] = "ready"`,
+	},
+	{
+		"R4_leader_takes_all", "one caller's cancellation is its own",
+		"R4", 8, 8, `state |-> "waiting"], where the event tells of`,
+	},
+	{
+		"R6_release_takes_a_client", "Release ends a lease, and nothing but that",
+		"R6", 13, 13, `makes client[1][2] = "ready"`,
+	},
+	{
+		"R7_closes_broken", "a goodbye on a broken connection would hang",
+		"R7", 12, 12, `c \notin broken`,
+	},
+	{
+		"R7_discards_sound", "the opener owes a sound client its goodbye",
+		"R7", 12, 12, `c \in broken`,
+	},
+	{
+		"R8_reaps_inherited", "the upkeep of a child works on what it opened itself",
+		"R8", 10, 10, `client[p][c] = "inherited"`,
+	},
+	{
+		"R12_passes_limit", "the second scope should have waited",
+		"R12", 11, 11, `~Full(p, k)`,
+	},
+	{
+		"R12_flights_out_of_order", "the second scope called before the third",
+		"R12", 16, 16, `~Lacks(p, m)`,
+	},
+	{
+		"R12_grants_out_of_order", "the first scope called before the second",
+		"R12", 9, 9, `~WaitsFor(p, m, c)`,
+	},
+	{
+		"evicts_for_nobody", "a place is taken back for a call that lacks it",
+		"", 0, 11, `Lacks(p, l)`,
+	},
+	{
+		"retires_a_leased_idle", "a client that is leased is not idle",
+		"", 0, 10, `~Held(p, c)`,
 	},
 	{
 		"answers_from_memory", "the model has no cancellation that nobody asked for",

@@ -13,37 +13,51 @@ import (
 // factory would break it. A run that missed one of them has not tested the rule: it is vacuous. The
 // zero Coverage has reached nothing. It is a plain value; copying it copies the counts.
 type Coverage struct {
-	actions   [len(actions)]int
-	cases     [len(cases)]int
-	exclusive bool // some key was not shared
+	actions [len(actions)]int
+	cases   [len(cases)]int
+	met     capability // by the traces, or expected
 }
+
+// capability is what a subject must have for a case to be asked for.
+type capability uint8
+
+const (
+	exclusive capability = 1 << iota // a key that is not shared
+	limited                          // a limit on live clients
+	idles                            // it retires idle clients
+)
 
 // cases are the interesting cases of the rules, and the kinds of faults. Each is asked about the
 // step before it is known whether the model allows it.
 var cases = [...]struct {
-	rule      string
-	text      string
-	exclusive bool // it takes a key that is not shared
-	met       func(moment) bool
+	rule  string
+	text  string
+	takes capability
+	met   func(moment) bool
 }{
-	{"R1", "a lease on a key of which the process had inherited a client", false, moment.tempted},
-	{"R1", "a flight that landed in another process than began it", false, moment.strayed},
-	{"R2", "a scope that was closed while it leased an exclusive client", true, moment.cutOff},
-	{"R3", "a Reinit that took a ready client out of service", false, moment.replaced},
-	{"R4", "a call that joined a flight under way", false, moment.joined},
-	{"R4", "a call that was cancelled while its flight was under way", false, moment.deserted},
-	{"R4", "a flight that failed while calls waited for it", false, moment.failedWaiters},
-	{"R5", "a Reinit while a flight of the old generation was under way", false, moment.outran},
-	{"R5", "a Reinit while a client of the old generation was leased", false, moment.outlived},
-	{"R6", "a call on a lease that had ended", false, moment.usedEnded},
-	{"R7", "the release of the last lease on a draining client", false, moment.releasedLast},
-	{"R8", "the discarding of an inherited client", false, moment.droppedInherited},
-	{"R9", "a Shutdown of a process with live clients", false, moment.shutDownLive},
-	{"R9", "a Shutdown while a flight was under way", false, moment.shutDownFlight},
-	{"R10", "a drain deadline that passed while leases were held", false, moment.staled},
-	{"fault", "an open that the adapter refused", false, moment.openRefused},
-	{"fault", "an open that took too long", false, moment.openLate},
-	{"fault", "a client that broke while it was leased", false, moment.broke},
+	{"R1", "a lease on a key of which the process had inherited a client", 0, moment.tempted},
+	{"R1", "a flight that landed in another process than began it", 0, moment.strayed},
+	{"R2", "a scope that was closed while it leased an exclusive client", exclusive, moment.cutOff},
+	{"R3", "a Reinit that took a ready client out of service", 0, moment.replaced},
+	{"R4", "a call that joined a flight under way", 0, moment.joined},
+	{"R4", "a call that was cancelled while its flight was under way", 0, moment.deserted},
+	{"R4", "a flight that failed while calls waited for it", 0, moment.failedWaiters},
+	{"R5", "a Reinit while a flight of the old generation was under way", 0, moment.outran},
+	{"R5", "a Reinit while a client of the old generation was leased", 0, moment.outlived},
+	{"R6", "a call on a lease that had ended", 0, moment.usedEnded},
+	{"R7", "the release of the last lease on a draining client", 0, moment.releasedLast},
+	{"R7", "a client that was retired because it was broken", 0, moment.retiredBroken},
+	{"R7", "a client that was retired because it was idle", idles, moment.retiredIdle},
+	{"R8", "the discarding of an inherited client", 0, moment.droppedInherited},
+	{"R9", "a Shutdown of a process with live clients", 0, moment.shutDownLive},
+	{"R9", "a Shutdown while a flight was under way", 0, moment.shutDownFlight},
+	{"R10", "a drain deadline that passed while leases were held", 0, moment.staled},
+	{"R12", "a call that waited because the limit was reached", limited, moment.crowdedOut},
+	{"R12", "a call that was cancelled while it waited for the limit", limited, moment.gaveUpPlace},
+	{"R12", "a client that was retired for another's sake", exclusive | limited, moment.evicted},
+	{"fault", "an open that the adapter refused", 0, moment.openRefused},
+	{"fault", "an open that took too long", 0, moment.openLate},
+	{"fault", "a client that broke while it was leased", 0, moment.broke},
 }
 
 // note counts a step.
@@ -54,7 +68,10 @@ func (c *Coverage) note(s step) {
 	}
 	c.actions[i]++
 	if s.event.Action == factory.ActionAcquireCall && !s.event.Shared {
-		c.exclusive = true
+		c.met |= exclusive
+	}
+	if s.limit > 0 {
+		c.met |= limited
 	}
 	m := moment{step: s}
 	for _, a := range s.args {
@@ -84,7 +101,16 @@ func (c *Coverage) Add(r Report) {
 	for i, n := range r.Coverage.cases {
 		c.cases[i] += n
 	}
-	c.exclusive = c.exclusive || r.Coverage.exclusive
+	c.met |= r.Coverage.met
+}
+
+// Expect has the cases asked for in which a client is retired for one of the causes, which not
+// every subject knows. An idle client is such a case; a broken one is asked for anyway, and an
+// evicted one wherever a trace has a limit and a key that is not shared.
+func (c *Coverage) Expect(causes ...factory.Cause) {
+	if slices.Contains(causes, factory.CauseIdle) {
+		c.met |= idles
+	}
 }
 
 // Actions returns how often each action was reached, by name, those never reached included.
@@ -107,7 +133,8 @@ func (c Coverage) Cases() map[string]int {
 }
 
 // Missing returns the actions and the cases that were never reached; a run that missed none is not
-// vacuous. Cases that take an exclusive client are not asked for where every key was shared.
+// vacuous. A case that takes an exclusive client or a limit is not asked for where no trace had it,
+// nor one that takes idle clients to be retired where nobody expects it (see [Coverage.Expect]).
 func (c Coverage) Missing() []string {
 	var missing []string
 	for i, a := range actions {
@@ -116,7 +143,7 @@ func (c Coverage) Missing() []string {
 		}
 	}
 	for i, k := range cases {
-		if c.cases[i] == 0 && (c.exclusive || !k.exclusive) {
+		if c.cases[i] == 0 && c.met&k.takes == k.takes {
 			missing = append(missing, k.rule+": "+k.text)
 		}
 	}
@@ -276,6 +303,51 @@ func (m moment) shutDownFlight() bool {
 
 func (m moment) staled() bool {
 	return m.is(factory.ActionDrain) && len(m.event.Staled) > 0
+}
+
+func (m moment) retires(cause factory.Cause) bool {
+	return m.is(factory.ActionRetire) && m.event.Cause == cause
+}
+
+func (m moment) retiredBroken() bool { return m.retires(factory.CauseBroken) }
+func (m moment) retiredIdle() bool   { return m.retires(factory.CauseIdle) }
+func (m moment) evicted() bool       { return m.retires(factory.CauseEvicted) }
+
+// full says whether a call for a key and a scope would have to wait for the limit: nothing serves
+// its slot, and every place is taken.
+func (m moment) full(key, scope value.Value) bool {
+	taken := 0
+	served := false
+	row, _ := value.Seq(m.of("client", m.p))
+	for i, state := range row {
+		origin := m.of("origin", value.Int(i+1))
+		if field("key", origin) != key || field("opener", origin) != m.p {
+			continue
+		}
+		slot := field("scope", origin)
+		mine := slot == scope || slot == value.String("shared")
+		switch factory.State(state.(value.String)) {
+		case factory.Ready:
+			served = served || mine
+			taken++
+		case factory.Opening, factory.Draining:
+			taken++
+		}
+	}
+	return m.limit > 0 && taken >= m.limit && !served && !m.flies(key, scope)
+}
+
+func (m moment) crowdedOut() bool {
+	return m.is(factory.ActionAcquireCall) && m.full(m.k, value.String(m.event.Scope.String()))
+}
+
+func (m moment) gaveUpPlace() bool {
+	if !m.is(factory.ActionAcquireCancel) {
+		return false
+	}
+	lease := m.of("lease", m.p, m.l)
+	return field("state", lease) == value.String("waiting") &&
+		m.full(field("key", lease), field("scope", lease))
 }
 
 func (m moment) openRefused() bool {

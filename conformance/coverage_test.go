@@ -22,7 +22,7 @@ func TestTheGoodTracesTogetherReachEverything(t *testing.T) {
 		coverage.Add(report)
 	}
 	assert.Empty(t, coverage.Missing())
-	assert.Equal(t, "26 of 26 actions, 18 of 18 cases", coverage.String())
+	assert.Equal(t, "26 of 26 actions, 23 of 23 cases", coverage.String())
 }
 
 // Each row names every case that its trace reaches, so that no condition holds too often.
@@ -50,6 +50,15 @@ func TestATraceReachesItsCases(t *testing.T) {
 			"R4: a call that was cancelled while its flight was under way",
 			"R6: a call on a lease that had ended",
 		}},
+		{"good/limits", "one place, which two scopes want", []string{
+			"R7: the release of the last lease on a draining client",
+			"R7: a client that was retired because it was broken",
+			"R7: a client that was retired because it was idle",
+			"R12: a call that waited because the limit was reached",
+			"R12: a call that was cancelled while it waited for the limit",
+			evicted,
+			"fault: a client that broke while it was leased",
+		}},
 		{"broken/R4_two_flights", "the second call might have joined", []string{
 			"R4: a call that joined a flight under way",
 		}},
@@ -68,19 +77,33 @@ func TestATraceReachesItsCases(t *testing.T) {
 	}
 }
 
-const cutOff = "R2: a scope that was closed while it leased an exclusive client"
+const (
+	cutOff     = "R2: a scope that was closed while it leased an exclusive client"
+	evicted    = "R12: a client that was retired for another's sake"
+	crowdedOut = "R12: a call that waited because the limit was reached"
+	idle       = "R7: a client that was retired because it was idle"
+)
 
 func TestARunThatReachedNothingMissesEverything(t *testing.T) {
 	var coverage conformance.Coverage
 	missing := coverage.Missing()
-	assert.Len(t, missing, len(everyAction)+17, "the case of exclusive clients is not asked for")
+	assert.Len(t, missing, len(everyAction)+18,
+		"no cases of exclusive clients, limits and idle clients are asked for")
 	assert.Contains(t, missing, "action Reinit")
 	assert.Contains(t, missing, "R10: a drain deadline that passed while leases were held")
 	assert.NotContains(t, missing, cutOff)
-	assert.Contains(t, coverage.String(), "0 of 26 actions, 0 of 18 cases; missing: action Start, ")
+	assert.Contains(t, coverage.String(), "0 of 26 actions, 0 of 23 cases; missing: action Start, ")
 
 	coverage.Add(check(t, embedded(t), "broken/R2_leases_elsewhere"))
 	assert.Contains(t, coverage.Missing(), cutOff)
+	assert.NotContains(t, coverage.Missing(), evicted, "no trace had a limit")
+	coverage.Add(check(t, embedded(t), "broken/evicts_for_nobody"))
+	assert.NotContains(t, coverage.Missing(), evicted, "it was reached")
+	assert.Contains(t, coverage.Missing(), crowdedOut)
+
+	assert.NotContains(t, coverage.Missing(), idle)
+	coverage.Expect(factory.CauseIdle)
+	assert.Contains(t, coverage.Missing(), idle)
 }
 
 func TestCoverageCountsActions(t *testing.T) {

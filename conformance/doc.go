@@ -7,8 +7,8 @@
 //
 // # Reading the source
 //
-// trace.go, read.go, write.go, recorder.go and table.go are what a trace is. names.go gives the
-// identities of a trace numbers, binding.go turns its events into states, spec.go holds the models
-// and judge.go asks them. report.go says what came of it, coverage.go what a run of many traces
-// reached. model.go model-checks the configurations of models/manifest.json.
+// trace.go, read.go, write.go, recorder.go, merge.go and table.go are what a trace is. names.go
+// gives the identities of a trace numbers, binding.go turns its events into states, spec.go holds
+// the models and check.go asks them. report.go says what came of it, coverage.go what a run of many
+// traces reached. model.go model-checks the configurations of models/manifest.json.
 package conformance

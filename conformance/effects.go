@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"lockstep/conformance/tla"
@@ -26,6 +27,9 @@ func (b *binding) observed(s *step) error {
 	if err := d.apply(s); err != nil {
 		return err
 	}
+	if d.changed["lease"] != nil {
+		d.requeue(d.arg["p"])
+	}
 	s.to = s.from.With(d.changed)
 	return nil
 }
@@ -41,6 +45,7 @@ func (d *draft) apply(s *step) error {
 		d.set(value.String("closed"), "scope", p, d.arg["s"])
 	case factory.ActionAcquireCall:
 		d.set(leaseRecord("waiting", d.arg["s"], d.arg["k"]), "lease", p, l)
+		d.set(appended(at(d.from.Value("queue"), p), l), "queue", p)
 		return d.agrees(e)
 	case factory.ActionBeginOpen:
 		d.set(value.String(factory.Opening), "client", p, c)
@@ -63,16 +68,61 @@ func (d *draft) apply(s *step) error {
 		d.set(value.Int(e.Generation), "gen", p, d.arg["k"])
 	case factory.ActionRetire:
 		d.set(value.String(factory.Draining), "client", p, c)
+		d.broken(c, e.Cause == factory.CauseBroken)
 	case factory.ActionClose:
-		d.set(value.String(factory.Closed), "client", p, c)
+		d.ends(factory.Closed, p, c)
 	case factory.ActionDiscard:
-		d.set(value.String(factory.Discarded), "client", p, c)
+		d.ends(factory.Discarded, p, c)
 	case factory.ActionShutdown:
 		d.set(value.String("stopping"), "proc", p)
 	case factory.ActionShutdownReturn:
 		d.set(value.String("down"), "proc", p)
 	}
 	return d.lists(e, p)
+}
+
+// broken notes that a client was found broken.
+func (d *draft) broken(c value.Value, is bool) {
+	if is {
+		all := value.Elems(d.from.Value("broken"))
+		d.changed["broken"] = value.NewSet(append(slices.Clone(all), c)...)
+	}
+}
+
+// ends moves a client to its last state; its opener need not remember what it knew of it.
+func (d *draft) ends(state factory.State, p, c value.Value) {
+	d.set(value.String(state), "client", p, c)
+	if field("opener", at(d.from.Value("origin"), c)) != p {
+		return
+	}
+	others := slices.Clone(value.Elems(d.from.Value("broken")))
+	same := func(other value.Value) bool { return other == c }
+	d.changed["broken"] = value.NewSet(slices.DeleteFunc(others, same)...)
+}
+
+func appended(queue, l value.Value) value.Value {
+	all, _ := value.Seq(queue)
+	return value.NewTuple(append(slices.Clone(all), l)...)
+}
+
+// requeue keeps in the queue of a process the calls that still wait, in their order. No event tells
+// of it: who waits, and who called first, was told already.
+func (d *draft) requeue(p value.Value) {
+	queue, ok := d.changed["queue"]
+	if !ok {
+		queue = d.from.Value("queue")
+	}
+	leases := at(d.changed["lease"], p)
+	all, _ := value.Seq(at(queue, p))
+	var waiting []value.Value
+	for _, l := range all {
+		if field("state", at(leases, l)) == value.String("waiting") {
+			waiting = append(waiting, l)
+		}
+	}
+	if len(waiting) < len(all) {
+		d.set(value.NewTuple(waiting...), "queue", p)
+	}
 }
 
 // lists applies the effects that an event tells of other clients and leases than its own.

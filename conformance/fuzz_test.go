@@ -25,6 +25,9 @@ func FuzzReadTrace(f *testing.F) {
 	}
 	f.Add([]byte("\x00\xff\n"))
 	f.Add([]byte(started + `{"seq":2,"action":"Exit","process":{"pid":7,"epoch":1}`))
+	f.Add([]byte(`{"trace":"lockstep","version":1,"limit":1}` + "\n" +
+		`{"seq":1,"action":"Start","process":{"pid":7,"epoch":1},"clock":1}` + "\n" +
+		`{"seq":2,"action":"Exit","process":{"pid":7,"epoch":1},"clock":3}` + "\n"))
 	spec := embedded(f)
 	f.Fuzz(func(t *testing.T, text []byte) {
 		trace, err := conformance.Read("t", bytes.NewReader(text))

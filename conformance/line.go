@@ -35,10 +35,13 @@ func (l *line) header(h *Header) error {
 	var version int
 	seen, err := l.parse(fields{
 		"trace": &kind, "version": &version, "seed": &h.Seed, "subject": &h.Subject,
-		"rules": &h.Rules,
+		"limit": &h.Limit, "rules": &h.Rules,
 	})
 	if err != nil {
 		return err
+	}
+	if h.Limit < 0 || h.Limit > limitMax {
+		return l.errorf(seen["limit"], "limit %d: want 0 to %d", h.Limit, limitMax)
 	}
 	if _, ok := seen["trace"]; !ok {
 		return l.errorf(0,
@@ -67,6 +70,7 @@ func (l *line) event(want uint64) (factory.Event, error) {
 		"scope": &e.Scope, "key": &e.Key, "shared": &e.Shared, "client": &e.Client,
 		"lease": &e.Lease, "generation": &e.Generation, "state": &e.State, "outcome": &e.Outcome,
 		"cause": &e.Cause, "drained": &e.Drained, "ended": &e.Ended, "staled": &e.Staled,
+		"clock": &e.Clock,
 	})
 	if err == nil {
 		err = l.check(e, seen)
@@ -105,8 +109,8 @@ func (l *line) check(e factory.Event, seen map[string]int) error {
 		return l.errorf(seen["state"], "unknown state %q", e.State)
 	case !known(e.Outcome, outcomes):
 		return l.errorf(seen["outcome"], "unknown outcome %q", e.Outcome)
-	case !known(e.Cause, causes):
-		return l.errorf(seen["cause"], "unknown cause %q", e.Cause)
+	case !known(e.Cause, causes[e.Action]):
+		return l.errorf(seen["cause"], "the %s knows no cause %q", e.Action, e.Cause)
 	default:
 		return nil
 	}

@@ -162,7 +162,7 @@ func TestModelCheckingTellsItsProgressAndEndsWithItsContext(t *testing.T) {
 
 func TestAModelThatCannotBeReadIsAnError(t *testing.T) {
 	c := configuration(t, "procs")
-	fsys := edited(t, "MC.tla", "EXTENDS Contract", "EXTENDS Nothing")
+	fsys := edited(t, "MC.tla", "EXTENDS BadTwins", "EXTENDS Nothing")
 	_, err := conformance.ModelCheck(t.Context(), fsys, c, nil)
 	require.ErrorContains(t, err, "model-check procs: MC.tla:")
 	c.Config = "none.cfg"

@@ -50,13 +50,14 @@ type names struct {
 	clients numbering[factory.ID]
 	leases  numbering[factory.ID]
 	genMax  uint64
+	limit   int // of live clients, or 0
 }
 
 // namesOf reads what a trace introduces. A process is introduced by its start, a scope by
 // OpenScope, a client by BeginOpen, a lease by AcquireCall.
-func namesOf(events []factory.Event) *names {
-	n := &names{shared: make(map[string]bool)}
-	for _, e := range events {
+func namesOf(trace Trace) *names {
+	n := &names{shared: make(map[string]bool), limit: trace.Limit}
+	for _, e := range trace.Events {
 		switch e.Action {
 		case factory.ActionStart:
 			n.process(e.Process)
@@ -89,13 +90,20 @@ func (n *names) key(e factory.Event) {
 	n.shared[e.Key] = n.shared[e.Key] || e.Shared
 }
 
-// genLimit bounds generations, since TLA+'s integers have 32 bits.
-const genLimit = 1 << 30
+// The bounds of generations and of limits, since TLA+'s integers have 32 bits.
+const (
+	genLimit = 1 << 30
+	limitMax = 1 << 30
+)
 
 // constants returns what the model is to be bound to.
 func (n *names) constants() (map[string]value.Value, error) {
 	if n.genMax > genLimit {
 		return nil, fmt.Errorf("generation %d is greater than any that the model counts", n.genMax)
+	}
+	limit := n.limit
+	if limit == 0 {
+		limit = len(n.clients.all) // which nobody can pass
 	}
 	var keys, shared, scopes []value.Value
 	for _, k := range n.keys.all {
@@ -111,6 +119,7 @@ func (n *names) constants() (map[string]value.Value, error) {
 		"Procs": n.procs.set(), "Scopes": value.NewSet(scopes...),
 		"Keys": value.NewSet(keys...), "SharedKeys": value.NewSet(shared...),
 		"Clients": n.clients.set(), "Leases": n.leases.set(),
+		"Limit":  value.Int(limit),
 		"MaxGen": value.Int(n.genMax + 1), // so that no Reinit of the trace stops at it
 	}, nil
 }

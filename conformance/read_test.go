@@ -162,7 +162,27 @@ func TestAMalformedTraceIsAnErrorWithItsPlace(t *testing.T) {
 		{
 			"unknown cause", "words are those of the model",
 			started + `{"seq":2,"action":"OpenFail",` + process + `,"client":"1.1","cause":"moon"}`,
-			`t:3:83: unknown cause "moon"`,
+			`t:3:83: the OpenFail knows no cause "moon"`,
+		},
+		{
+			"cause of another action", "a flight does not fail of age",
+			started + `{"seq":2,"action":"OpenFail",` + process + `,"client":"1.1","cause":"aged"}`,
+			`t:3:83: the OpenFail knows no cause "aged"`,
+		},
+		{
+			"retired without cause", "a broken client ends otherwise than an aged one",
+			started + `{"seq":2,"action":"Retire",` + process + `,"client":"1.1"}`,
+			`t:3:1: the Retire has no cause`,
+		},
+		{
+			"negative limit", "0 is no limit",
+			`{"trace":"lockstep","version":1,"limit":-1}`,
+			`t:1:41: limit -1: want 0 to 1073741824`,
+		},
+		{
+			"negative clock", "clocks are counted from one",
+			started + `{"seq":2,"action":"Exit",` + process + `,"clock":-1}`,
+			`t:3:64: field "clock" cannot be a number -1`,
 		},
 		{
 			"event lost", "numbers have no gaps",
@@ -235,6 +255,7 @@ func traces() *rapid.Generator[conformance.Trace] {
 		return conformance.Trace{
 			Header: conformance.Header{
 				Seed: rapid.Uint64().Draw(t, "seed"), Subject: rapid.String().Draw(t, "subject"),
+				Limit: rapid.IntRange(0, 3).Draw(t, "limit"),
 				Rules: optional(rapid.SliceOfN(rapid.String(), 1, 3)).Draw(t, "rules"),
 			},
 			Events: optional(rapid.SliceOfN(events(), 1, 20)).Draw(t, "events"),
@@ -276,9 +297,10 @@ func events() *rapid.Generator[factory.Event] {
 				factory.Granted, factory.Failed, factory.Cancelled, factory.ShutDown,
 				factory.Refused,
 			}).Draw(t, "outcome"),
-			Cause: rapid.SampledFrom([]factory.Cause{
-				factory.CauseAdapter, factory.CauseTimeout, factory.CauseCancelled,
-			}).Draw(t, "cause"),
+			Clock: rapid.Uint64Range(0, 3).Draw(t, "clock"),
+		}
+		if known := everyCause[e.Action]; known != nil {
+			e.Cause = rapid.SampledFrom(known).Draw(t, "cause")
 		}
 		e.Drained, e.Ended = ids.Draw(t, "drained"), ids.Draw(t, "ended")
 		e.Staled = ids.Draw(t, "staled")
@@ -291,6 +313,15 @@ var (
 	fewKeys        = rapid.SampledFrom([]string{"db", "cache"})
 	fewGenerations = rapid.Uint64Range(1, 3)
 )
+
+var everyCause = map[factory.Action][]factory.Cause{
+	factory.ActionOpenFail: {
+		factory.CauseAdapter, factory.CauseTimeout, factory.CauseCancelled, factory.CauseObsolete,
+	},
+	factory.ActionRetire: {
+		factory.CauseAged, factory.CauseIdle, factory.CauseBroken, factory.CauseEvicted,
+	},
+}
 
 var everyAction = []factory.Action{
 	factory.ActionStart, factory.ActionFork, factory.ActionClone, factory.ActionRestore,

@@ -43,6 +43,20 @@ func TestEventsDoNotChangeWhenMoreAreTold(t *testing.T) {
 	assert.Equal(t, []factory.Event{{Action: factory.ActionStart}}, before)
 }
 
+func TestAClockedRecorderStampsWhatItIsToldAndWitnesses(t *testing.T) {
+	recorder := conformance.NewClockedRecorder(4)
+	recorder.Observe(factory.Event{Action: factory.ActionStart})
+	recorder.Witness(9)
+	recorder.Witness(7)
+	assert.EqualValues(t, 9, recorder.Clock())
+	recorder.Observe(factory.Event{Action: factory.ActionExit})
+	assert.Equal(t, []factory.Event{
+		{Action: factory.ActionStart, Clock: 5}, {Action: factory.ActionExit, Clock: 10},
+	}, recorder.Events())
+	assert.EqualValues(t, 10, recorder.Clock())
+	assert.Panics(t, func() { conformance.NewRecorder().Witness(1) })
+}
+
 func TestARecordedTraceIsWrittenWithNumbers(t *testing.T) {
 	recorder := conformance.NewRecorder()
 	recorder.Observe(factory.Event{

@@ -22,7 +22,7 @@ type Rule struct {
 var ruleNames = map[string]string{
 	"R1": "ProcessIsolation", "R2": "ScopeIsolation", "R3": "SingleClient", "R4": "SingleFlight",
 	"R5": "FreshGeneration", "R6": "NoUseAfterEnd", "R7": "OneEnd", "R8": "SilentDiscard",
-	"R9": "NoLeak", "R10": "Drain",
+	"R9": "NoLeak", "R10": "Drain", "R12": "Limits",
 }
 
 // ruleOf returns the rule that a property of the models states.

@@ -31,6 +31,7 @@ func TestTheRulesAreThoseOfTheModels(t *testing.T) {
 		{"R8", "SilentDiscard"},
 		{"R9", "NoLeak"},
 		{"R10", "Drain"},
+		{"R12", "Limits"},
 	}, embedded(t).Rules())
 }
 
@@ -80,8 +81,8 @@ func TestAnEditedModelChangesTheVerdict(t *testing.T) {
 		},
 		{
 			"edited process", "what becomes of a process is the model's to say",
-			"Processes.tla", `client' = [client EXCEPT ![q] = Copied(client[p])]`,
-			`UNCHANGED client`,
+			"Processes.tla", `[client EXCEPT ![q] = Copied(client[p])]`,
+			"client",
 			"good/fork", conformance.Violated,
 			"line 14: Discard(p=2 (8/2), c=1 (1.1)): the model does not allow it",
 		},

@@ -72,6 +72,9 @@ func details(e factory.Event) string {
 			parts = append(parts, list.verb+" "+joinIDs(list.ids))
 		}
 	}
+	if e.Clock != 0 {
+		add("clock %d", e.Clock)
+	}
 	return strings.Join(parts, ", ")
 }
 

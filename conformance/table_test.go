@@ -26,15 +26,17 @@ func TestATableShowsEachEventInARow(t *testing.T) {
 			Drained: []factory.ID{{Epoch: 1, N: 1}, {Epoch: 1, N: 2}},
 			Ended:   []factory.ID{{Epoch: 1, N: 3}},
 		},
+		{Action: factory.ActionShutdownReturn, Process: p, Clock: 9},
 	}}
 	var out strings.Builder
 	require.NoError(t, conformance.Table(&out, trace))
 	assert.Equal(t, strings.TrimPrefix(`
-#  process  action     scope  key     client  lease  details
+#  process  action          scope  key     client  lease  details
 2  7/1      Start
-3  7/1      Fork                                     child 8/2
-4  7/1      BeginOpen         "a\tb"  1.1            shared, generation 1
-5  7/1      Shutdown                                 drains 1.1 1.2, ends 1.3
+3  7/1      Fork                                          child 8/2
+4  7/1      BeginOpen              "a\tb"  1.1            shared, generation 1
+5  7/1      Shutdown                                      drains 1.1 1.2, ends 1.3
+6  7/1      ShutdownReturn                                clock 9
 `, "\n"), out.String())
 }
 

@@ -8,12 +8,15 @@ const Version = 1
 // LineLimit is the length in bytes beyond which a line of a trace is refused.
 const LineLimit = 1 << 20
 
-// Header says where a trace comes from. It is for people: no verdict depends on it.
+// Header says where a trace comes from. No verdict depends on it, but for that of its Limit.
 type Header struct {
 	// Seed is that of the run that drew the trace, or zero.
 	Seed uint64
 	// Subject names the factory or the adapter that was driven.
 	Subject string
+	// Limit is the most live clients of one key in one process that the factories were given, and
+	// 0 where they were given none. R12 is judged by it.
+	Limit int
 	// Rules are the rules that were seen broken when the trace was kept.
 	Rules []string
 }
@@ -28,7 +31,8 @@ type Trace struct {
 func lineOf(event int) int { return event + 2 }
 
 // actions are all that an event may name: each with the arguments that it has in the model (S is
-// the scope of a slot), and with the fields that its event cannot do without. A key may be empty.
+// the scope of a slot, w a cause), and with the fields that its event cannot do without. A key may
+// be empty.
 var actions = [...]struct {
 	name  factory.Action
 	args  string
@@ -51,7 +55,7 @@ var actions = [...]struct {
 	{factory.ActionUse, "pl", []string{"lease"}},
 	{factory.ActionRelease, "pl", []string{"lease"}},
 	{factory.ActionReinit, "pk", []string{"generation"}},
-	{factory.ActionRetire, "pc", []string{"client"}},
+	{factory.ActionRetire, "pcw", []string{"client", "cause"}},
 	{factory.ActionDrain, "pc", []string{"client"}},
 	{factory.ActionClose, "pc", []string{"client"}},
 	{factory.ActionDiscard, "pc", []string{"client"}},
@@ -81,8 +85,13 @@ var (
 	outcomes = []factory.Outcome{
 		factory.Granted, factory.Failed, factory.Cancelled, factory.ShutDown, factory.Refused,
 	}
-	causes = []factory.Cause{
-		factory.CauseAdapter, factory.CauseTimeout, factory.CauseCancelled, factory.CauseObsolete,
-		factory.CauseAged, factory.CauseIdle, factory.CauseBroken, factory.CauseEvicted,
+	causes = map[factory.Action][]factory.Cause{
+		factory.ActionOpenFail: {
+			factory.CauseAdapter, factory.CauseTimeout, factory.CauseCancelled,
+			factory.CauseObsolete,
+		},
+		factory.ActionRetire: {
+			factory.CauseAged, factory.CauseIdle, factory.CauseBroken, factory.CauseEvicted,
+		},
 	}
 )

@@ -16,6 +16,7 @@ type headerLine struct {
 	Version int      `json:"version"`
 	Seed    uint64   `json:"seed,omitempty"`
 	Subject string   `json:"subject,omitempty"`
+	Limit   int      `json:"limit,omitempty"`
 	Rules   []string `json:"rules,omitempty"`
 }
 
@@ -44,7 +45,8 @@ func NewWriter(w io.Writer, h Header) (*Writer, error) {
 	}
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode(headerLine{format, Version, h.Seed, h.Subject, h.Rules}); err != nil {
+	line := headerLine{format, Version, h.Seed, h.Subject, h.Limit, h.Rules}
+	if err := enc.Encode(line); err != nil {
 		return nil, fmt.Errorf("write trace: %w", err)
 	}
 	return &Writer{enc: enc}, nil

@@ -165,6 +165,8 @@ func (ck *checker[C]) client(id ID, c *client[C]) {
 		ck.report("R2: exclusive client %v has %d leases", id, leases)
 	case c.state == Ready && s.ready != c:
 		ck.report("R3: ready client %v is not its slot's", id)
+	case c.state == Ready && !ck.f.own(c):
+		ck.report("R1: client %v is ready, and process %v opened it", id, c.opener)
 	case c.state == Ready && !ck.f.current(c):
 		ck.report("R5: ready client %v is of generation %d, and %q is at %d", id, c.gen,
 			s.key.name, s.key.gen)

@@ -130,6 +130,7 @@ type Factory[C any] struct {
 	// for what is forbidden while it is held.
 	mu        sync.Mutex
 	adapter   adapters.Adapter[C] // of the flights to come
+	reloads   int                 // of the adapter
 	self      Process             // as which the fields below are to be read
 	phase     stage
 	suspended bool          // a snapshot is about to be taken: no new calls

@@ -101,26 +101,54 @@ func (f *Factory[C]) Reload(ctx context.Context, adapter adapters.Adapter[C]) ([
 		return nil, f.fail("reload", "", fmt.Errorf("the new adapter is %q, %v",
 			adapter.Name(), adapter.Sharing()))
 	}
-	f.mu.Lock()
-	if err := f.admit(); err != nil {
-		f.mu.Unlock()
-		return nil, f.fail("reload", "", err)
-	}
-	before := f.adapter
-	f.adapter = adapter
+	before, reloads, names := f.currentAdapter()
 	var changed []string
-	var drained []*client[C]
-	for _, k := range f.sortedKeys() {
-		if !adapters.SameFingerprint(before, adapter, k.name) {
-			changed = append(changed, k.name)
-			drained = append(drained, f.reinit(k)...)
+	for _, name := range names {
+		if !adapters.SameFingerprint(before, adapter, name) {
+			changed = append(changed, name)
 		}
 	}
-	f.mu.Unlock()
+	drained, ok, err := f.reload(adapter, reloads, len(names), changed)
+	switch {
+	case err != nil:
+		return nil, f.fail("reload", "", err)
+	case !ok:
+		return f.Reload(ctx, adapter)
+	}
 	if err := awaitEnd(ctx, drained); err != nil {
 		return changed, f.fail("reload", "", err)
 	}
 	return changed, nil
+}
+
+// currentAdapter returns the adapter that opens, how many have come after the first, and the keys that were
+// asked for.
+func (f *Factory[C]) currentAdapter() (a adapters.Adapter[C], reloads int, names []string) {
+	names = f.Keys()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.adapter, f.reloads, names
+}
+
+// reload replaces the adapter and re-initialises the keys that changed. It does neither, and says
+// so, if meanwhile another adapter came, or another key.
+func (f *Factory[C]) reload(
+	after adapters.Adapter[C], reloads, keys int, changed []string,
+) (drained []*client[C], ok bool, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err := f.admit(); err != nil {
+		return nil, false, err
+	}
+	if f.reloads != reloads || len(f.keys) != keys {
+		return nil, false, nil
+	}
+	f.reloads++
+	f.adapter = after
+	for _, name := range changed {
+		drained = append(drained, f.reinit(f.keys[name])...)
+	}
+	return drained, true, nil
 }
 
 // Keys returns the keys that were asked for, in order.

@@ -101,10 +101,14 @@ func (f *Factory[C]) startPing(c *client[C]) {
 // ping asks the server whether the client works (its health), within the ping timeout.
 func (f *Factory[C]) ping(c *client[C], opener Process) {
 	var err error
+	diagnosis := adapters.Works
 	if f.ours(c) { // else nothing may be written on it (R8)
 		ctx, cancel := f.cfg.Clock.WithTimeout(c.context(opener), f.cfg.PingTimeout)
 		err = c.adapter.Ping(ctx, c.value)
 		cancel()
+	}
+	if err != nil {
+		diagnosis = max(adapters.Broken, adapters.Diagnose(c.adapter, err))
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -121,7 +125,7 @@ func (f *Factory[C]) ping(c *client[C], opener Process) {
 		c.slot.publish()
 		return
 	case err != nil:
-		f.diagnosed(c, max(adapters.Broken, adapters.Diagnose(c.adapter, err)), err)
+		f.diagnosed(c, diagnosis, err)
 	default:
 		c.pinged = now
 		f.rearm(c, now)

@@ -5,7 +5,8 @@ package models
 import "embed"
 
 // FS is this directory: the specifications under tla, their configurations beside them, those of
-// the Bad twins, each of which must violate its own rule, under tla/bad, and manifest.json.
+// the Bad twins, each of which must violate its own rule, under tla/bad, manifest.json, and
+// bugs.json.
 //
-//go:embed tla/*.tla tla/*.cfg tla/bad/*.cfg manifest.json
+//go:embed tla/*.tla tla/*.cfg tla/bad/*.cfg manifest.json bugs.json
 var FS embed.FS

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync/atomic"
-	"time"
 
 	"lockstep/adapters"
 	"lockstep/factory"
@@ -260,7 +258,7 @@ func (w *world) boot(p *sim.Process) {
 
 func (w *world) env(p *sim.Process) Env {
 	return Env{
-		Identity: p, Observer: p, Clock: &clock{w.clock, new(atomic.Int64)}, Gate: w.gate,
+		Identity: p, Observer: p, Clock: &clock{Clock: w.clock}, Gate: w.gate,
 		Credentials: func(_ context.Context, key string) (adapters.Credentials, error) {
 			return w.credentials(p, key)
 		},
@@ -276,42 +274,6 @@ func (w *world) credentials(p *sim.Process, key string) (adapters.Credentials, e
 	return adapters.Credentials{
 		User: key, Password: fmt.Sprintf("process %v, rotation %d", now, w.rotations[key]),
 	}, err
-}
-
-// clock is the clock as one process sees it. It counts the deadlines that the process has set.
-type clock struct {
-	*sim.Clock
-	pending *atomic.Int64
-}
-
-func (c *clock) AfterFunc(d time.Duration, f func()) factory.Timer {
-	c.pending.Add(1)
-	t := c.Clock.AfterFunc(d, func() {
-		c.pending.Add(-1)
-		f()
-	})
-	return &timer{t, c.pending}
-}
-
-func (c *clock) WithTimeout(
-	parent context.Context, d time.Duration,
-) (context.Context, func()) {
-	ctx, cancel := context.WithCancelCause(parent)
-	t := c.AfterFunc(d, func() { cancel(context.DeadlineExceeded) })
-	return ctx, func() { t.Stop(); cancel(nil) }
-}
-
-type timer struct {
-	factory.Timer
-	pending *atomic.Int64
-}
-
-func (t *timer) Stop() bool {
-	stopped := t.Timer.Stop()
-	if stopped {
-		t.pending.Add(-1)
-	}
-	return stopped
 }
 
 func (w *world) add(p *process) {
@@ -420,6 +382,7 @@ func (w *world) bury(p *process, last factory.Process) {
 	w.procs = slices.DeleteFunc(w.procs, func(o *process) bool { return o == p })
 	w.mu.Unlock()
 	w.subject.Gone(last)
+	p.env.Clock.(*clock).gone.Store(true)
 	for _, c := range p.calls {
 		c.cancel()
 		<-c.done

@@ -12,8 +12,8 @@ import (
 )
 
 func traceCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "trace", Short: "judge or print a recorded trace"}
-	cmd.AddCommand(traceCheckCommand(), traceShowCommand())
+	cmd := &cobra.Command{Use: "trace", Short: "judge, print or merge recorded traces"}
+	cmd.AddCommand(traceCheckCommand(), traceShowCommand(), traceMergeCommand())
 	return cmd
 }
 
@@ -69,6 +69,29 @@ func traceShowCommand() *cobra.Command {
 				return err
 			}
 			return conformance.Table(cmd.OutOrStdout(), trace)
+		},
+	}
+}
+
+func traceMergeCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "merge FILE...",
+		Short: "print the traces of several processes as one, in the order of their clocks",
+		Args:  cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			traces := make([]conformance.Trace, 0, len(args))
+			for _, path := range args {
+				trace, err := readTrace(path)
+				if err != nil {
+					return err
+				}
+				traces = append(traces, trace)
+			}
+			merged, err := conformance.Merge(traces...)
+			if err != nil {
+				return err
+			}
+			return conformance.Write(cmd.OutOrStdout(), merged)
 		},
 	}
 }

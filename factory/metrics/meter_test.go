@@ -85,6 +85,7 @@ func TestEachNumberGoesToOpenTelemetryOnce(t *testing.T) {
 		"lockstep.retired":                      {"": 15},
 		"lockstep.epoch":                        {"": 1},
 		"lockstep.shut_down":                    {"": 0},
+		"lockstep.suspended":                    {"": 0},
 		"lockstep.acquire.waits":                {"": 55},
 		"lockstep.acquire.wait_time":            {"": 1.5},
 	}

@@ -4,7 +4,7 @@
 (* that differ in names alone are one; the first process has started, with *)
 (* its scopes open.                                                        *)
 (***************************************************************************)
-EXTENDS Contract
+EXTENDS BadTwins
 
 Least(S) == {x \in S : \A y \in S : x <= y}
 
@@ -14,8 +14,10 @@ MCInit ==
   /\ gen = [p \in Procs |-> IF p = 1 THEN FirstGens ELSE NoGens]
   /\ client = [p \in Procs |-> NoClients]
   /\ origin = [c \in Clients |-> NoOrigin]
+  /\ broken = {}
   /\ lease = [p \in Procs |-> NoLeases]
+  /\ queue = [p \in Procs |-> NoQueue]
   /\ use = NoUse
 
-MCSpec == MCInit /\ [][Next]_vars
+MCSpec == MCInit /\ [][Next \/ Misstep]_vars
 =============================================================================

@@ -11,6 +11,7 @@ NextEpoch == 1 + Cardinality({p \in Procs : proc[p] # "unborn"})
 NoScopes    == [s \in Scopes |-> "none"]
 NoClients   == [c \in Clients |-> "none"]
 NoLeases    == [l \in Leases |-> NoLease]
+NoQueue     == <<>>
 NoGens      == [k \in Keys |-> 0]
 FirstGens   == [k \in Keys |-> 1]
 
@@ -25,25 +26,33 @@ Start(p) ==
   /\ p = NextEpoch
   /\ proc' = [proc EXCEPT ![p] = "up"]
   /\ gen' = [gen EXCEPT ![p] = FirstGens]
-  /\ Quiet(<<scope, client, origin, lease>>)
+  /\ Quiet(<<scope, client, origin, broken, lease, queue>>)
 
-Fork(p, q) ==                    \* no waiter, no flight and no handle works in the child
+Branch(p, q, clients, leases) ==
   /\ proc[p] \in Running
   /\ q = NextEpoch
   /\ proc' = [proc EXCEPT ![q] = "up"]
   /\ gen' = [gen EXCEPT ![q] = gen[p]]
-  /\ client' = [client EXCEPT ![q] = Copied(client[p])]
-  /\ Quiet(<<scope, origin, lease>>)
+  /\ client' = clients
+  /\ lease' = [lease EXCEPT ![q] = leases]
+  /\ Quiet(<<scope, origin, broken, queue>>)
 
-Clone(p, q) ==                   \* a restore beside the original, which goes on
+Fork(p, q) ==                    \* no waiter, no flight and no handle works in the child
+  Branch(p, q, [client EXCEPT ![q] = Copied(client[p])], NoLeases)
+
+Beside(p, q, leases) ==
   /\ proc[p] \in Running
   /\ q = NextEpoch
   /\ proc' = [proc EXCEPT ![q] = proc[p]]
   /\ scope' = [scope EXCEPT ![q] = scope[p]]
   /\ gen' = [gen EXCEPT ![q] = gen[p]]
   /\ client' = [client EXCEPT ![q] = CopiedWithFlights(client[p])]
-  /\ lease' = [lease EXCEPT ![q] = Crossed(lease[p])]
-  /\ Quiet(origin)
+  /\ lease' = [lease EXCEPT ![q] = leases]
+  /\ queue' = [queue EXCEPT ![q] = queue[p]]
+  /\ Quiet(<<origin, broken>>)
+
+Clone(p, q) ==                   \* a restore beside the original, which goes on
+  Beside(p, q, Crossed(lease[p]))
 
 Restore(p, q) ==                 \* a restore in place: the old incarnation is gone
   /\ proc[p] \in Running
@@ -53,6 +62,8 @@ Restore(p, q) ==                 \* a restore in place: the old incarnation is g
   /\ gen' = [gen EXCEPT ![q] = gen[p], ![p] = NoGens]
   /\ client' = [client EXCEPT ![q] = CopiedWithFlights(client[p]), ![p] = NoClients]
   /\ lease' = [lease EXCEPT ![q] = Crossed(lease[p]), ![p] = NoLeases]
+  /\ queue' = [queue EXCEPT ![q] = queue[p], ![p] = NoQueue]
+  /\ broken' = {c \in broken : ~Own(p, c)}
   /\ Quiet(origin)
 
 Leave(p, procs, gens) ==
@@ -62,6 +73,8 @@ Leave(p, procs, gens) ==
   /\ gen' = [gens EXCEPT ![p] = NoGens]
   /\ client' = [client EXCEPT ![p] = NoClients]
   /\ lease' = [lease EXCEPT ![p] = NoLeases]
+  /\ queue' = [queue EXCEPT ![p] = NoQueue]
+  /\ broken' = {c \in broken : ~Own(p, c)}
   /\ Quiet(origin)
 
 Exit(p) == Leave(p, proc, gen)   \* the kernel drops what is left

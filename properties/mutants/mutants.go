@@ -18,7 +18,15 @@ type Mutant struct {
 	Rule string
 	// Defect says in words what the mutant does.
 	Defect string
-	Edits  []Edit
+	// Check is what has to catch it; the zero Check is the property suite.
+	Check Check
+	Edits []Edit
+}
+
+// Check is a test whose name ends in the rule that it checks.
+type Check struct {
+	Package string // such as ./factory
+	Test    string
 }
 
 // Edit replaces the one occurrence of Old in a file of the module.
