@@ -15,6 +15,7 @@ type call[C any] struct {
 	slot     *slotState[C]
 	place    *list.Element // in slot.waiting; nil once it is answered
 	mine     *list.Element // in scope.calls, while it waits
+	birth    *birth
 	since    time.Time
 	answered chan struct{} // closed when the call is answered; nil when that was at once
 	lease    Lease[C]
@@ -83,6 +84,7 @@ func (f *Factory[C]) call(ctx context.Context, key string) (*call[C], error) {
 	f.nextLease++
 	f.calls++
 	c := &call[C]{id: ID{f.self.Epoch, f.nextLease}, number: f.calls, scope: sc, slot: s}
+	c.birth = f.bear() // here: a flight that grants it has a stack of its own
 	c.place = s.waiting.PushBack(c)
 	f.emit(Event{
 		Action: ActionAcquireCall, Scope: sc.id, Key: key, Shared: f.shared(), Lease: c.id,
@@ -168,7 +170,7 @@ func (f *Factory[C]) grant(c *call[C], ready *client[C], now time.Time) {
 	if !ok {
 		return // likewise: the next try finds the cell live
 	}
-	cl.birth = f.bear()
+	cl.birth = c.birth
 	if f.observed {
 		l.id, cl.id = c.id, c.id
 	}

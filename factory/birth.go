@@ -2,6 +2,7 @@ package factory
 
 import (
 	"context"
+	"fmt"
 	"runtime"
 	"slices"
 	"strings"
@@ -38,7 +39,7 @@ func (b *birth) site() string {
 	for {
 		frame, more := frames.Next()
 		if !strings.HasPrefix(frame.Function, "lockstep/factory.(*Factory[") {
-			lines = append(lines, frame.Function+"\n\t"+frame.File)
+			lines = append(lines, fmt.Sprintf("%s\n\t%s:%d", frame.Function, frame.File, frame.Line))
 		}
 		if !more {
 			return strings.Join(lines, "\n")
@@ -97,7 +98,7 @@ func (f *Factory[C]) watch(ctx *scopeContext[C]) {
 func (f *Factory[C]) lost(sc *scopeState[C]) {
 	f.mu.Lock()
 	var leaks []Leak
-	if f.identify() == nil && f.scopes[sc.id] == sc {
+	if f.identify() == nil && f.scopes[sc.id] == sc && f.phase != down { // else Shutdown told of it
 		leaks = append(leaks, f.scopeLeak(sc))
 		if !sc.leases() {
 			leaks = append(leaks, f.closeScope(sc)...)

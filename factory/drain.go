@@ -146,8 +146,13 @@ func (f *Factory[C]) ours(c *client[C]) bool {
 // discardAll ends clients in silence, in order.
 func (f *Factory[C]) discardAll(clients []*client[C]) {
 	for _, c := range clients {
+		end := func(error) {}
+		if !c.drained.IsZero() { // else it was inherited while it was in service
+			_, end = f.trace(c.context(c.opener), KindDrain, c, c.drained)
+		}
 		f.logRetired(c)
 		err := c.adapter.Discard(c.value) // the descriptor is gone either way
+		end(err)
 		f.mu.Lock()
 		f.end(c, Discarded, ActionDiscard)
 		f.mu.Unlock()

@@ -114,9 +114,12 @@ func (l *logger) leaked(leak Leak) {
 	}
 	attrs := []slog.Attr{slog.String("scope", leak.Scope.String())}
 	message := "scope leaked"
-	if leak.Lease != (ID{}) {
+	if leak.Key != "" || leak.Lease != (ID{}) {
 		message = "lease leaked"
-		attrs = append(attrs, logKey(leak.Key), slog.String("lease", leak.Lease.String()))
+		attrs = append(attrs, logKey(leak.Key))
+	}
+	if leak.Lease != (ID{}) {
+		attrs = append(attrs, slog.String("lease", leak.Lease.String()))
 	}
 	if leak.Site != "" {
 		attrs = append(attrs, slog.Duration("age", leak.Age), slog.String("site", leak.Site))
