@@ -81,12 +81,14 @@ var All = []Mutant{
 	{
 		ID: "fork-reaper", Seen: "rails#37002", Rule: "R8",
 		Defect: "the upkeep goes on working on inherited clients",
-		Check:  Check{"./factory", "TODO"},
+		Check:  Check{"./factory", "TestUpkeepRunsInNoOtherProcessThanItBeganInR1R8"},
 		Edits: []Edit{
 			{
 				"factory/upkeep.go",
-				"if f.identify() != nil || c.state != Ready || c.upkeep == nil {",
-				"if c.state != Ready || c.upkeep == nil {",
+				"\tknown := f.identify() == nil\n" +
+					"\tif c.state",
+				"\tknown := true\n" +
+					"\tif c.state",
 			},
 			{"factory/upkeep.go", "\tif f.ours(c) { // else", "\tif c.id.N > 0 { // else"},
 		},
@@ -184,7 +186,7 @@ var All = []Mutant{
 	{
 		ID: "open-leaks-socket", Seen: "clickhouse-go#1934, golang/go#27630", Rule: "R9",
 		Defect: "a failed handshake leaks the socket",
-		Check:  Check{"./adapters/mock", "TODO"},
+		Check:  Check{"./adapters/mock", "TestAFailedOpenLeavesNothingBehindR9"},
 		Edits: []Edit{
 			{
 				"adapters/mock/adapter.go",
@@ -378,26 +380,25 @@ var All = []Mutant{
 	{
 		ID: "acquire-deadlock", Seen: "puddle#2", Rule: "L1",
 		Defect: "a call that is cancelled at the moment of its grant loses the lease",
-		Check:  Check{"./factory", "TODO"},
+		Check:  Check{"./factory", "TestACancellationAtTheMomentOfTheGrantLosesNoLeaseL1"},
 		Edits: []Edit{
 			{
 				"factory/acquire.go",
-				"\tif c.place == nil {\n" +
-					"\t\treturn\n" +
-					"\t}\n" +
-					"\tf.answer(c, cause)",
-				"\tif c.place == nil {\n" +
+				"\tif c.place != nil {\n" +
+					"\t\tf.giveUpCall(c, cause)\n" +
+					"\t}\n",
+				"\tif c.place != nil {\n" +
+					"\t\tf.giveUpCall(c, cause)\n" +
+					"\t} else {\n" +
 					"\t\tc.err = cause\n" +
-					"\t\treturn\n" +
-					"\t}\n" +
-					"\tf.answer(c, cause)",
+					"\t}\n",
 			},
 		},
 	},
 	{
 		ID: "use-blocked-lost", Seen: "radix#344", Rule: "R12",
 		Defect: "a call that fails keeps its client for ever",
-		Check:  Check{"./factory", "TODO"},
+		Check:  Check{"./factory", "TestACallThatFailsGivesItsClientBackR12"},
 		Edits: []Edit{
 			{
 				"factory/acquire.go",
@@ -420,7 +421,7 @@ var All = []Mutant{
 	{
 		ID: "use-timeout-leak", Seen: "lib/pq#594", Rule: "R9",
 		Defect: "a goroutine is left behind by each close that takes too long",
-		Check:  Check{"./factory", "TODO"},
+		Check:  Check{"./factory", "TestACloseThatTakesTooLongLeavesNoGoroutineR9"},
 		Edits: []Edit{
 			{
 				"factory/drain.go",
@@ -537,7 +538,7 @@ var All = []Mutant{
 	{
 		ID: "close-leaves-goroutines", Seen: "golang/go#50616", Rule: "R9",
 		Defect: "Shutdown returns before its goroutines end",
-		Check:  Check{"./factory", "TODO"},
+		Check:  Check{"./factory", "TestShutdownReturnsAfterTheLastOfItsGoroutinesR9"},
 		Edits: []Edit{
 			{"factory/shutdown.go", "\tf.tasks.Wait() // each is past its last step\n", ""},
 		},
@@ -582,11 +583,11 @@ var All = []Mutant{
 	{
 		ID: "reinit-unchanged", Seen: "pgcat#175", Rule: "R3",
 		Defect: "a reload drops all clients although nothing changed",
-		Check:  Check{"./factory", "TODO"},
+		Check:  Check{"./factory", "TestAReloadReinitialisesTheKeysThatChangedAndDropsNoOtherR3"},
 		Edits: []Edit{
 			{
 				"factory/reinit.go",
-				"\t\tif !adapters.SameFingerprint(before, adapter, k.name) {",
+				"\t\tif !adapters.SameFingerprint(before, adapter, name) {",
 				"\t\tif before != nil {",
 			},
 		},
