@@ -47,7 +47,7 @@ func identify(t *testing.T, extra ...*os.File) (pid int, f found) {
 	exe, err := os.Executable()
 	require.NoError(t, err)
 	cmd := exec.CommandContext(t.Context(), exe)
-	cmd.Env = append(os.Environ(), roleVariable+"="+roleIdentify)
+	cmd.Env = environment(roleIdentify)
 	cmd.ExtraFiles, cmd.Stderr = extra, os.Stderr
 	out, err := cmd.Output()
 	require.NoError(t, err)

@@ -188,7 +188,7 @@ func (h *host) fork(network string, b birth) error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 2*patience)
 	c := &child{birth: b, done: make(chan struct{}), cmd: exec.CommandContext(ctx, exe)}
-	c.cmd.Env = append(os.Environ(), roleVariable+"="+roleChild)
+	c.cmd.Env = environment(roleChild)
 	c.cmd.Stderr = &c.stderr
 	j := job{
 		Network: network, Address: h.server.address(), Sharing: h.sharing,

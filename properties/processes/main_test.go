@@ -19,6 +19,13 @@ const (
 	roleIdentify = "identify" // tell who it is, and which sockets it finds
 )
 
+// environment is that of a process with a role. Under the race detector it is not to wait a second
+// before it exits.
+func environment(role string) []string {
+	return append(os.Environ(), roleVariable+"="+role,
+		"GORACE="+os.Getenv("GORACE")+" atexit_sleep_ms=0")
+}
+
 func TestMain(m *testing.M) {
 	switch os.Getenv(roleVariable) {
 	case roleChild:
