@@ -48,20 +48,11 @@ type client struct {
 	id   factory.ID
 	key  string
 	conn net.Conn // nil: it had ended before this process was
+	own  bool     // this process opened it
 
 	mu    sync.Mutex // guards what follows, and is held for a question and its answer
 	sent  []byte     // all that this process wrote
 	ended bool
-}
-
-// dial returns what connects to a server.
-func dial(
-	network, address string,
-) func(context.Context, factory.Flight) (net.Conn, bool, error) {
-	return func(ctx context.Context, _ factory.Flight) (net.Conn, bool, error) {
-		conn, err := new(net.Dialer).DialContext(ctx, network, address)
-		return conn, true, err
-	}
 }
 
 func (a *adapter) Name() string                        { return "wire" }
@@ -74,7 +65,7 @@ func (a *adapter) Open(ctx context.Context, key string) (*client, error) {
 	if err != nil {
 		return nil, a.fail("open", key, err)
 	}
-	c := &client{id: flight.Client, key: key, conn: conn}
+	c := &client{id: flight.Client, key: key, conn: conn, own: hello}
 	if hello {
 		if err := c.ask(ctx, fmt.Sprintf("%s %v %s\n", verbHello, c.id, a.self())); err != nil {
 			_ = conn.Close()
@@ -126,13 +117,15 @@ func (a *adapter) live() []*client {
 	return slices.DeleteFunc(slices.Clone(a.clients), (*client).hasEnded)
 }
 
-// sent returns what this process wrote, on each of its connections.
+// sent returns what this process wrote, on each of the connections that it opened.
 func (a *adapter) sent() [][]byte {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	var all [][]byte
 	for _, c := range a.clients {
-		all = append(all, c.sent)
+		if c.own {
+			all = append(all, c.bytes())
+		}
 	}
 	return all
 }
@@ -170,6 +163,12 @@ func (c *client) drop() error {
 	}
 	c.ended = true
 	return c.conn.Close()
+}
+
+func (c *client) bytes() []byte {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.sent)
 }
 
 func (c *client) hasEnded() bool {

@@ -57,9 +57,10 @@ func TestABrokenChildIsCaught(t *testing.T) {
 	for _, row := range rows {
 		for _, network := range []string{"unix", "tcp"} {
 			t.Run(row.name+"/"+network, func(t *testing.T) {
-				p := plan{Network: network, Sharing: adapters.Shared, Births: []birth{{
-					Before: working, Script: row.script, End: row.end, Defect: row.defect,
-				}}}
+				p := plan{Network: network, Sharing: adapters.Shared, life: life{Births: []birth{{
+					Before: working, Child: life{Rest: row.script}, Epoch: 2, End: row.end,
+					Defect: row.defect,
+				}}}}
 				out, err := run(t.Context(), spec, p)
 				require.NoError(t, err)
 				require.NoError(t, out.Unjudged)

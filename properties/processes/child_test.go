@@ -10,67 +10,38 @@ import (
 	"net"
 	"os"
 	"slices"
-	"strconv"
 
 	"golang.org/x/sys/unix"
 
-	"lockstep/adapters"
 	"lockstep/factory"
 )
 
 // job is what a child gets on its standard input: the memory that it is a copy of, and what it is
 // to do.
 type job struct {
-	Network string           `json:"network"`
-	Address string           `json:"address"`
-	Sharing adapters.Sharing `json:"sharing"`
-
-	Parent factory.Process `json:"parent"`
-	Past   []command       `json:"past"` // what the parent did
-	Told   []factory.Event `json:"told"` // what its factory told of that
+	wiring
+	Memories []memory `json:"memories"` // of the first process of its line first
 	// Inherited are the clients whose connections are the descriptors from firstInherited on.
 	Inherited []factory.ID `json:"inherited"`
-
-	Epoch  uint64    `json:"epoch"`
-	Clock  uint64    `json:"clock"` // of the fork
-	Script []command `json:"script"`
-	End    ending    `json:"end"`
-	Defect defect    `json:"defect"`
+	Child     birth        `json:"child"`
+	Clock     uint64       `json:"clock"` // of the fork
 }
 
-// firstInherited is the first descriptor after the standard ones.
-const firstInherited = 3
-
-// ending is how a child ends.
-type ending string
-
+// The descriptors after the standard ones.
 const (
-	endShutdown ending = "shutdown"
-	endExit     ending = "exit" // without a Shutdown: the kernel drops what is left
-	endKill     ending = "kill" // whenever its parent likes
+	aliveDescriptor = 3
+	firstInherited  = 4
 )
 
-// defect is what a broken child does wrong.
-type defect string
-
-const (
-	sound          defect = ""
-	blindDefect    defect = "blind"    // never sees that it is another process
-	goodbyeDefect  defect = "goodbye"  // says goodbye on what it discards
-	shutdownDefect defect = "shutdown" // shuts the socket down that it discards
-	keepDefect     defect = "keep"     // does not drop the descriptor of what it discards
-)
-
-// message is a line of a child's standard output.
-type message struct {
-	Event  *factory.Event `json:"event,omitempty"`
-	Report *report        `json:"report,omitempty"` // the last one, unless it was killed
-}
-
-// report is what a child found at its end.
+// report is what a process found at its end, in itself and in its descendants.
 type report struct {
-	Found   string `json:"found"`
-	Sockets int    `json:"sockets"` // that it opened or inherited, and still has
+	Found string `json:"found"`
+	// Sent is what they wrote on each connection that they opened, of those that were shut down.
+	Sent [][]byte `json:"sent"`
+	// KilledLeasing counts those that were killed while they leased a client.
+	KilledLeasing int `json:"killed_leasing"`
+	// Sockets are those that the process itself opened or inherited, and still has.
+	Sockets int `json:"sockets"`
 }
 
 // liveAsChild is the main function of a child; it returns the exit status.
@@ -87,85 +58,90 @@ func liveAsChild() int {
 	return 0
 }
 
-// live makes the memory, becomes itself, carries the script out and ends, and tells all that
-// happens from then on. It errs where it could not make the memory.
+// live makes the memory, becomes itself, carries its life out and ends, and tells all that happens
+// from then on. It errs where it, or a child of it, could not.
 func (j *job) live(out *json.Encoder) error {
 	before, err := sockets()
 	if err != nil {
 		return err
 	}
-	identity := &incarnation{system: factory.OS(), epoch: j.Epoch}
-	tape := &clockedRecorder{clock: j.Clock, tell: func(e factory.Event) {
-		_ = out.Encode(message{Event: &e}) // a parent that does not read any more has its reason
-	}}
-	p, err := j.remember(identity, func(e factory.Event) {
-		e.Process = identity.itself() // also of a factory that believes to be another
-		tape.Observe(e)
+	n := newNode(j.wiring, j.Child.Epoch, j.Clock, func(m message) {
+		_ = out.Encode(m) // where nobody listens any more, the signal for that ends the process
 	})
+	if err := j.remember(n); err != nil {
+		return err
+	}
+	if err := n.live(j.Child.Child); err != nil {
+		return err
+	}
+	r, err := n.finish(j.Child.End == endShutdown)
 	if err != nil {
 		return err
 	}
-	for _, c := range j.Script {
-		p.do(c)
-	}
-	var ended error
-	if j.End == endShutdown {
-		ended = p.end()
-	}
-	found := errors.Join(p.findings(), ended)
 	after, err := sockets()
 	if err != nil {
 		return err
 	}
-	r := report{Sockets: len(after) - len(before) + len(j.Inherited)}
-	if found != nil {
-		r.Found = found.Error()
-	}
-	return out.Encode(message{Report: &r})
+	r.Sockets = len(after) - len(before) + len(j.Inherited)
+	return out.Encode(message{From: j.Child.Epoch, Report: &r})
 }
 
-// remember returns the program that the parent's memory holds, in a process that has just become
-// itself; observe is told what follows.
-func (j *job) remember(id *incarnation, observe func(factory.Event)) (*program, error) {
-	id.memory.Store(&j.Parent)
+// remember gives a process the program that its parent's memory holds, and then has it become
+// itself.
+func (j *job) remember(n *node) error {
+	unix.CloseOnExec(aliveDescriptor)
+	n.alive, n.ancestors = os.NewFile(aliveDescriptor, "alive"), j.Memories
 	inherited, err := j.inherit()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	a := &adapter{sharing: j.Sharing, self: func() string { return id.itself().String() }}
+	a := n.newAdapter()
 	a.connect = func(_ context.Context, f factory.Flight) (net.Conn, bool, error) {
 		return inherited[f.Client], false, nil
 	}
-	var told []factory.Event
-	identity := factory.Identity(id)
-	if j.Defect == blindDefect {
-		identity = blind{j.Parent}
+	n.identity.memory.Store(&j.Memories[0].Process)
+	identity := factory.Identity(n.identity)
+	if j.Child.Defect == blindDefect {
+		identity = blind{j.Memories[0].Process}
 	}
-	p, err := newProgram(a, identity, func(e factory.Event) {
-		if id.memory.Load() != nil {
-			told = append(told, e) // one factory's events come one after another
+	var told []factory.Event
+	n.program, err = newProgram(a, identity, func(e factory.Event) {
+		if n.identity.memory.Load() != nil {
+			told = append(told, e)
 		} else {
-			observe(e)
+			n.observe(e)
 		}
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	p.remembers = true
-	for _, c := range j.Past {
-		p.do(c)
-		if err := p.settle(); err != nil {
-			return nil, err
+	n.program.remembers = true
+	for _, m := range j.Memories {
+		told = nil
+		n.identity.memory.Store(&m.Process)
+		if err := n.program.repeat(m.Past); err != nil {
+			return err
+		}
+		if err := same(told, m.Told); err != nil {
+			return err
 		}
 	}
-	if err := same(told, j.Told); err != nil {
-		return nil, err
+	n.program.remembers = false
+	a.connect = n.dial
+	j.spoil(a)
+	n.identity.memory.Store(nil)
+	return nil
+}
+
+// repeat carries out what an ancestor did.
+func (p *program) repeat(past []command) error {
+	for _, c := range past {
+		p.do(c)
+		if err := p.settle(); err != nil {
+			return err
+		}
 	}
-	p.remembers = false
-	a.connect = dial(j.Network, j.Address)
-	j.defectInto(a)
-	id.memory.Store(nil)
-	return p, nil
+	return nil
 }
 
 // inherit returns the inherited connections by their clients.
@@ -185,9 +161,9 @@ func (j *job) inherit() (map[factory.ID]net.Conn, error) {
 	return conns, nil
 }
 
-// defectInto gives the adapter the defect that the job asks for.
-func (j *job) defectInto(a *adapter) {
-	switch j.Defect {
+// spoil gives the adapter the defect that the child is to have.
+func (j *job) spoil(a *adapter) {
+	switch j.Child.Defect {
 	case goodbyeDefect:
 		a.discard = func(c *client) error {
 			return errors.Join(a.say(context.Background(), c, verbBye), c.drop())
@@ -216,41 +192,10 @@ func same(got, want []factory.Event) error {
 func texts(events []factory.Event) []string {
 	var all []string
 	for _, e := range events {
-		e.Clock = 0
 		if e.Action != factory.ActionReinitReturn {
 			all = append(all, fmt.Sprintf("%+v", e))
 		}
 	}
 	slices.Sort(all)
 	return all
-}
-
-// sockets returns the descriptors of this process that are sockets.
-func sockets() ([]int, error) {
-	var found []int
-	all, err := descriptors()
-	for _, fd := range all {
-		var s unix.Stat_t
-		if unix.Fstat(fd, &s) == nil && s.Mode&unix.S_IFMT == unix.S_IFSOCK {
-			found = append(found, fd)
-		}
-	}
-	return found, err
-}
-
-// descriptors returns the descriptors of this process, with one that it is looked up by.
-func descriptors() ([]int, error) {
-	entries, err := os.ReadDir("/dev/fd")
-	if err != nil {
-		return nil, err
-	}
-	var all []int
-	for _, e := range entries {
-		fd, err := strconv.Atoi(e.Name())
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, fd)
-	}
-	return all, nil
 }

@@ -12,17 +12,18 @@ import (
 	"lockstep/factory"
 )
 
-// clockedRecorder keeps the events of one process with Lamport's clock: each event's is later than
-// that of every event before it, and of every message that the process had got. It is safe for
-// concurrent use.
+// clockedRecorder keeps the events that one process tells, with Lamport's clock: each event's is
+// later than that of every event before it, and of every message that the process had got. It is
+// safe for concurrent use.
 //
 // See "Time, Clocks, and the Ordering of Events in a Distributed System", Lamport, 1978.
 type clockedRecorder struct {
 	mu     sync.Mutex // guards what follows
 	clock  uint64
 	events []factory.Event
-	tell   func(factory.Event) // told each event in order, unless nil
 }
+
+func newClockedRecorder(start uint64) *clockedRecorder { return &clockedRecorder{clock: start} }
 
 func (r *clockedRecorder) Observe(e factory.Event) {
 	r.mu.Lock()
@@ -30,26 +31,23 @@ func (r *clockedRecorder) Observe(e factory.Event) {
 	r.clock++
 	e.Clock = r.clock
 	r.events = append(r.events, e)
-	if r.tell != nil {
-		r.tell(e)
-	}
 }
 
-// receive notes a message that was sent at a clock.
-func (r *clockedRecorder) receive(clock uint64) {
+// Witness notes a message that was sent at a clock.
+func (r *clockedRecorder) Witness(clock uint64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.clock = max(r.clock, clock)
 }
 
-// now returns the clock of the last event or message.
-func (r *clockedRecorder) now() uint64 {
+// Clock returns the clock of the last event or message.
+func (r *clockedRecorder) Clock() uint64 {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.clock
 }
 
-func (r *clockedRecorder) trace() conformance.Trace {
+func (r *clockedRecorder) Trace() conformance.Trace {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return conformance.Trace{Events: slices.Clone(r.events)}

@@ -14,6 +14,7 @@ import (
 
 	"lockstep/adapters"
 	"lockstep/conformance"
+	"lockstep/factory"
 	"lockstep/models"
 )
 
@@ -30,7 +31,7 @@ const roundsMax = 5
 func TestRealProcessesKeepTheContract(t *testing.T) {
 	spec := load(t)
 	var coverage conformance.Coverage
-	killedLeasing := 0
+	killedLeasing, grandchildren := 0, 0
 	missing := func() []string {
 		cases := coverage.Cases()
 		missed := slices.DeleteFunc(slices.Clone(mustMeet), func(c string) bool {
@@ -38,6 +39,9 @@ func TestRealProcessesKeepTheContract(t *testing.T) {
 		})
 		if killedLeasing == 0 {
 			missed = append(missed, "a process killed while it leased a client")
+		}
+		if grandchildren == 0 {
+			missed = append(missed, "a child of a child that leased a client")
 		}
 		return missed
 	}
@@ -49,6 +53,7 @@ func TestRealProcessesKeepTheContract(t *testing.T) {
 			}
 			coverage.Add(out.Report)
 			killedLeasing += out.KilledLeasing
+			grandchildren += grandchildrenLeasing(out.Trace)
 			if err := out.Err(); err != nil {
 				r.Fatalf("%s", explain(out, err))
 			}
@@ -58,7 +63,22 @@ func TestRealProcessesKeepTheContract(t *testing.T) {
 		}
 	}
 	assert.Empty(t, missing(), "the runs together are vacuous: draw more (-rapid.checks)")
-	t.Logf("%d were killed while they leased a client; %v", killedLeasing, coverage)
+	t.Logf("%d were killed while they leased a client, %d grandchildren leased one; %v",
+		killedLeasing, grandchildren, coverage)
+}
+
+// grandchildrenLeasing counts the children of children that leased a client.
+func grandchildrenLeasing(trace conformance.Trace) int {
+	young, leasing := make(map[uint64]bool), make(map[uint64]bool)
+	for _, e := range trace.Events {
+		switch {
+		case e.Action == factory.ActionFork && e.Process.Epoch > 1:
+			young[e.Child.Epoch] = true
+		case e.Action == factory.ActionAcquire && young[e.Process.Epoch]:
+			leasing[e.Process.Epoch] = true
+		}
+	}
+	return len(leasing)
 }
 
 func load(t *testing.T) *conformance.Spec {
@@ -112,30 +132,37 @@ func commandsOf(ops []string) *rapid.Generator[command] {
 }
 
 func drawPlan(t *rapid.T) plan {
-	mine := func(most int) *rapid.Generator[[]command] {
-		return rapid.SliceOfN(commandsOf(parentOps), 0, most)
-	}
-	begin := []command{{Op: opOpenScope}, {Op: opAcquire, Key: keys[0]}}
 	p := plan{
 		Network: rapid.SampledFrom([]string{"unix", "tcp"}).Draw(t, "network"),
 		Sharing: rapid.SampledFrom([]adapters.Sharing{adapters.Shared, adapters.Exclusive}).
 			Draw(t, "sharing"),
 	}
 	for range rapid.IntRange(1, 3).Draw(t, "children") {
-		b := birth{
-			Before: mine(8).Draw(t, "before"),
-			Script: rapid.SliceOfN(commandsOf(childOps), 0, 12).Draw(t, "script"),
-			End:    rapid.SampledFrom([]ending{endShutdown, endExit, endKill}).Draw(t, "end"),
-		}
-		if rapid.Bool().Draw(t, "begun") { // most of what is interesting needs this much
-			b.Before = append(slices.Clone(begin), b.Before...)
-			b.Script = append(slices.Clone(begin), b.Script...)
-		}
-		if b.End == endKill {
-			b.KillAfter = rapid.IntRange(0, 30).Draw(t, "kill after")
-		}
-		p.Births = append(p.Births, b)
+		p.Births = append(p.Births, drawBirth(t, true))
 	}
-	p.Rest = mine(6).Draw(t, "rest")
+	p.Rest = rapid.SliceOfN(commandsOf(childOps), 0, 6).Draw(t, "rest")
+	p.number(1)
 	return p
+}
+
+// drawBirth draws a child, which may have one itself.
+func drawBirth(t *rapid.T, fertile bool) birth {
+	b := birth{
+		Before: rapid.SliceOfN(commandsOf(parentOps), 0, 8).Draw(t, "before"),
+		End:    rapid.SampledFrom([]ending{endShutdown, endExit, endKill}).Draw(t, "end"),
+	}
+	b.Child.Rest = rapid.SliceOfN(commandsOf(childOps), 0, 12).Draw(t, "child")
+	begun := rapid.Bool().Draw(t, "begun") // most of what is interesting needs this much
+	if begun {
+		begin := []command{{Op: opOpenScope}, {Op: opAcquire, Key: keys[0]}}
+		b.Before = append(slices.Clone(begin), b.Before...)
+		b.Child.Rest = append(begin, b.Child.Rest...)
+	}
+	if b.End == endKill {
+		b.KillAfter = rapid.IntRange(0, 30).Draw(t, "kill after")
+	}
+	if fertile && rapid.IntRange(0, 3).Draw(t, "fertile") == 3 {
+		b.Child.Births = []birth{drawBirth(t, false)}
+	}
+	return b
 }

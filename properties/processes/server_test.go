@@ -141,8 +141,8 @@ func (s *server) stop() error {
 }
 
 // audit says what the server got on any connection that its opener did not write (R8). sent is
-// what the parent wrote, on each of its connections; of the others' it is known only who wrote.
-// No process may be left.
+// what processes wrote on each connection that they opened. Of those that ended without a Shutdown
+// it is not known, but every line names who wrote it. No process may be left.
 func (s *server) audit(sent [][]byte) error {
 	var found []error
 	for _, se := range s.sessions {
@@ -155,9 +155,8 @@ func (s *server) audit(sent [][]byte) error {
 			continue
 		}
 		if string(sent[i]) != string(se.received) {
-			found = append(found, fmt.Errorf("R8: on the connection of %q, which children "+
-				"inherited, the server got\n%q\nand its opener wrote\n%q",
-				hello, se.received, sent[i]))
+			found = append(found, fmt.Errorf("R8: on the connection of %q the server "+
+				"got\n%q\nand its opener wrote\n%q", hello, se.received, sent[i]))
 		}
 		sent = slices.Delete(slices.Clone(sent), i, i+1)
 	}
