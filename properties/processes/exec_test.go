@@ -24,7 +24,8 @@ type found struct {
 	Sockets []int           `json:"sockets"`
 }
 
-// identifyItself is the main function of a process that tells who it is; it returns the exit status.
+// identifyItself is the main function of a process that tells who it is; it returns the exit
+// status.
 func identifyItself() int {
 	var f found
 	for _, step := range []func() error{
@@ -103,7 +104,7 @@ func TestNothingIsInheritedOverExecUnlessItIsHandedDown(t *testing.T) {
 			_, f = identify(t, file)
 			require.NoError(t, file.Close())
 			assert.Len(t, f.Sockets, len(before)+1)
-			assert.Contains(t, f.Sockets, 3, "the first after the standard ones")
+			assert.Contains(t, f.Sockets, aliveDescriptor, "the first after the standard ones")
 			assert.NoError(t, a.Ping(t.Context(), c), "the process that got it has ended")
 		})
 	}

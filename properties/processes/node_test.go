@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"os/exec"
 	"sync"
 
 	"lockstep/adapters"
@@ -171,42 +170,25 @@ func (n *node) fork(b birth) error {
 	if err := n.program.settle(); err != nil {
 		return err
 	}
-	exe, err := os.Executable()
-	if err != nil {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), 2*patience)
-	c := &child{birth: b, done: make(chan struct{}), cmd: exec.CommandContext(ctx, exe)}
-	c.cmd.Env, c.cmd.Stderr = environment(roleChild), &c.stderr
-	c.cmd.ExtraFiles = []*os.File{n.alive}
-	j := job{wiring: n.wiring, Child: b}
-	j.Memories = append(append(j.Memories, n.ancestors...),
-		memory{n.identity.itself(), n.past, n.told})
 	handedDown, ids, err := handDown(n.program.adapter.live())
 	defer closeAll(handedDown)
-	c.cmd.ExtraFiles, j.Inherited = append(c.cmd.ExtraFiles, handedDown...), ids
-	stdin, err1 := c.cmd.StdinPipe()
-	stdout, err2 := c.cmd.StdoutPipe()
-	if err = errors.Join(err, err1, err2); err == nil {
-		err = c.cmd.Start()
-	}
 	if err != nil {
-		cancel()
 		return err
 	}
-	c.process = factory.Process{PID: c.cmd.Process.Pid, Epoch: b.Epoch}
+	c, err := start(b, append([]*os.File{n.alive}, handedDown...))
+	if err != nil {
+		return err
+	}
 	// The child tells nothing before it has its job.
 	n.record(factory.Event{
 		Action: factory.ActionFork, Process: n.identity.itself(), Child: c.process,
 	})
 	n.children = append(n.children, c)
-	j.Clock = n.tape.Clock()
+	j := job{wiring: n.wiring, Inherited: ids, Child: b, Clock: n.tape.Clock()}
+	j.Memories = append(append(j.Memories, n.ancestors...),
+		memory{n.identity.itself(), n.past, n.told})
 	text, err := json.Marshal(j)
-	go func() {
-		defer close(c.done)
-		defer cancel()
-		c.follow(n, text, stdin, stdout)
-	}()
+	go c.follow(n, text)
 	return err
 }
 
