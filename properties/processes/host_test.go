@@ -90,7 +90,7 @@ func (s *server) host(p plan) (r report, merged conformance.Trace, err error) {
 	for _, t := range traces {
 		all = append(all, *t)
 	}
-	merged, failed = merge(all...)
+	merged, failed = conformance.Merge(all...)
 	return r, merged, errors.Join(err, failed)
 }
 

@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"lockstep/adapters"
+	"lockstep/conformance"
 	"lockstep/factory"
 )
 
@@ -95,7 +96,7 @@ type node struct {
 	alive *os.File
 
 	mu   sync.Mutex // guards what follows, and is held while it is told
-	tape *clockedRecorder
+	tape *conformance.Recorder
 	tell func(message) // whoever wants to know what happened here and in the descendants
 }
 
@@ -103,7 +104,7 @@ type node struct {
 func newNode(w wiring, epoch, clock uint64, tell func(message)) *node {
 	return &node{
 		wiring: w, identity: &incarnation{system: factory.OS(), epoch: epoch},
-		tape: newClockedRecorder(clock), tell: tell,
+		tape: conformance.NewClockedRecorder(clock), tell: tell,
 	}
 }
 
