@@ -14,8 +14,8 @@ import (
 	"lockstep/factory"
 )
 
-// What goes wrong in the field at moments that the property suite does not draw. Each of these tests
-// catches a mutant (properties/mutants) by its rule.
+// What goes wrong in the field at moments that the property suite does not draw. Each of these
+// tests catches a mutant (properties/mutants) by its rule.
 
 // atGrant cancels a call when its flight has landed and it is about to be granted its lease.
 type atGrant struct{ cancel context.CancelFunc }

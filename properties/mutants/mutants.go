@@ -1,5 +1,6 @@
-// Package mutants plants defects of the field into the factory and the mock adapters, by build overlays that leave no
-// trace in it: the suite has to catch each, and to name the rule that it breaks.
+// Package mutants plants defects of the field into the factory and the mock adapters, by build
+// overlays that leave no trace in it: the suite has to catch each, and to name the rule that it
+// breaks.
 package mutants
 
 import (

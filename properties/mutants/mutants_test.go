@@ -37,7 +37,8 @@ func TestEachMutantIsCaughtByItsRule(t *testing.T) {
 				pkg = "./properties"
 			}
 			program := filepath.Join(dir, "mutant.test")
-			output, err := command(t, root, "go", "test", "-c", "-o", program, "-overlay", overlay, pkg)
+			output, err := command(t, root, "go", "test", "-c", "-o", program,
+				"-overlay", overlay, pkg)
 			require.NoError(t, err, "%s", output)
 			if m.Check.Test != "" {
 				caughtByTest(t, m, program)
