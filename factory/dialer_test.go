@@ -21,7 +21,8 @@ import (
 type conn struct {
 	dialer *dialer
 	flight factory.Flight
-	ends   []*os.File // descriptors of its own
+	ends   []*os.File // the opener's descriptors
+	forked []*os.File // those of the copies
 
 	closed, discarded atomic.Int32
 	copies            atomic.Int32 // that forks made, each of which may be discarded once
@@ -65,7 +66,16 @@ func (c *conn) end(count *atomic.Int32, forced bool) {
 	case c.dialer.strict && c.users.Load() > 0 && c.over():
 		c.fault("R7: a client ended under a call")
 	}
-	for _, f := range c.ends {
+	c.dialer.mu.Lock()
+	defer c.dialer.mu.Unlock()
+	var dropped []*os.File
+	switch {
+	case c.over() && c.ends != nil:
+		dropped, c.ends = c.ends, nil
+	case len(c.forked) > 0:
+		dropped, c.forked = c.forked[:1], c.forked[1:]
+	}
+	for _, f := range dropped {
 		_ = f.Close()
 	}
 }
@@ -195,14 +205,22 @@ func (d *dialer) forget(c *conn) {
 	d.live = slices.DeleteFunc(d.live, func(other *conn) bool { return other == c && c.over() })
 }
 
-// fork counts the handles that a fork copies.
-func (d *dialer) fork() {
+// fork copies the handles of what is live, as the kernel copies descriptors.
+func (d *dialer) fork() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, c := range d.live {
 		c.copies.Add(1)
 		d.copied.Add(1)
+		if d.descriptors {
+			f, err := os.Open(os.DevNull)
+			if err != nil {
+				return err
+			}
+			c.forked = append(c.forked, f)
+		}
 	}
+	return nil
 }
 
 // left returns how many handles nobody has ended (R9).

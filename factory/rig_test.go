@@ -53,7 +53,7 @@ func newRig(t testing.TB, d *dialer, tune ...func(*config)) *rig {
 
 // child returns the copy of the rig that a fork or a clone left in another process.
 func (r *rig) child(place *sim.Process) *rig {
-	r.dialer.fork()
+	require.NoError(r.t, r.dialer.fork())
 	r.family.Add(1)
 	copied := r.Clone(config{Adapter: r.dialer, Identity: place})
 	return &rig{copied, r.t, r.dialer, r.host, place, r.family}
