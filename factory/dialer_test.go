@@ -183,8 +183,8 @@ func (d *dialer) Ping(ctx context.Context, c *conn) error {
 func (d *dialer) Close(ctx context.Context, c *conn) error {
 	defer d.held.Add(-1)
 	d.closed.Add(1)
-	d.forget(c)
 	c.end(&c.closed, false)
+	d.forget(c)
 	if d.inClose != nil {
 		d.inClose(ctx)
 	}
@@ -194,8 +194,8 @@ func (d *dialer) Close(ctx context.Context, c *conn) error {
 func (d *dialer) Discard(c *conn) error {
 	defer d.held.Add(-1)
 	d.discarded.Add(1)
-	d.forget(c)
 	c.end(&c.discarded, true)
+	d.forget(c)
 	return nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"lockstep/conformance"
+	"lockstep/factory"
 	"lockstep/models"
 )
 
@@ -21,7 +22,9 @@ const roundsMax = 10
 
 // Check runs random traces of a subject against the embedded models and fails t with the minimal
 // trace that breaks a rule, or as vacuous when the traces together missed an action or the
-// interesting case of a rule. newSubject is called once a trace.
+// interesting case of a rule. newSubject is called once a trace. A subject that retires clients by
+// itself is expected to do so for these causes, such as factory.CauseIdle: a run in which it never
+// did is vacuous, too.
 //
 // It is all that a test of another factory needs:
 //
@@ -31,13 +34,13 @@ const roundsMax = 10
 //
 // The flags of rapid say how many traces (-rapid.checks) and how long they are (-rapid.steps).
 // While something is still missed, as many are drawn again, up to ten times.
-func Check(t *testing.T, newSubject func() Subject) {
+func Check(t *testing.T, newSubject func() Subject, expected ...factory.Cause) {
 	t.Helper()
 	spec, err := conformance.Load(models.FS)
 	if err != nil {
 		t.Fatalf("load the embedded models: %v", err)
 	}
-	suite := &Suite{Name: t.Name(), Spec: spec, New: newSubject}
+	suite := &Suite{Name: t.Name(), Spec: spec, New: newSubject, Expected: expected}
 	for range roundsMax {
 		rapid.Check(t, suite.Property)
 		if len(suite.Summary().Coverage.Missing()) == 0 {
@@ -56,6 +59,8 @@ type Suite struct {
 	Name string // of the subject, in artefacts
 	Spec *conformance.Spec
 	New  func() Subject
+	// Expected are the causes for which the subject retires clients by itself.
+	Expected []factory.Cause
 	// Artefacts is the directory for failing traces; default [ArtefactDir].
 	Artefacts string
 	// Observe, when set, is called after each trace.
@@ -91,7 +96,9 @@ func (s *Suite) Property(t *rapid.T) {
 func (s *Suite) Summary() Summary {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.summary
+	sum := s.summary
+	sum.Coverage.Expect(s.Expected...)
+	return sum
 }
 
 // ArtefactDir returns where failing traces are kept: LOCKSTEP_ARTEFACTS, or a directory among the
