@@ -136,3 +136,15 @@ func BreachesOfSlots[C any]() []Breach[C] {
 			func(w wreck[C]) { w.k.scoped[ID{1, 9}] = &slotState[C]{key: w.k, scope: ID{1, 9}} }),
 	}
 }
+
+// Published returns how many clients of a key may be leased without the lock.
+func Published[C any](f *Factory[C], key string) (n int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, s := range f.keys[key].slots() {
+		if s.fast.Load() != nil {
+			n++
+		}
+	}
+	return n
+}
