@@ -8,15 +8,15 @@ import (
 
 // Credentials are who a client is to the server. They are asked for at each open, so that a rotated
 // password is used from the next one on. They print as "***" with every verb, so that no log and no
-// error shows them (R11). Do not keep them in an unexported field of what may be printed: package fmt
-// looks into such a field without asking.
+// error shows them (R11). Do not keep them in an unexported field of what may be printed: package
+// fmt looks into such a field without asking.
 type Credentials struct {
 	User     string
 	Password string
 }
 
-// Format writes "***", whatever the verb: to one that it does not know for a string, such as %d, fmt
-// would show the fields.
+// Format writes "***", whatever the verb: to one that it does not know for a string, such as %d,
+// fmt would show the fields.
 func (Credentials) Format(to fmt.State, _ rune) { _, _ = io.WriteString(to, "***") }
 
 // String returns "***".

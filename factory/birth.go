@@ -39,7 +39,8 @@ func (b *birth) site() string {
 	for {
 		frame, more := frames.Next()
 		if !strings.HasPrefix(frame.Function, "lockstep/factory.(*Factory[") {
-			lines = append(lines, fmt.Sprintf("%s\n\t%s:%d", frame.Function, frame.File, frame.Line))
+			lines = append(lines,
+				fmt.Sprintf("%s\n\t%s:%d", frame.Function, frame.File, frame.Line))
 		}
 		if !more {
 			return strings.Join(lines, "\n")

@@ -19,8 +19,8 @@ import "sync/atomic"
 //	any ──▶ closed: its scope is closed            (under the lock)
 //
 // Why no client ends under a lease (R7): whoever takes a cell writes the word and then reads
-// slot.fast; whoever stops a client clears slot.fast and then reads the words. Go's atomics have one
-// order, so at least one of them sees the other: either the taker finds that its client is not
+// slot.fast; whoever stops a client clears slot.fast and then reads the words. Go's atomics have
+// one order, so at least one of them sees the other: either the taker finds that its client is not
 // published any more, and gives the cell back, or the stopper finds the cell live, and counts it.
 // From then on the word is not what the lease's Release expects, which takes the lock to be counted
 // down. So a client that is not published has exactly client.held leases.

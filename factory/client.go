@@ -38,7 +38,8 @@ type client[C any] struct {
 	// between, so that the warm path reads a line that nobody writes.
 	used    atomic.Bool
 	tracked bool // somebody asks for used; never changes
-	// failures is how many flights of the key had failed in a row when this one began; never changes.
+	// failures is how many flights of the key had failed in a row when this one began; never
+	// changes.
 	failures int
 
 	// Guarded by the factory's mu.

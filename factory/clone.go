@@ -2,9 +2,9 @@ package factory
 
 // Clone returns what a fork or a cloned snapshot leaves of f in another process: a copy of its
 // memory, with every client in it the very same one. Adapter, Identity and Observer are those of
-// place, which stands for the other process, and so are Clock and Credentials where it has them. The copy does not know yet that it is one; it finds
-// out at its next call, by asking its Identity. Goroutines are not copied: flights and waits go on
-// in f alone.
+// place, which stands for the other process, and so are Clock and Credentials where it has them.
+// The copy does not know yet that it is one; it finds out at its next call, by asking its Identity.
+// Goroutines are not copied: flights and waits go on in f alone.
 //
 // It is what simulated hosts are made of; no real process needs it.
 func (f *Factory[C]) Clone(place Config[C]) *Factory[C] {

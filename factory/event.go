@@ -67,8 +67,8 @@ const (
 	CauseObsolete Cause = "obsolete"
 )
 
-// The causes of Retire. A broken client is discarded, any other is closed; an idle or an evicted one
-// was held by no lease.
+// The causes of Retire. A broken client is discarded, any other is closed; an idle or an evicted
+// one was held by no lease.
 const (
 	CauseAged    Cause = "aged"    // its lifetime ended, or its user said so
 	CauseIdle    Cause = "idle"    // nobody leased it for long

@@ -28,8 +28,8 @@ type Config[C any] struct {
 	// OnOpen sets a new client's session up, within OpenTimeout. When it errs the open has failed,
 	// and the client is discarded.
 	OnOpen func(ctx context.Context, key string, client C) error
-	// Credentials are asked for at each open, within OpenTimeout, so that a rotated password is used
-	// from the next one on. The adapter gets them by [adapters.CredentialsFrom].
+	// Credentials are asked for at each open, within OpenTimeout, so that a rotated password is
+	// used from the next one on. The adapter gets them by [adapters.CredentialsFrom].
 	Credentials func(ctx context.Context, key string) (adapters.Credentials, error)
 
 	OpenTimeout  time.Duration // bounds one open; default 10 s
@@ -37,8 +37,8 @@ type Config[C any] struct {
 	CloseTimeout time.Duration // bounds one close; default 5 s
 	DrainTimeout time.Duration // from draining to the leases' invalidation; default 30 s
 
-	// BackoffMin and BackoffMax bound how long a flight waits before it dials when the one before it
-	// failed: the first time BackoffMin, default 50 ms, then twice as long each time, up to
+	// BackoffMin and BackoffMax bound how long a flight waits before it dials when the one before
+	// it failed: the first time BackoffMin, default 50 ms, then twice as long each time, up to
 	// BackoffMax, default 5 s; less up to a half, by jitter. No failure is remembered for its
 	// callers: they wait with the flight that they joined, as long as their contexts let them.
 	BackoffMin, BackoffMax time.Duration
@@ -49,8 +49,8 @@ type Config[C any] struct {
 	// IdleMax is for how long a client may stay unused before it is closed, within a half more; 0
 	// means for ever.
 	IdleMax time.Duration
-	// LifetimeMax is how old a client grows before it drains; less up to a tenth, by jitter; 0 means
-	// for ever.
+	// LifetimeMax is how old a client grows before it drains; less up to a tenth, by jitter; 0
+	// means for ever.
 	LifetimeMax time.Duration
 	// PingEvery is how often a client that nobody uses is asked whether it still works; 0 means
 	// never. One that does not is discarded.

@@ -142,7 +142,8 @@ func (f *Factory[C]) strand(c *client[C], why error) {
 	}
 }
 
-// refuseWaiters answers whoever waits for a slot: the process cannot be identified. mu must be held.
+// refuseWaiters answers whoever waits for a slot: the process cannot be identified. mu must be
+// held.
 func (f *Factory[C]) refuseWaiters(s *slotState[C], why error) {
 	if !errors.Is(why, ErrIdentity) {
 		why = fmt.Errorf("%w: %w", ErrIdentity, why)

@@ -15,8 +15,8 @@ type Process struct {
 // String returns "pid/epoch".
 func (p Process) String() string { return fmt.Sprintf("%d/%d", p.PID, p.Epoch) }
 
-// Identity tells which process the caller runs in. It is safe for concurrent use. An error means that
-// nobody knows: the factory then fails closed with [ErrIdentity].
+// Identity tells which process the caller runs in. It is safe for concurrent use. An error means
+// that nobody knows: the factory then fails closed with [ErrIdentity].
 //
 // Epochs never decrease. A changed epoch with the same pid is a restored snapshot, a changed epoch
 // with another pid is a fork. [OS] and the simulated host of package sim are the two makers.
@@ -37,8 +37,8 @@ type Snapshotter interface {
 	OnSnapshot(before, after func(context.Context) error) (remove func())
 }
 
-// known says whether this is the process that the factory knows, on the warm path: an epoch is never
-// reused among processes that descend from one another.
+// known says whether this is the process that the factory knows, on the warm path: an epoch is
+// never reused among processes that descend from one another.
 func (f *Factory[C]) known() bool {
 	now, err := f.cfg.Identity.Current()
 	return err == nil && now.Epoch == f.epoch.Load()

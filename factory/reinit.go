@@ -68,8 +68,8 @@ func (f *Factory[C]) reinit(k *keyState[C]) []*client[C] {
 }
 
 // requeue has all who wait for a key and have neither a ready client nor a flight wait for one (an
-// exclusive client whose health is checked is ready, and serves nobody yet). All must be in the queue
-// before the first is served. mu must be held.
+// exclusive client whose health is checked is ready, and serves nobody yet). All must be in the
+// queue before the first is served. mu must be held.
 func (f *Factory[C]) requeue(k *keyState[C]) {
 	for _, s := range k.slots() {
 		if s.waiting.Len() > 0 && s.ready == nil && s.flight == nil && s.queued == nil {
@@ -121,8 +121,8 @@ func (f *Factory[C]) Reload(ctx context.Context, adapter adapters.Adapter[C]) ([
 	return changed, nil
 }
 
-// currentAdapter returns the adapter that opens, how many have come after the first, and the keys that were
-// asked for.
+// currentAdapter returns the adapter that opens, how many have come after the first, and the keys
+// that were asked for.
 func (f *Factory[C]) currentAdapter() (a adapters.Adapter[C], reloads int, names []string) {
 	names = f.Keys()
 	f.mu.Lock()

@@ -47,8 +47,8 @@ func (sc *scopeState[C]) cellOf(key string) *cell[C] {
 	return nil
 }
 
-// cellFor returns a free cell of the scope on a slot, its own or an extra one; nil where the slot is
-// exclusive and its lease is live. mu must be held.
+// cellFor returns a free cell of the scope on a slot, its own or an extra one; nil where the slot
+// is exclusive and its lease is live. mu must be held.
 func (sc *scopeState[C]) cellFor(s *slotState[C]) *cell[C] {
 	cl := sc.cellOf(s.key.name)
 	exclusive := s.scope != (ID{})

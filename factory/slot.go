@@ -18,8 +18,8 @@ type keyState[C any] struct {
 
 	clients []*client[C] // live, in no order; see client.place
 	live    int          // of them, how many the limit counts: opened by this incarnation
-	// queue holds the slots that wait for a place within the limit, in order. While it is not empty,
-	// no client of the key is published: the Release of any may be what makes room.
+	// queue holds the slots that wait for a place within the limit, in order. While it is not
+	// empty, no client of the key is published: the Release of any may be what makes room.
 	queue list.List // of *slotState
 
 	failures  int       // of flights in a row

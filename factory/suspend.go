@@ -18,8 +18,8 @@ func (f *Factory[C]) hook() {
 
 // suspend ends every client before a snapshot is taken, so that none is in it: whoever restores it
 // would have to discard them, and a goodbye that a snapshot cuts in two would be said twice. Calls
-// that wait for a flight are served first; their leases are waited for as in a drain. Where ctx ends
-// before that, it errs and goes on as if nothing had been.
+// that wait for a flight are served first; their leases are waited for as in a drain. Where ctx
+// ends before that, it errs and goes on as if nothing had been.
 func (f *Factory[C]) suspend(ctx context.Context) error {
 	f.mu.Lock()
 	if err := f.identify(); err != nil {

@@ -338,8 +338,8 @@ func (w *world) copyOf(p *process, place *sim.Process) *process {
 	return child
 }
 
-// restore waits for goodbyes that are being said, and for pings: one that was cut in two by a snapshot
-// would be heard twice, and no factory can call it back.
+// restore waits for goodbyes that are being said, and for pings: one that was cut in two by a
+// snapshot would be heard twice, and no factory can call it back.
 func restore(w *world) []func(*world) {
 	quiet := func(p *process) bool {
 		return w.epochs < epochsMax && !slices.ContainsFunc(w.gate.held(), func(t *ticket) bool {

@@ -42,6 +42,7 @@ func Run(t *rapid.T, spec *conformance.Spec, subject Subject) Result {
 		broken = subject.Audit()
 	}
 	result := Result{Trace: tape.Trace(), Broken: broken}
+	result.Trace.Limit = w.tuning.ClientsMax
 	result.Report, result.Unjudged = conformance.Check(t.Context(), spec, result.Trace)
 	return result
 }
@@ -170,15 +171,15 @@ func (w *world) finish() error {
 }
 
 // releaseAll gives every lease back, and reports whether there was any.
-func (w *world) releaseAll() (any bool) {
+func (w *world) releaseAll() (found bool) {
 	for _, p := range w.procs {
 		for _, h := range p.leases {
 			h.lease.Release()
-			any = true
+			found = true
 		}
 		p.leases = nil
 	}
-	return any
+	return found
 }
 
 // answered expects that every call of Acquire was answered, now that no lease is left (L1). A scope

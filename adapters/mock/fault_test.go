@@ -85,7 +85,7 @@ func TestAFaultHurtsAsMuchAsItSays(t *testing.T) {
 	}
 }
 
-func TestAFailedOpenLeavesNothingBehind(t *testing.T) {
+func TestAFailedOpenLeavesNothingBehindR9(t *testing.T) {
 	rows := []struct {
 		name, reason string
 		fault        mock.Fault

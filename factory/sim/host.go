@@ -79,8 +79,8 @@ func (p *Process) OnSnapshot(before, after func(context.Context) error) (remove 
 	}
 }
 
-// Suspend calls the functions for before a snapshot, the last registered first. The caller takes the
-// snapshot, or not, and then calls Resume.
+// Suspend calls the functions for before a snapshot, the last registered first. The caller takes
+// the snapshot, or not, and then calls Resume.
 func (p *Process) Suspend(ctx context.Context) error {
 	var found []error
 	for _, h := range slices.Backward(p.registered()) {

@@ -1,5 +1,6 @@
-// Package mutants plants defects of the field into the factory, by build overlays that leave no
-// trace in it: the suite has to catch each, and to name the rule that it breaks.
+// Package mutants plants defects of the field into the factory and the mock adapters, by build
+// overlays that leave no trace in it: the suite has to catch each, and to name the rule that it
+// breaks.
 package mutants
 
 import (
@@ -7,17 +8,19 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
+// All are the mutants that there are: one for each bug of models/bugs.json.
+var All = slices.Concat(crossing, opening, leasing, ending)
+
 // Mutant is a defect, as the edits that plant it.
 type Mutant struct {
-	// ID names the defect; Seen says where it was met.
-	ID, Seen string
-	// Rule is the rule that it breaks, by number.
+	// ID is that of the bug, in models/bugs.json, which says what it is and where it was met.
+	ID string
+	// Rule is the rule by which it has to be caught.
 	Rule string
-	// Defect says in words what the mutant does.
-	Defect string
 	// Check is what has to catch it; the zero Check is the property suite.
 	Check Check
 	Edits []Edit

@@ -2,14 +2,17 @@ package mutants_test
 
 import (
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"lockstep/models"
 	_ "lockstep/properties" // so that a cached result is of the suite as it is
 	"lockstep/properties/mutants"
 )
@@ -34,7 +37,8 @@ func TestEachMutantIsCaughtByItsRule(t *testing.T) {
 				pkg = "./properties"
 			}
 			program := filepath.Join(dir, "mutant.test")
-			output, err := command(t, root, "go", "test", "-c", "-o", program, "-overlay", overlay, pkg)
+			output, err := command(t, root, "go", "test", "-c", "-o", program,
+				"-overlay", overlay, pkg)
 			require.NoError(t, err, "%s", output)
 			if m.Check.Test != "" {
 				caughtByTest(t, m, program)
@@ -52,14 +56,13 @@ func caughtBySuite(t *testing.T, m mutants.Mutant, program string) {
 			"-test.run=^TestTheFactoryKeepsTheContract$", fmt.Sprintf("-rapid.seed=%d", seed),
 			"-rapid.checks=300", "-rapid.shrinktime=1ms", "-rapid.nofailfile")
 		var exit *exec.ExitError
-		require.ErrorAs(t, err, &exit, "%s: the suite passed:\n%s", m.Defect, output)
+		require.ErrorAs(t, err, &exit, "the suite passed:\n%s", output)
 		require.Contains(t, output, "the contract is broken", "it failed otherwise")
 		if named(output, m.Rule) {
 			return
 		}
 	}
-	assert.Failf(t, "the rule was not named", "%s: %s in none of %d reports",
-		m.Defect, m.Rule, seeds)
+	assert.Failf(t, "the rule was not named", "%s in none of %d reports", m.Rule, seeds)
 }
 
 // caughtByTest runs the one test, whose name has to end in the rule.
@@ -68,7 +71,7 @@ func caughtByTest(t *testing.T, m mutants.Mutant, program string) {
 	output, err := command(t, filepath.Join(root, m.Check.Package), program,
 		"-test.run=^"+m.Check.Test+"$", "-test.timeout=60s")
 	var exit *exec.ExitError
-	require.ErrorAs(t, err, &exit, "%s: the test passed:\n%s", m.Defect, output)
+	require.ErrorAs(t, err, &exit, "the test passed:\n%s", output)
 	assert.Contains(t, output, m.Check.Test, "it failed otherwise")
 }
 
@@ -85,6 +88,27 @@ func command(t *testing.T, dir, name string, args ...string) (output string, err
 // violated") or by a check of the suite ("R1: the server saw …").
 func named(report, rule string) bool {
 	return regexp.MustCompile(`\b` + rule + `( \w+ is violated|: )`).MatchString(report)
+}
+
+func TestEveryBugOfTheFieldHasItsMutant(t *testing.T) {
+	bugs, err := models.LoadBugs(models.FS)
+	require.NoError(t, err)
+	rules := make(map[string]string)
+	for _, b := range bugs {
+		rules[b.ID] = b.Rule
+	}
+	contract, err := os.ReadFile(filepath.Join(root, "docs", "contract.md"))
+	require.NoError(t, err)
+	for _, m := range mutants.All {
+		assert.Contains(t, strings.Split(rules[m.ID], ", "), m.Rule, m.ID)
+		delete(rules, m.ID)
+		by := "the property suite"
+		if m.Check.Test != "" {
+			by = "`" + m.Check.Test + "`"
+		}
+		assert.Regexp(t, `(?m)^\| `+m.ID+` \|.*\| `+by+` \|$`, string(contract))
+	}
+	assert.Empty(t, rules, "bugs without a mutant")
 }
 
 func TestAMutantThatDoesNotFitItsSourceIsAnError(t *testing.T) {
