@@ -2,9 +2,7 @@ package factory_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"sync/atomic"
 	"time"
 
 	"lockstep/adapters"
@@ -15,35 +13,6 @@ import (
 // database returns an adapter whose clients the examples open.
 func database() adapters.Adapter[*mock.DatabaseClient] {
 	return mock.NewDatabase(mock.NewServer(mock.Config{}), mock.Options{})
-}
-
-// Acquire and Release, where a call needs a client for longer than one function.
-func ExampleFactory_Acquire() {
-	f, err := factory.New(factory.Config[*mock.DatabaseClient]{Adapter: database()})
-	if err != nil {
-		panic(err)
-	}
-	scope, err := f.OpenScope(context.Background())
-	if err != nil {
-		panic(err)
-	}
-	lease, err := f.Acquire(scope, "primary-db")
-	if err != nil {
-		panic(err)
-	}
-	db, err := lease.Use() // ask anew for each call
-	if err != nil {
-		panic(err)
-	}
-	fmt.Println(db.Put(scope, "users", "1", []byte("Ada")))
-	lease.Release()
-	_, err = lease.Use()
-	fmt.Println(errors.Is(err, factory.ErrStale))
-	fmt.Println(f.CloseScope(scope), f.Shutdown(context.Background()))
-	// Output:
-	// <nil>
-	// true
-	// <nil> <nil>
 }
 
 // A scope is a thread of work: an exclusive client stays in it, and ends with it.
@@ -77,7 +46,7 @@ func ExampleFactory_OpenScope() {
 }
 
 // A rotated password is used from the next open on; Reinit has every client opened anew.
-func ExampleFactory_Reinit() {
+func ExampleConfig_credentials() {
 	password := "old"
 	f, err := factory.New(factory.Config[*mock.DatabaseClient]{
 		Adapter: database(),
@@ -104,35 +73,6 @@ func ExampleFactory_Reinit() {
 	// <nil>
 	// asked for credentials: new
 	// <nil>
-	// <nil>
-}
-
-// endpoint is a database adapter whose configuration can be compared.
-type endpoint struct {
-	adapters.Adapter[*mock.DatabaseClient]
-	url map[string]string // by key
-}
-
-func (e endpoint) Fingerprint(key string) string { return e.url[key] }
-
-// A reload re-initialises the keys whose configuration has changed, and drops nothing else.
-func ExampleFactory_Reload() {
-	before := endpoint{database(), map[string]string{"primary-db": "a", "replica": "b"}}
-	f, err := factory.New(factory.Config[*mock.DatabaseClient]{Adapter: before})
-	if err != nil {
-		panic(err)
-	}
-	ctx := context.Background()
-	for _, key := range []string{"primary-db", "replica"} {
-		_ = f.Do(ctx, key, func(context.Context, *mock.DatabaseClient) error { return nil })
-	}
-	after := endpoint{before.Adapter, map[string]string{"primary-db": "a", "replica": "c"}}
-	fmt.Println(f.Reload(ctx, after))
-	fmt.Println(f.Reload(ctx, after))
-	fmt.Println(f.Shutdown(ctx))
-	// Output:
-	// [replica] <nil>
-	// [] <nil>
 	// <nil>
 }
 
@@ -163,39 +103,4 @@ func ExampleConfig_limits() {
 	// Output:
 	// acquire mock-database "primary-db": context deadline exceeded
 	// <nil>
-}
-
-// Report ends a client that a call found broken; the next call gets another one.
-func ExampleLease_Report() {
-	var opens atomic.Int32
-	f, err := factory.New(factory.Config[*mock.DatabaseClient]{
-		Adapter: database(),
-		OnOpen: func(context.Context, string, *mock.DatabaseClient) error {
-			opens.Add(1)
-			return nil
-		},
-	})
-	if err != nil {
-		panic(err)
-	}
-	ctx, err := f.OpenScope(context.Background())
-	if err != nil {
-		panic(err)
-	}
-	for _, failure := range []error{adapters.ErrNotFound, adapters.ErrUnavailable, nil} {
-		lease, err := f.Acquire(ctx, "primary-db")
-		if err != nil {
-			panic(err)
-		}
-		fmt.Println(failure, "->", lease.Report(failure))
-		lease.Release()
-	}
-	fmt.Println("opens:", opens.Load())
-	fmt.Println(f.CloseScope(ctx), f.Shutdown(context.Background()))
-	// Output:
-	// not found -> works
-	// unavailable -> broken
-	// <nil> -> works
-	// opens: 2
-	// <nil> <nil>
 }
