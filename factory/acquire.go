@@ -157,7 +157,7 @@ func (f *Factory[C]) serve(s *slotState[C]) {
 }
 
 // provide begins the flight of a slot that has no client and for which calls wait, or has it wait
-// for a place. Where there is a place and nobody waits for one, no other client of the key is looked
+// for a place. Where there is one and nobody waits for it, no other client of the key is looked
 // at. mu must be held.
 func (f *Factory[C]) provide(s *slotState[C]) {
 	switch {

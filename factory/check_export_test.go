@@ -69,7 +69,8 @@ func BreachesOfClients[C any]() []Breach[C] {
 		breach("R3: client 1.1 is filed under 1.9", func(w wreck[C]) {
 			w.f.clients[ID{1, 9}] = w.c
 		}),
-		breach("R7: client 1.1 counts 3 leases, and 0 are counted", func(w wreck[C]) { w.c.held = 3 }),
+		breach("R7: client 1.1 counts 3 leases, and 0 are counted",
+			func(w wreck[C]) { w.c.held = 3 }),
 		breach("R2: exclusive client 1.1 has 2 leases", func(w wreck[C]) {
 			other := &cell[C]{scope: w.sc, slot: w.s, extra: true}
 			other.client.Store(w.c)
@@ -81,7 +82,8 @@ func BreachesOfClients[C any]() []Breach[C] {
 			func(w wreck[C]) { w.c.opener = Process{7, 7} }),
 		breach("R5: ready client 1.1 is of generation 1, and \"db\" is at 2",
 			func(w wreck[C]) { w.k.gen++ }),
-		breach("R7: client 1.1 is closed and among the live", func(w wreck[C]) { w.c.state = Closed }),
+		breach("R7: client 1.1 is closed and among the live",
+			func(w wreck[C]) { w.c.state = Closed }),
 		breach("L2: client 1.1 drains, and nobody ends it", func(w wreck[C]) {
 			w.drain()
 			w.c.held = 0
@@ -98,11 +100,13 @@ func BreachesOfKeys[C any]() []Breach[C] {
 		breach("R12: client 1.1 of \"db\" is out of its place", func(w wreck[C]) { w.c.place = 1 }),
 		breach("R12: client 1.1 of \"db\", which is ready, counts for the limit: false",
 			func(w wreck[C]) { w.c.counts, w.k.live = false, 0 }),
-		breach("R12: \"db\" counts 2 live clients, and there are 1", func(w wreck[C]) { w.k.live++ }),
+		breach("R12: \"db\" counts 2 live clients, and there are 1",
+			func(w wreck[C]) { w.k.live++ }),
 		breach("R12: \"db\" has 3 live clients, and the limit is 2", func(w wreck[C]) {
 			for range 2 {
 				w.k.clients = append(w.k.clients, &client[C]{
-					slot: w.s, opener: w.c.opener, state: Ready, counts: true, place: len(w.k.clients),
+					slot: w.s, opener: w.c.opener, state: Ready, counts: true,
+					place: len(w.k.clients),
 				})
 				w.k.live++
 			}
