@@ -143,10 +143,7 @@ func (f *Factory[C]) serve(s *slotState[C]) {
 		return
 	}
 	if s.ready == nil {
-		if s.flight == nil && s.queued == nil {
-			f.enqueue(s)
-			f.relieve(s.key)
-		}
+		f.provide(s)
 		return
 	}
 	if s.ready.pinging && !f.shared() {
@@ -156,6 +153,20 @@ func (f *Factory[C]) serve(s *slotState[C]) {
 	now := f.cfg.Clock.Now()
 	for c := s.first(); c != nil; c = s.first() {
 		f.grant(c, s.ready, now)
+	}
+}
+
+// provide begins the flight of a slot that has no client and for which calls wait, or has it wait
+// for a place. Where there is one and nobody waits for it, no other client of the key is looked
+// at. mu must be held.
+func (f *Factory[C]) provide(s *slotState[C]) {
+	switch {
+	case s.flight != nil || s.queued != nil:
+	case s.key.queue.Len() == 0 && !f.full(s.key):
+		f.beginOpen(s)
+	default:
+		f.enqueue(s)
+		f.relieve(s.key)
 	}
 }
 

@@ -180,6 +180,20 @@ func TestAnExclusiveClientServesOneOfAScopesGoroutinesR2(t *testing.T) {
 	r.finish()
 }
 
+// To look at every client of a key for each that is opened would make a thousand opens a million
+// steps, and take all the others from the warm path.
+func TestAnOpenWithinTheLimitLeavesTheOtherClientsOfItsKeyAlone(t *testing.T) {
+	for _, limit := range []int{0, 200} {
+		r := newRig(t, &dialer{sharing: adapters.Exclusive}, atMost(limit))
+		for n := range 100 {
+			l, _ := r.lease(r.scope())
+			assert.Equal(t, n+1, factory.Published(r.Factory, "db"))
+			l.Release()
+		}
+		r.finish()
+	}
+}
+
 // Two goroutines on the warm path, and a third one that takes the client from under them all the
 // time: this is where a lease that is not verified would be on a client that has ended.
 func TestNoLeaseOfTheWarmPathIsOnAClientThatEndsR7(t *testing.T) {

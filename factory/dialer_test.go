@@ -255,7 +255,8 @@ func TestTheDialerPanicsWhereAClientIsMisused(t *testing.T) {
 		},
 		{
 			"a ping beside a call", "a ping counts as a call",
-			func(d *dialer, c *conn) { c.begin(); _ = d.Ping(context.Background(), c) }, "R2: a ping",
+			func(d *dialer, c *conn) { c.begin(); _ = d.Ping(context.Background(), c) },
+			"R2: a ping",
 		},
 		{
 			"a call beside a ping", "a ping counts as a call",

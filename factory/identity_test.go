@@ -102,7 +102,7 @@ func TestTheDrainDeadlinePassesThoughTheProcessWasUnknownR10(t *testing.T) {
 		require.Error(t, r.Reinit(ctx, "db"))
 		o.unknown.Store(true)
 		time.Sleep(time.Minute)
-		assert.Zero(t, c.closed.Load()+c.discarded.Load(), "nothing ends while nobody knows whose it is")
+		assert.Zero(t, c.closed.Load()+c.discarded.Load(), "nobody knows whose it is")
 		o.unknown.Store(false)
 		time.Sleep(time.Minute)
 		synctest.Wait()

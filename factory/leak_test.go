@@ -160,7 +160,10 @@ func TestAScopeThatNobodyCanReachIsToldAndClosedInDebugModeR9(t *testing.T) {
 		l.Release()
 	}()
 	var told []factory.Leak
-	require.True(t, collected(func() bool { told = append(told, o.take()...); return len(told) > 0 }))
+	require.True(t, collected(func() bool {
+		told = append(told, o.take()...)
+		return len(told) > 0
+	}))
 	require.Len(t, told, 1)
 	assert.Equal(t, id, told[0].Scope)
 	assert.Contains(t, told[0].Site, "TestAScopeThatNobodyCanReach")
@@ -213,8 +216,12 @@ func TestWithoutDebugTheWarmPathCostsNoAllocation(t *testing.T) {
 			for name, step := range map[string]func(){
 				"Acquire and Release": func() { l, _ := r.Acquire(ctx, "db"); l.Release() },
 				"under a context":     func() { l, _ := r.Acquire(deeper, "db"); l.Release() },
-				"Use":                 func() { l, _ := r.Acquire(ctx, "db"); _, _ = l.Use(); l.Release() },
-				"Do":                  func() { _ = r.Do(ctx, "db", work) },
+				"Use": func() {
+					l, _ := r.Acquire(ctx, "db")
+					_, _ = l.Use()
+					l.Release()
+				},
+				"Do": func() { _ = r.Do(ctx, "db", work) },
 			} {
 				assert.Zero(t, testing.AllocsPerRun(1000, step), name)
 			}

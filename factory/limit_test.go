@@ -188,7 +188,7 @@ func TestWithinALimitOfOneReinitOpensWhenTheOldClientHasEndedR12(t *testing.T) {
 				old.Release()
 				a := <-got
 				require.NoError(t, a.err)
-				assert.Equal(t, 7*time.Second, time.Since(start), "a second's close, a second's open")
+				assert.Equal(t, 7*time.Second, time.Since(start), "a close, an open")
 				assert.EqualValues(t, 1, c.closed.Load())
 				assert.EqualValues(t, 1, r.dialer.peak.Load())
 				r.finish()

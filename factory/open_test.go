@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -170,7 +169,7 @@ func TestCredentialsAreNeverPrintedR11(t *testing.T) {
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("json", "c", c, "p", &c, "h", holder{c})
 	encoded, err := json.Marshal(map[string]any{"c": c, "p": &c, "h": holder{c}})
 	require.NoError(t, err)
-	printed = append(printed, log.String(), string(encoded), errors.Join(fmt.Errorf("%v", c)).Error())
+	printed = append(printed, log.String(), string(encoded), fmt.Errorf("%v", c).Error())
 	for _, text := range printed {
 		assert.NotContains(t, text, secret)
 	}
@@ -188,8 +187,8 @@ func TestAKeysFlightIsKnownToItsOpenAndItsClose(t *testing.T) {
 		r.finish()
 		assert.Equal(t, opened, closed)
 		assert.Equal(t, factory.Flight{
-			Process: factory.Process{PID: 1, Epoch: 1}, Client: factory.ID{Epoch: 1, N: 1}, Key: "db",
-			Generation: 1,
+			Process: factory.Process{PID: 1, Epoch: 1}, Client: factory.ID{Epoch: 1, N: 1},
+			Key: "db", Generation: 1,
 		}, opened)
 		_, ok := factory.FlightOf(context.Background())
 		assert.False(t, ok)

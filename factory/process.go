@@ -94,10 +94,12 @@ func (f *Factory[C]) adopt(now Process) {
 	} else {
 		f.adoptForked()
 	}
-	f.spawn(func() {
-		f.log.adopted(before, now, len(inherited))
-		f.discardAll(inherited)
-	})
+	if f.phase != down { // else nothing was inherited, and Shutdown is done waiting for goroutines
+		f.spawn(func() {
+			f.log.adopted(before, now, len(inherited))
+			f.discardAll(inherited)
+		})
+	}
 	f.settleDown()
 }
 

@@ -48,7 +48,7 @@ func TestAFatalErrorEndsTheClientOnce(t *testing.T) {
 	}{
 		{"none", "nothing happened", nil, adapters.Works, false, 1},
 		{"a failure of the call", "the client works", errRefused, adapters.Works, false, 1},
-		{"a broken client", "it alone ends", fmt.Errorf("get: %w", errReset), adapters.Broken, true, 1},
+		{"a broken client", "it alone ends", errReset, adapters.Broken, true, 1},
 		{"an outdated client", "every one like it ends", errRotated, adapters.Outdated, true, 2},
 	}
 	for _, row := range rows {
@@ -59,7 +59,7 @@ func TestAFatalErrorEndsTheClientOnce(t *testing.T) {
 				l, c := r.lease(ctx)
 				other, _ := r.lease(r.scope())
 				assert.Equal(t, row.want, l.Report(row.err), row.reason)
-				assert.Equal(t, row.want, other.Report(row.err), "a second report is of the same client")
+				assert.Equal(t, row.want, other.Report(row.err), "it is the same client")
 				assert.Equal(t, row.want, l.Report(row.err))
 				_, err := l.Use()
 				require.NoError(t, err, "the lease goes on until its release")
@@ -69,7 +69,7 @@ func TestAFatalErrorEndsTheClientOnce(t *testing.T) {
 				assert.Zero(t, c.discarded.Load(), "another lease holds it")
 				other.Release()
 				synctest.Wait()
-				assert.Equal(t, row.ends, c.discarded.Load() == 1, "a broken client gets no goodbye")
+				assert.Equal(t, row.ends, c.discarded.Load() == 1, "no goodbye")
 				assert.Zero(t, c.closed.Load())
 				assert.Equal(t, row.generation, r.KeyStats()[0].Generation)
 				r.sound()

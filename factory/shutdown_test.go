@@ -225,3 +225,29 @@ func TestShutdownInARestoredProcessDiscardsR8(t *testing.T) {
 		r.finish()
 	})
 }
+
+// A factory that is down has no goroutine to begin, whatever becomes of its process: whoever waits
+// for the last one would be told of another.
+func TestARestoreAfterShutdownBeginsNothingL3(t *testing.T) {
+	for range 50 {
+		r := newRig(t, &dialer{})
+		ctx := r.scope()
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() {
+				for range 20 {
+					assert.NoError(t, r.Shutdown(context.Background()))
+					_, err := r.Acquire(ctx, "db")
+					assert.ErrorIs(t, err, factory.ErrShutdown)
+				}
+			})
+		}
+		wg.Go(func() {
+			for range 20 {
+				r.host.Restore(r.proc)
+			}
+		})
+		wg.Wait()
+		r.finish()
+	}
+}

@@ -157,7 +157,8 @@ func (s *storm) together(rnd *rand.Rand) {
 }
 
 func (s *storm) disturb(rnd *rand.Rand) {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Duration(rnd.IntN(int(time.Millisecond))))
+	patience := time.Duration(rnd.IntN(int(time.Millisecond)))
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	if err := s.Reinit(ctx, s.keys[rnd.IntN(len(s.keys))]); err != nil {
 		s.allowed(err)
@@ -292,7 +293,8 @@ func TestALimitIsNotPassedUnderMassCancellationR12(t *testing.T) {
 			if !assert.NoError(t, err) {
 				return
 			}
-			ctx, cancel := context.WithTimeout(scope, time.Duration(rnd.IntN(int(300*time.Millisecond))))
+			patience := time.Duration(rnd.IntN(int(300 * time.Millisecond)))
+			ctx, cancel := context.WithTimeout(scope, patience)
 			defer cancel()
 			l, err := r.Acquire(ctx, "db")
 			if err != nil {

@@ -18,7 +18,8 @@ func TestNoClientIsAliveWhenASnapshotIsTakenR1(t *testing.T) {
 	for _, sharing := range []adapters.Sharing{adapters.Shared, adapters.Exclusive} {
 		t.Run(sharing.String(), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				r := newRig(t, &dialer{sharing: sharing, closing: time.Second, took: time.Second}, kept)
+				d := &dialer{sharing: sharing, closing: time.Second, took: time.Second}
+				r := newRig(t, d, kept)
 				ctx := r.scope()
 				idle, _ := r.lease(r.scope())
 				idle.Release()

@@ -82,7 +82,7 @@ func TestUpkeepRunsInNoOtherProcessThanItBeganInR1R8(t *testing.T) {
 				time.Sleep(10 * time.Second)
 				r.host.Restore(r.proc)
 				time.Sleep(time.Hour) // a timer is the first to notice
-				assert.Zero(t, r.dialer.pings.Load(), "nothing is written on an inherited connection")
+				assert.Zero(t, r.dialer.pings.Load(), "an inherited connection")
 				assert.Zero(t, c.closed.Load())
 				assert.EqualValues(t, 1, c.discarded.Load())
 				r.sound()

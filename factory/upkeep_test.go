@@ -127,7 +127,7 @@ func TestAClientDrainsWhenItsLifetimeIsOver(t *testing.T) {
 				same, again := r.lease(ctx)
 				assert.Same(t, c, again)
 				same.Release()
-				time.Sleep(1)
+				time.Sleep(time.Nanosecond)
 				synctest.Wait()
 				_, fresh := r.lease(ctx)
 				assert.NotSame(t, c, fresh, row.reason)

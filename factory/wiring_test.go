@@ -33,7 +33,9 @@ func logging(to *bytes.Buffer) func(*config) {
 }
 
 // lines returns what was logged, in order, each once.
-func lines(log *bytes.Buffer) []string { return strings.Split(strings.TrimSpace(log.String()), "\n") }
+func lines(log *bytes.Buffer) []string {
+	return strings.Split(strings.TrimSpace(log.String()), "\n")
+}
 
 func TestWhatBecomesOfAClientIsLogged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -64,18 +66,21 @@ func TestWhatBecomesOfAClientIsLogged(t *testing.T) {
 		require.NoError(t, r.Shutdown(context.Background()))
 		r.finish()
 		assert.Equal(t, []string{
-			`level=WARN msg="open failed" adapter=dialer key=db client=1.1 cause=adapter error=refused`,
+			`level=WARN msg="open failed" adapter=dialer key=db client=1.1 cause=adapter ` +
+				`error=refused`,
 			`level=INFO msg="key re-initialised" adapter=dialer key=db generation=2 draining=0`,
 			`level=DEBUG msg="client opened" adapter=dialer key=db client=1.2 generation=2 took=1s`,
 			`level=WARN msg="client retired" adapter=dialer key=db client=1.2 cause=broken ` +
 				`error="reset by peer"`,
 			`level=DEBUG msg="client discarded" adapter=dialer key=db client=1.2`,
 			`level=DEBUG msg="client opened" adapter=dialer key=db client=1.3 generation=2 took=1s`,
-			`level=INFO msg="found in a restored process" adapter=dialer before=1/1 process=1/2 inherited=1`,
+			`level=INFO msg="found in a restored process" adapter=dialer before=1/1 ` +
+				`process=1/2 inherited=1`,
 			`level=DEBUG msg="client discarded" adapter=dialer key=db client=1.3`,
 			`level=DEBUG msg="client opened" adapter=dialer key=db client=2.1 generation=2 took=1s`,
 			`level=INFO msg="key re-initialised" adapter=dialer key=db generation=3 draining=1`,
-			`level=WARN msg="leases invalidated at the drain deadline" adapter=dialer key=db client=2.1 stale=1`,
+			`level=WARN msg="leases invalidated at the drain deadline" adapter=dialer ` +
+				`key=db client=2.1 stale=1`,
 			`level=WARN msg="lease leaked" adapter=dialer scope=1.1 key=db`,
 			`level=DEBUG msg="client closed" adapter=dialer key=db client=2.1`,
 		}, lines(&log)[:13])
@@ -164,7 +169,7 @@ func TestOpensReinitsAndDrainsAreTracedFromBeginToEnd(t *testing.T) {
 		assert.Zero(t, reinits[1].Client)
 		drains := o.of(t, factory.KindDrain)
 		require.Len(t, drains, 1)
-		assert.Equal(t, reinits[1].Start, drains[0].Start, "from draining on, not from the close on")
+		assert.Equal(t, reinits[1].Start, drains[0].Start, "from draining on")
 		assert.Equal(t, 7*time.Second, drains[0].began.Sub(start), "it is told of at the end")
 		assert.Equal(t, 6*time.Second, drains[0].over.Sub(drains[0].Start))
 		assert.Equal(t, "db", drains[0].Key)
