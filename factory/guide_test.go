@@ -54,7 +54,8 @@ func ExampleConfig() {
 	// Output: <nil> <nil>
 }
 
-// A scope is a thread of work, such as a request. What it leases, it may lease again without a lock.
+// A scope is a thread of work, such as a request. What it leases, it may lease again without a
+// lock.
 func ExampleFactory_Acquire() {
 	f := newDatabase(factory.Config[*mock.DatabaseClient]{})
 	ctx, err := f.OpenScope(context.Background())
@@ -161,8 +162,8 @@ func (a fingerprinted) Fingerprint(string) string { return a.print }
 // A configuration that was read again: what did not change drops nothing.
 func ExampleFactory_Reload() {
 	server := mock.NewServer(mock.Config{})
-	adapter := func(print string) fingerprinted {
-		return fingerprinted{mock.NewDatabase(server, mock.Options{}), print}
+	adapter := func(digest string) fingerprinted {
+		return fingerprinted{mock.NewDatabase(server, mock.Options{}), digest}
 	}
 	f := newDatabase(factory.Config[*mock.DatabaseClient]{Adapter: adapter("db-1:5432")})
 	ctx := context.Background()
