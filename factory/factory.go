@@ -22,7 +22,7 @@ type Config[C any] struct {
 	Logger   *slog.Logger   // told what became of clients; default none
 	Tracer   Tracer         // follows opens, reinits and drains; default none
 	Rand     func() float64 // in [0, 1), for jitter; default [rand.Float64]
-	OnLeak   func(Leak)     // told of scopes and leases that were never given back
+	OnLeak   func(Leak)     // told of what was never given back; it may not wait for Shutdown
 	Debug    bool           // remember where scopes and leases begin, for OnLeak and Logger
 
 	// OnOpen sets a new client's session up, within OpenTimeout. When it errs the open has failed,

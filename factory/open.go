@@ -57,6 +57,12 @@ func (f *Factory[C]) beginOpen(s *slotState[C]) {
 		c.delayed = f.after(delay, func() { f.takeOff(c) })
 		return
 	}
+	f.dialNow(c)
+}
+
+// dialNow carries a flight out in a goroutine of its own. mu must be held.
+func (f *Factory[C]) dialNow(c *client[C]) {
+	c.delayed = nil
 	opener := c.opener
 	f.spawn(func() { f.open(c, opener) })
 }
@@ -80,9 +86,7 @@ func (f *Factory[C]) takeOff(c *client[C]) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if c.delayed != nil {
-		c.delayed = nil
-		opener := c.opener
-		f.spawn(func() { f.open(c, opener) })
+		f.dialNow(c)
 	}
 }
 

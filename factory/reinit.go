@@ -115,10 +115,41 @@ func (f *Factory[C]) Reload(ctx context.Context, adapter adapters.Adapter[C]) ([
 	case !ok:
 		return f.Reload(ctx, adapter)
 	}
-	if err := awaitEnd(ctx, drained); err != nil {
+	err = f.followReload(ctx, changed, drained)
+	if err != nil {
 		return changed, f.fail("reload", "", err)
 	}
 	return changed, nil
+}
+
+// followReload tells of the keys that were re-initialised, and waits until their clients have
+// ended, or for ctx.
+func (f *Factory[C]) followReload(
+	ctx context.Context, changed []string, drained []*client[C],
+) error {
+	draining := make(map[string]int)
+	for _, c := range drained {
+		draining[c.slot.key.name]++
+	}
+	var ends []func(error)
+	for _, name := range changed {
+		f.log.reinit(name, f.generation(name), draining[name])
+		_, end := f.begin(ctx, Operation{
+			Kind: KindReinit, Adapter: f.name, Key: name, Start: f.cfg.Clock.Now(),
+		})
+		ends = append(ends, end)
+	}
+	err := awaitEnd(ctx, drained)
+	for _, end := range ends {
+		end(err)
+	}
+	return err
+}
+
+func (f *Factory[C]) generation(name string) uint64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.keys[name].gen
 }
 
 // currentAdapter returns the adapter that opens, how many have come after the first, and the keys

@@ -28,6 +28,7 @@ func (f *Factory[C]) suspend(ctx context.Context) error {
 	}
 	f.suspended = true
 	for _, c := range f.liveClients() {
+		f.hasten(c)
 		f.retire(c, CauseAged, nil)
 	}
 	f.mu.Unlock()
@@ -39,6 +40,19 @@ func (f *Factory[C]) suspend(ctx context.Context) error {
 		if err := awaitEnd(ctx, []*client[C]{c}); err != nil {
 			return f.fail("suspend", c.slot.key.name, errors.Join(err, f.resume(ctx)))
 		}
+	}
+}
+
+// hasten has a flight dial at once that waits to, for those who wait for it; one that nobody waits
+// for is given up. mu must be held.
+func (f *Factory[C]) hasten(c *client[C]) {
+	switch {
+	case c.delayed == nil:
+	case c.slot.first() == nil:
+		f.abandon(c.slot)
+	default:
+		c.delayed.stop()
+		f.dialNow(c)
 	}
 }
 

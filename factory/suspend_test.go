@@ -225,3 +225,46 @@ func TestTheOSIdentityEndsEveryClientBeforeASnapshotR1(t *testing.T) {
 	}
 	r.finish()
 }
+
+func TestADelayedFlightDoesNotHoldUpASnapshot(t *testing.T) {
+	rows := []struct {
+		name, reason string
+		waits        bool
+		opens        int32
+	}{
+		{"waited for", "who waits is served first, without the rest of the delay", true, 2},
+		{"deserted", "nobody wants it", false, 1},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := newRig(t, &dialer{}, func(c *config) { c.BackoffMin = time.Minute })
+				fail(&r.dialer.err, errRefused)
+				_, err := r.Acquire(r.scope(), "db")
+				require.ErrorIs(t, err, errRefused)
+				fail(&r.dialer.err, nil)
+				ctx, cancel := context.WithCancel(r.scope())
+				defer cancel()
+				got := r.ask(ctx)
+				synctest.Wait()
+				require.Equal(t, 1, r.Stats().Delayed)
+				if !row.waits {
+					cancel()
+					synctest.Wait()
+				}
+				start := time.Now()
+				suspended := make(chan error, 1)
+				go func() { suspended <- r.proc.Suspend(context.Background()) }()
+				if a := <-got; row.waits {
+					require.NoError(t, a.err)
+					a.lease.Release()
+				}
+				require.NoError(t, <-suspended)
+				assert.Zero(t, time.Since(start), row.reason)
+				assert.Equal(t, row.opens, r.dialer.opens.Load(), row.reason)
+				require.NoError(t, r.proc.Resume(context.Background()))
+				r.finish()
+			})
+		})
+	}
+}

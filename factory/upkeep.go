@@ -162,6 +162,9 @@ func (f *Factory[C]) diagnosed(c *client[C], d adapters.Diagnosis, err error) {
 		f.retire(c, CauseBroken, err)
 	}
 	if d == adapters.Outdated && f.current(c) && f.admit() == nil {
-		f.reinit(c.slot.key)
+		k := c.slot.key
+		draining := len(f.reinit(k))
+		gen := k.gen
+		f.spawn(func() { f.log.reinit(k.name, gen, draining) })
 	}
 }

@@ -193,3 +193,21 @@ func TestABrokenClientsDrainIsTracedToo(t *testing.T) {
 		r.finish()
 	})
 }
+
+func TestAReloadAndAnOutdatedClientAreLoggedAsReinitsAre(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var log bytes.Buffer
+		var o tracer
+		r := newRig(t, &dialer{}, logging(&log), diagnosing,
+			func(cfg *config) { cfg.Tracer = &o })
+		l, _ := r.lease(r.scope())
+		l.Release()
+		changed, err := r.Reload(context.Background(), r.dialer)
+		require.NoError(t, err)
+		require.Equal(t, []string{"db"}, changed, "it has no fingerprint")
+		assert.Contains(t, log.String(),
+			`msg="key re-initialised" adapter=dialer key=db generation=2 draining=1`)
+		assert.Len(t, o.of(t, factory.KindReinit), 1)
+		r.finish()
+	})
+}
