@@ -30,7 +30,7 @@ func TestTheModelsAreAsTheManifestSays(t *testing.T) {
 		}
 		checked++
 		t.Run(c.Name(), func(t *testing.T) {
-			if c.Distinct > 10_000 && (raceEnabled || testing.Short()) {
+			if c.Distinct > 5_000 && (raceEnabled || testing.Short()) {
 				t.Skip("it takes long: it is checked without -short and -race")
 			}
 			run, err := conformance.ModelCheck(t.Context(), models.FS, c, nil)
@@ -38,7 +38,8 @@ func TestTheModelsAreAsTheManifestSays(t *testing.T) {
 			require.NoError(t, run.Met)
 			assert.Equal(t, c.Rule, run.Rule())
 			assert.False(t, run.Unknown())
-			if c.Others != nil {
+			// The detector sees the engine at work in one search as in the other.
+			if c.Others != nil && !raceEnabled {
 				others, err := conformance.ModelCheckOthers(t.Context(), models.FS, c, nil)
 				require.NoError(t, err)
 				require.NoError(t, others.Met)
