@@ -41,7 +41,7 @@ var commands = []command{
 	{"FailOpen", 4, failOpen},
 	{"FailSetUp", 1, failSetUp},
 	{"CloseScope", 3, closeScope},
-	{"Tick", 5, tick},
+	{"Tick", 6, tick},
 	{"Shutdown", 2, shutdown},
 	{"Fork", 3, fork},
 	{"Restore", 2, restore},
@@ -221,7 +221,15 @@ func tick(w *world) []func(*world) {
 	if w.clock.Pending() == 0 {
 		return nil
 	}
-	return []func(*world){func(w *world) { w.clock.Next() }}
+	return []func(*world){
+		func(w *world) { w.clock.Next() },
+		func(w *world) { // a quiet time, in which clients grow idle
+			for range 4 {
+				w.clock.Next()
+				_ = w.settle() // the step's own settling says what is wrong
+			}
+		},
+	}
 }
 
 func shutdown(w *world) []func(*world) {

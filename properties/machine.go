@@ -131,7 +131,7 @@ func drawTuning(t *rapid.T) Tuning {
 	}
 	return Tuning{
 		ClientsMax:  rapid.SampledFrom([]int{0, 0, 1, 2}).Draw(t, "clients max"),
-		IdleMax:     d("idle max", 4*time.Second),
+		IdleMax:     d("idle max", 2*time.Second, 4*time.Second),
 		LifetimeMax: d("lifetime max", 50*time.Second),
 		PingEvery:   d("ping every", 7*time.Second, 15*time.Second),
 	}
