@@ -30,8 +30,8 @@ type call[C any] struct {
 // It errs with ErrNoScope, ErrScopeClosed, ErrNested, ErrShutdown or ErrIdentity, with the
 // context's error, or with the adapter's when the open failed. A failure is not remembered.
 func (f *Factory[C]) Acquire(ctx context.Context, key string) (Lease[C], error) {
-	if err := ctx.Err(); err != nil {
-		return Lease[C]{}, f.fail("acquire", key, err)
+	if ctx.Err() != nil {
+		return Lease[C]{}, f.fail("acquire", key, ended(ctx))
 	}
 	if !f.observed {
 		if sc := f.carried(ctx); sc != nil && sc.factory == f && f.known() {
@@ -55,7 +55,7 @@ func (f *Factory[C]) acquire(ctx context.Context, key string) (Lease[C], error) 
 		select {
 		case <-c.answered:
 		case <-ctx.Done():
-			f.cancel(c, context.Cause(ctx))
+			f.cancel(c, ended(ctx))
 		}
 	}
 	if f.observed {
@@ -266,7 +266,7 @@ func (f *Factory[C]) Do(
 		if err != nil {
 			return err
 		}
-		defer func() { _ = f.CloseScope(scoped) }() // fails only where the scope has gone already
+		defer func() { _ = f.CloseScope(scoped) }() // it has gone already, or goes later
 		ctx = scoped
 	}
 	l, err := f.Acquire(ctx, key)

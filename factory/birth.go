@@ -1,7 +1,6 @@
 package factory
 
 import (
-	"context"
 	"fmt"
 	"runtime"
 	"slices"
@@ -113,21 +112,4 @@ func (f *Factory[C]) lost(sc *scopeState[C]) {
 func (sc *scopeState[C]) leases() (found bool) {
 	sc.cells(func(cl *cell[C]) { found = found || cl.load().phase().leases() })
 	return found
-}
-
-// trace begins an operation on a client. mu must not be held.
-func (f *Factory[C]) trace(
-	ctx context.Context, kind Kind, c *client[C], start time.Time,
-) (context.Context, func(error)) {
-	return f.begin(ctx, Operation{
-		Kind: kind, Adapter: f.name, Key: c.slot.key.name, Client: c.id, Generation: c.gen,
-		Start: start,
-	})
-}
-
-func (f *Factory[C]) begin(ctx context.Context, op Operation) (context.Context, func(error)) {
-	if f.cfg.Tracer == nil {
-		return ctx, func(error) {}
-	}
-	return f.cfg.Tracer.Begin(ctx, op)
 }

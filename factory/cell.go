@@ -33,7 +33,8 @@ type cell[C any] struct {
 
 	word atomic.Uint64 // see word
 	// client is that of the lease, and of the last one while the cell is free. It is written under
-	// the factory's mu alone, while the cell is free, and only with the client that is ready.
+	// the factory's mu alone, by whoever has just claimed the cell, and only with the client that
+	// is ready.
 	client atomic.Pointer[client[C]]
 
 	// Guarded by the factory's mu.
@@ -132,7 +133,6 @@ func (cl *cell[C]) grant(c *client[C]) (Lease[C], bool) {
 	if w.phase() != phaseFree {
 		return Lease[C]{}, false
 	}
-	cl.client.Store(c)
 	p := phaseCounted
 	if cl.slot.fast.Load() == c {
 		p = phaseLive
@@ -140,6 +140,7 @@ func (cl *cell[C]) grant(c *client[C]) (Lease[C], bool) {
 	if !cl.swap(w, w.in(p)) {
 		return Lease[C]{}, false
 	}
+	cl.client.Store(c)
 	if p == phaseCounted {
 		c.held++
 	}

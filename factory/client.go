@@ -49,7 +49,7 @@ type client[C any] struct {
 	counts  bool  // within the limit of its key
 	held    int   // leases on it that are counted: all, while it is not published
 	cause   Cause // why it was retired, and
-	failure error // what showed that it is broken; neither changes once it drains
+	failure error // what showed that it is broken; neither changes once it is ending
 	ending  bool  // a goroutine is ending it: nobody else may (R7)
 	pinging bool  // a health check uses it: it does not end meanwhile
 	delayed *deadline
@@ -76,10 +76,10 @@ func (c *client[C]) stopTimers() {
 	c.delayed, c.drainBy, c.upkeep = nil, nil, nil
 }
 
-// leased says whether any lease is on a ready client. mu must be held.
+// leased says whether any lease is on a ready client, which is not published from then on.
+// mu must be held.
 func (c *client[C]) leased() bool {
 	c.slot.stop(c)
-	defer c.slot.publish()
 	return c.held > 0
 }
 

@@ -23,7 +23,7 @@ func (f *Factory[C]) Clone(place Config[C]) *Factory[C] {
 	g.nextClient, g.nextLease, g.nextScope = f.nextClient, f.nextLease, f.nextScope
 	g.calls, g.acquired, g.stats = f.calls, f.acquired-f.undone.Load(), f.stats
 	if g.phase == down {
-		close(g.down)
+		close(g.gone)
 	}
 	for name, k := range f.keys {
 		g.keys[name] = &keyState[C]{name: name, gen: k.gen, opens: k.opens, openFails: k.openFails}

@@ -30,13 +30,19 @@ func (f *Factory[C]) startDraining(c *client[C]) {
 	}
 }
 
-// retire takes one ready client out of service without Reinit; failure is what showed that it is
+// retire takes one ready client out of service without Reinit, or has one that drains already end
+// without a goodbye because it is broken; failure is what showed that it is
 // broken, or nil. mu must be held.
 func (f *Factory[C]) retire(c *client[C], why Cause, failure error) {
-	if c.state != Ready {
+	broke := why == CauseBroken && c.state == Draining && !c.ending && c.cause != CauseBroken
+	if c.state != Ready && !broke {
 		return
 	}
 	c.cause, c.failure = why, failure
+	if broke { // it drains already, and is now known to be beyond a goodbye
+		f.emit(Event{Action: ActionRetire, Key: c.slot.key.name, Client: c.id, Cause: why})
+		return
+	}
 	f.stats.Retired++
 	f.startDraining(c)
 	f.emit(Event{Action: ActionRetire, Key: c.slot.key.name, Client: c.id, Cause: why})

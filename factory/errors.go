@@ -1,7 +1,9 @@
 package factory
 
 import (
+	"context"
 	"errors"
+	"fmt"
 
 	"lockstep/adapters"
 )
@@ -28,7 +30,7 @@ var (
 
 // Error says what was attempted, by which adapter and for which key, and why it failed (R11).
 type Error struct {
-	Op      string // "acquire", "use", "reinit", "shutdown", "open scope" or "close scope"
+	Op      string // "acquire", "use", "reinit", "reload", "shutdown", "open scope", "close scope", …
 	Adapter string // the adapter's name
 	Key     string // the key, empty where the operation has none
 	Cause   error  // an error of this package, of the adapter, or of a context
@@ -44,6 +46,15 @@ func (e *Error) Error() string {
 
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Cause }
+
+// ended returns the error of a context that has ended, and its cause where that is another one.
+func ended(ctx context.Context) error {
+	err, cause := ctx.Err(), context.Cause(ctx)
+	if errors.Is(cause, err) {
+		return cause
+	}
+	return fmt.Errorf("%w: %w", err, cause)
+}
 
 func (f *Factory[C]) fail(op, key string, cause error) error {
 	return &Error{Op: op, Adapter: f.name, Key: key, Cause: cause}

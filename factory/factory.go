@@ -125,6 +125,7 @@ type Factory[C any] struct {
 	// epoch is that of self, for the warm path: written under mu.
 	epoch  atomic.Uint64
 	undone atomic.Uint64 // leases that the warm path took and gave back at once
+	_      [64]byte      // so that nobody who takes mu writes the line that each Acquire reads
 
 	// mu guards everything below and what is reached from it, but for what cell.go says. See doc.go
 	// for what is forbidden while it is held.
@@ -133,10 +134,11 @@ type Factory[C any] struct {
 	reloads   int                 // of the adapter
 	self      Process             // as which the fields below are to be read
 	phase     stage
-	suspended bool          // a snapshot is about to be taken: no new calls
-	unhook    func()        // lets go of the identity's hooks, if there are any
-	down      chan struct{} // closed when phase becomes down
-	stopped   time.Time     // when phase became stopping
+	suspended bool             // a snapshot is about to be taken: no new calls
+	unhook    func()           // lets go of the identity's hooks, if there are any
+	gone      chan struct{}    // closed when the factory is down and its tasks are over
+	doomed    []*scopeState[C] // closed while the process was unknown: they end when it is known
+	stopped   time.Time        // when phase became stopping
 	keys      map[string]*keyState[C]
 	clients   map[ID]*client[C] // live, inherited copies included
 	scopes    map[ID]*scopeState[C]
@@ -172,7 +174,7 @@ func build[C any](cfg Config[C], self Process) *Factory[C] {
 		cfg: cfg, name: cfg.Adapter.Name(), sharing: cfg.Adapter.Sharing(), adapter: cfg.Adapter,
 		observed: cfg.Observer != nil || cfg.Debug,
 		self:     self,
-		down:     make(chan struct{}),
+		gone:     make(chan struct{}),
 		keys:     make(map[string]*keyState[C]),
 		clients:  make(map[ID]*client[C]),
 		scopes:   make(map[ID]*scopeState[C]),

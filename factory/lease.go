@@ -1,5 +1,7 @@
 package factory
 
+import "lockstep/adapters"
+
 // Lease is the right of a scope to use a client, from Acquire to Release. It is a value: copies are
 // the same lease. It is safe for concurrent use; using one after its end is an error, never a crash
 // (R6), also when its client was leased anew. The zero Lease has ended.
@@ -53,7 +55,8 @@ func (l Lease[C]) phase() (phase, bool) {
 }
 
 // Release ends the lease. The client is handed on, or ended if it was draining. Releasing an ended
-// lease changes nothing.
+// lease changes nothing. Where the process is unknown, a lease on a draining client stays, and may
+// be released again.
 func (l Lease[C]) Release() {
 	if l.cell == nil {
 		return
@@ -68,8 +71,8 @@ func (l Lease[C]) Release() {
 func (f *Factory[C]) release(l Lease[C]) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.identify() != nil {
-		return
+	if p, _ := l.phase(); f.identify() != nil && p != phaseStale {
+		return // nothing is forgotten while the process is unknown: its drain deadline ends the lease
 	}
 	before, ok := l.cell.free(l.word)
 	if !ok {
@@ -102,7 +105,10 @@ func (l Lease[C]) Retire(cause error) {
 	f := l.cell.scope.factory
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if p, current := l.phase(); f.identify() != nil || !current || !p.leases() {
+	if f.identify() != nil {
+		return
+	}
+	if p, current := l.phase(); !current || !p.leases() {
 		return
 	}
 	why := CauseAged
@@ -110,4 +116,41 @@ func (l Lease[C]) Retire(cause error) {
 		why = CauseBroken
 	}
 	f.retire(l.cell.client.Load(), why, cause)
+}
+
+// Report tells the factory of an error that a call on the lease's client ended with. Where the
+// adapter's diagnosis is that the client is broken, it is retired and discarded; where it is that
+// every client of the key is outdated, the key is re-initialised. Report on an ended lease, and of
+// nil, changes nothing; it waits for nothing. It returns the diagnosis.
+func (l Lease[C]) Report(err error) adapters.Diagnosis {
+	if l.cell == nil || err == nil {
+		return adapters.Works
+	}
+	f, c := l.cell.scope.factory, l.cell.client.Load()
+	d := adapters.Diagnose(c.adapter, err)
+	if d == adapters.Works {
+		return d
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.identify() != nil {
+		return d
+	}
+	if p, current := l.phase(); current && p.leases() {
+		f.diagnosed(l.cell.client.Load(), d, err)
+	}
+	return d
+}
+
+// diagnosed does what the diagnosis of an error asks for. mu must be held.
+func (f *Factory[C]) diagnosed(c *client[C], d adapters.Diagnosis, err error) {
+	if d >= adapters.Broken {
+		f.retire(c, CauseBroken, err)
+	}
+	if d == adapters.Outdated && f.current(c) && f.admit() == nil {
+		k := c.slot.key
+		draining := len(f.reinit(k))
+		gen := k.gen
+		f.spawn(func() { f.log.reinit(k.name, gen, draining) })
+	}
 }

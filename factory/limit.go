@@ -45,18 +45,25 @@ func (f *Factory[C]) relieve(k *keyState[C]) {
 	}
 }
 
-// evict takes as many ready clients that nobody leases out of service as slots wait, the oldest
-// first; those that are ending already count. mu must be held.
+// evict makes room for the slots that wait: it gives up flights that wait to dial for nobody, and
+// takes ready clients that nobody leases out of service, the oldest first; those that are ending
+// already count. mu must be held.
 func (f *Factory[C]) evict(k *keyState[C]) {
 	wanted := k.queue.Len()
-	var idle []*client[C]
+	var idle, deserted []*client[C]
 	for _, c := range k.clients {
 		switch {
 		case c.ending && c.counts:
 			wanted--
-		case c.state == Ready && c.held == 0 && !c.pinging && c.slot.waiting.Len() == 0:
+		case c.delayed != nil && c.slot.first() == nil:
+			deserted = append(deserted, c)
+		case c.state == Ready && c.held == 0 && !c.pinging && c.slot.first() == nil:
 			idle = append(idle, c)
 		}
+	}
+	if wanted > 0 && len(deserted) > 0 {
+		f.abandon(byID(deserted)[0].slot) // whose place relieve gives on, and comes back here
+		return
 	}
 	for _, c := range byID(idle) {
 		if wanted <= 0 {

@@ -53,7 +53,7 @@ func (f *Factory[C]) beginOpen(s *slotState[C]) {
 		Action: ActionBeginOpen, Scope: s.scope, Key: k.name, Shared: f.shared(),
 		Client: c.id, Generation: c.gen,
 	})
-	if delay := f.backoff(k); delay > 0 {
+	if delay := f.backoff(k); delay > 0 && !f.suspended {
 		c.delayed = f.after(delay, func() { f.takeOff(c) })
 		return
 	}
@@ -69,16 +69,31 @@ func (f *Factory[C]) dialNow(c *client[C]) {
 
 // backoff returns how long the next flight of a key waits before it dials. mu must be held.
 func (f *Factory[C]) backoff(k *keyState[C]) time.Duration {
+	most := f.backoffMax(k)
+	if most <= 0 {
+		return most
+	}
+	return most - time.Duration(f.cfg.Rand()*float64(f.doubled(k)/2))
+}
+
+// backoffMax is backoff without jitter. mu must be held.
+func (f *Factory[C]) backoffMax(k *keyState[C]) time.Duration {
 	if k.failures == 0 {
 		return 0
 	}
-	d := f.cfg.BackoffMax
-	if doublings := k.failures - 1; doublings < 32 && f.cfg.BackoffMin<<doublings>>doublings ==
-		f.cfg.BackoffMin {
-		d = min(d, f.cfg.BackoffMin<<doublings)
+	return f.doubled(k) - f.cfg.Clock.Now().Sub(k.failed)
+}
+
+// doubled returns the back-off after the failures of a key, from the last of them on.
+func (f *Factory[C]) doubled(k *keyState[C]) time.Duration {
+	d := f.cfg.BackoffMin
+	for range k.failures - 1 {
+		if d >= f.cfg.BackoffMax/2 {
+			return f.cfg.BackoffMax
+		}
+		d *= 2
 	}
-	d -= time.Duration(f.cfg.Rand() * float64(d/2))
-	return d - f.cfg.Clock.Now().Sub(k.failed)
+	return d
 }
 
 // takeOff has a flight dial whose delay is over.

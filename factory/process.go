@@ -51,13 +51,13 @@ func (f *Factory[C]) identify() error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrIdentity, err)
 	}
-	if now == f.self {
-		return nil
-	}
-	if now.Epoch <= f.self.Epoch {
+	if now.Epoch < f.self.Epoch || now != f.self && now.Epoch == f.self.Epoch {
 		return fmt.Errorf("%w: its epoch went from %d to %d", ErrIdentity, f.self.Epoch, now.Epoch)
 	}
-	f.adopt(now)
+	if now != f.self {
+		f.adopt(now)
+	}
+	f.closeDoomed()
 	return nil
 }
 
@@ -137,5 +137,5 @@ func (f *Factory[C]) adoptForked() {
 		k.shared, k.scoped, k.failures = nil, nil, 0
 		k.queue.Init()
 	}
-	f.phase, f.suspended, f.down = up, false, make(chan struct{})
+	f.phase, f.suspended, f.gone = up, false, make(chan struct{})
 }

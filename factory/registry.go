@@ -64,7 +64,8 @@ var _ managed = (*Factory[struct{}])(nil)
 // re-initialised after them and shut down before them.
 //
 // It errs with ErrUnknownFactory when one of them is not registered yet, with ErrShutdown after
-// Shutdown, and when the name is taken or empty. The registry is then as before.
+// Shutdown, and when the name is taken or empty or f is registered already. The registry is then as
+// before.
 func Register[C any](r *Registry, name string, f *Factory[C], needs ...string) error {
 	if f == nil {
 		panic("factory: Register of a nil *Factory")
@@ -97,6 +98,11 @@ func (r *Registry) add(e *registered, needs []string) error {
 			return fmt.Errorf("it needs %q: %w", need, ErrUnknownFactory)
 		case !slices.Contains(e.needs, needed):
 			e.needs = append(e.needs, needed)
+		}
+	}
+	for _, other := range now.order {
+		if other.managed == e.managed {
+			return fmt.Errorf("it is registered already, as %q", other.name)
 		}
 	}
 	next := &roll{byName: maps.Clone(now.byName), order: append(slices.Clip(now.order), e)}

@@ -84,7 +84,7 @@ func awaitEnd[C any](ctx context.Context, clients []*client[C]) error {
 		select {
 		case <-c.ended:
 		case <-ctx.Done():
-			return context.Cause(ctx)
+			return ended(ctx)
 		}
 	}
 	return nil
@@ -101,25 +101,28 @@ func (f *Factory[C]) Reload(ctx context.Context, adapter adapters.Adapter[C]) ([
 		return nil, f.fail("reload", "", fmt.Errorf("the new adapter is %q, %v",
 			adapter.Name(), adapter.Sharing()))
 	}
-	before, reloads, names := f.currentAdapter()
-	var changed []string
-	for _, name := range names {
-		if !adapters.SameFingerprint(before, adapter, name) {
-			changed = append(changed, name)
+	for {
+		before, reloads, names := f.currentAdapter()
+		var changed []string
+		for _, name := range names {
+			if !adapters.SameFingerprint(before, adapter, name) {
+				changed = append(changed, name)
+			}
 		}
+		drained, ok, err := f.reload(adapter, reloads, len(names), changed)
+		switch {
+		case err != nil:
+			return nil, f.fail("reload", "", err)
+		case !ok && ctx.Err() != nil:
+			return nil, f.fail("reload", "", ended(ctx))
+		case !ok:
+			continue
+		}
+		if err := f.followReload(ctx, changed, drained); err != nil {
+			return changed, f.fail("reload", "", err)
+		}
+		return changed, nil
 	}
-	drained, ok, err := f.reload(adapter, reloads, len(names), changed)
-	switch {
-	case err != nil:
-		return nil, f.fail("reload", "", err)
-	case !ok:
-		return f.Reload(ctx, adapter)
-	}
-	err = f.followReload(ctx, changed, drained)
-	if err != nil {
-		return changed, f.fail("reload", "", err)
-	}
-	return changed, nil
 }
 
 // followReload tells of the keys that were re-initialised, and waits until their clients have

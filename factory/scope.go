@@ -3,6 +3,7 @@ package factory
 import (
 	"container/list"
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -167,13 +168,17 @@ func (f *Factory[C]) OpenScope(ctx context.Context) (context.Context, error) {
 // CloseScope ends the scope that ctx carries (R2): its leases end, its waits are answered with
 // ErrScopeClosed, and its exclusive clients drain and are closed. It does not wait for that.
 //
-// It errs with ErrNoScope, ErrScopeClosed or ErrIdentity.
+// It errs with ErrNoScope or ErrScopeClosed, or with ErrIdentity where the process is unknown: the
+// scope then ends as soon as that is known again.
 func (f *Factory[C]) CloseScope(ctx context.Context) error {
 	f.mu.Lock()
 	sc, err := f.scopeOf(ctx)
 	var leaks []Leak
-	if err == nil {
+	switch {
+	case err == nil:
 		leaks = f.closeScope(sc)
+	case errors.Is(err, ErrIdentity):
+		f.doom(ctx)
 	}
 	f.mu.Unlock()
 	if err != nil {
@@ -181,6 +186,29 @@ func (f *Factory[C]) CloseScope(ctx context.Context) error {
 	}
 	f.tell(leaks)
 	return nil
+}
+
+// doom has the scope that ctx carries end when the process is known again. mu must be held.
+func (f *Factory[C]) doom(ctx context.Context) {
+	if carried := f.carried(ctx); carried != nil {
+		if sc := f.scopes[carried.id]; sc != nil && !slices.Contains(f.doomed, sc) {
+			f.doomed = append(f.doomed, sc)
+		}
+	}
+}
+
+// closeDoomed ends the scopes that were closed while the process was unknown. mu must be held.
+func (f *Factory[C]) closeDoomed() {
+	doomed := f.doomed
+	f.doomed = nil
+	for _, sc := range doomed {
+		if f.scopes[sc.id] == sc {
+			leaks := f.closeScope(sc)
+			if len(leaks) > 0 && f.phase != down { // else what is open was told of
+				f.spawn(func() { f.tell(leaks) })
+			}
+		}
+	}
 }
 
 // closeScope ends a scope and returns the leases that nobody had released. mu must be held.

@@ -22,26 +22,22 @@ func (f *Factory[C]) Shutdown(ctx context.Context) error {
 	if begins {
 		draining = f.beginShutdown()
 	}
-	ended := f.down
+	gone := f.gone
 	f.mu.Unlock()
 	if begins {
 		f.log.shutdown(draining)
 	}
 	select {
-	case <-ended:
+	case <-gone:
+		return nil
 	case <-ctx.Done():
-		if !f.isDown() {
-			return f.fail("shutdown", "", context.Cause(ctx))
-		}
 	}
-	f.tasks.Wait() // each is past its last step
-	return nil
-}
-
-func (f *Factory[C]) isDown() bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.phase == down
+	select {
+	case <-gone: // it had ended already
+		return nil
+	default:
+		return f.fail("shutdown", "", ended(ctx))
+	}
 }
 
 // beginShutdown answers every waiter and drains every client in one step. It returns how many
@@ -88,6 +84,10 @@ func (f *Factory[C]) settleDown() {
 		f.phase = down
 		f.emit(Event{Action: ActionShutdownReturn, Outcome: ShutDown})
 		f.spawn(f.lastRites)
-		close(f.down)
+		gone := f.gone
+		go func() { // not a task itself: it ends right after the last of them
+			f.tasks.Wait()
+			close(gone)
+		}()
 	}
 }

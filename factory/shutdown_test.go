@@ -49,7 +49,7 @@ func TestAShutdownThatIsGivenUpGoesOnAndCanBeAwaitedAgain(t *testing.T) {
 		cancel(cause)
 		err := r.Shutdown(ctx)
 		require.ErrorIs(t, err, cause)
-		require.ErrorContains(t, err, "shutdown dialer: no patience")
+		require.ErrorContains(t, err, "shutdown dialer: context canceled: no patience")
 		start := time.Now()
 		require.NoError(t, r.Shutdown(context.Background()))
 		assert.Equal(t, 3*time.Second, time.Since(start))

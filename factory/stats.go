@@ -41,7 +41,8 @@ type KeyStats struct {
 	Waiting    int // calls of Acquire
 	Opens      uint64
 	Failures   uint64
-	// Backoff is how long the next flight waits before it dials: 0 after a success.
+	// Backoff is for how long the next flight waits before it dials, at the most: 0 after a
+	// success.
 	Backoff time.Duration
 }
 
@@ -76,4 +77,85 @@ func (w *Waits) add(d time.Duration) {
 	}
 	w.Counts[i]++
 	w.Sum += d
+}
+
+// Stats returns the counts as of the last step; it does not look at the process's identity.
+func (f *Factory[C]) Stats() Stats {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	s := f.stats
+	s.Process, s.ShutDown, s.Suspended = f.self, f.phase == down, f.suspended
+	s.Scopes, s.Keys = len(f.scopes), len(f.keys)
+	for _, c := range f.clients {
+		s.count(c.state)
+		if c.ending {
+			s.Ending++
+		}
+		if c.delayed != nil {
+			s.Delayed++
+		}
+		if c.pinging {
+			s.Pinging++
+		}
+	}
+	for _, k := range f.keys {
+		for _, sl := range k.slots() {
+			s.Waiting += sl.waiting.Len()
+		}
+	}
+	s.Acquired = f.acquired - f.undone.Load()
+	for _, sc := range f.scopes {
+		sc.cells(func(cl *cell[C]) {
+			w := cl.load()
+			s.Acquired += w.acquired()
+			if w.phase().leases() {
+				s.Leases++
+			} else if w.phase() == phaseStale {
+				s.StaleLeases++
+			}
+		})
+	}
+	return s
+}
+
+// count counts a live client.
+func (s *Stats) count(state State) {
+	switch state {
+	case Opening:
+		s.Opening++
+	case Ready:
+		s.Ready++
+	case Draining:
+		s.Draining++
+	case Inherited:
+		s.Inherited++
+	}
+}
+
+// KeyStats returns the counts for each key that was asked for, in order of the keys.
+func (f *Factory[C]) KeyStats() []KeyStats {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	out := make([]KeyStats, 0, len(f.keys))
+	for _, k := range f.sortedKeys() {
+		s := KeyStats{
+			Key: k.name, Generation: k.gen, Opens: k.opens, Failures: k.openFails,
+			Backoff: max(f.backoffMax(k), 0),
+		}
+		for _, c := range k.clients {
+			switch c.state {
+			case Opening:
+				s.Opening++
+			case Ready:
+				s.Ready++
+			case Draining:
+				s.Draining++
+			}
+		}
+		for _, sl := range k.slots() {
+			s.Waiting += sl.waiting.Len()
+		}
+		out = append(out, s)
+	}
+	return out
 }

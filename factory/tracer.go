@@ -33,3 +33,20 @@ type Tracer interface {
 	// belong to no caller: their ctx carries their [Flight] and no caller's values.
 	Begin(ctx context.Context, op Operation) (_ context.Context, end func(error))
 }
+
+// trace begins an operation on a client. mu must not be held.
+func (f *Factory[C]) trace(
+	ctx context.Context, kind Kind, c *client[C], start time.Time,
+) (context.Context, func(error)) {
+	return f.begin(ctx, Operation{
+		Kind: kind, Adapter: f.name, Key: c.slot.key.name, Client: c.id, Generation: c.gen,
+		Start: start,
+	})
+}
+
+func (f *Factory[C]) begin(ctx context.Context, op Operation) (context.Context, func(error)) {
+	if f.cfg.Tracer == nil {
+		return ctx, func(error) {}
+	}
+	return f.cfg.Tracer.Begin(ctx, op)
+}

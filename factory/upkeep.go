@@ -71,28 +71,20 @@ func (f *Factory[C]) keepUp(c *client[C]) {
 	case !c.expires.IsZero() && !now.Before(c.expires):
 		f.retire(c, CauseAged, nil)
 	case f.cfg.IdleMax > 0 && now.Sub(c.idle) >= f.cfg.IdleMax:
-		f.retire(c, CauseIdle, nil)
-	case f.cfg.PingEvery > 0 && now.Sub(c.pinged) >= f.cfg.PingEvery && f.pin(c):
+		f.retire(c, CauseIdle, nil) // nobody leases it: it is not published
+	case f.cfg.PingEvery > 0 && now.Sub(c.pinged) >= f.cfg.PingEvery:
+		c.pinging = true // it does not end meanwhile and, where it is exclusive, is not leased
+		if f.shared() {
+			c.slot.fast.Store(c)
+		}
 		f.startPing(c)
 	default:
+		c.slot.publish()
 		f.rearm(c, now)
 	}
 }
 
-// pin keeps a client from ending and, where it is exclusive, from being leased. It reports whether
-// it could: not if it is leased. mu must be held.
-func (f *Factory[C]) pin(c *client[C]) bool {
-	if !f.shared() {
-		if c.slot.stop(c); c.held > 0 {
-			c.slot.publish()
-			return false
-		}
-	}
-	c.pinging = true
-	return true
-}
-
-// startPing has a pinned client pinged. mu must be held.
+// startPing has a client pinged that nobody uses. mu must be held.
 func (f *Factory[C]) startPing(c *client[C]) {
 	opener := c.opener
 	f.spawn(func() { f.ping(c, opener) })
@@ -117,6 +109,9 @@ func (f *Factory[C]) ping(c *client[C], opener Process) {
 	now := f.cfg.Clock.Now()
 	switch {
 	case c.state != Ready:
+		if err != nil {
+			f.retire(c, CauseBroken, err)
+		}
 		f.endIdle(c)
 		return
 	case unsure != nil:
@@ -133,38 +128,4 @@ func (f *Factory[C]) ping(c *client[C], opener Process) {
 	}
 	f.serve(c.slot)
 	f.relieve(c.slot.key)
-}
-
-// Report tells the factory of an error that a call on the lease's client ended with. Where the
-// adapter's diagnosis is that the client is broken, it is retired and discarded; where it is that
-// every client of the key is outdated, the key is re-initialised. Report on an ended lease, and of
-// nil, changes nothing; it waits for nothing. It returns the diagnosis.
-func (l Lease[C]) Report(err error) adapters.Diagnosis {
-	if l.cell == nil || err == nil {
-		return adapters.Works
-	}
-	f, c := l.cell.scope.factory, l.cell.client.Load()
-	d := adapters.Diagnose(c.adapter, err)
-	if d == adapters.Works {
-		return d
-	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if p, current := l.phase(); f.identify() == nil && current && p.leases() {
-		f.diagnosed(l.cell.client.Load(), d, err)
-	}
-	return d
-}
-
-// diagnosed does what the diagnosis of an error asks for. mu must be held.
-func (f *Factory[C]) diagnosed(c *client[C], d adapters.Diagnosis, err error) {
-	if d >= adapters.Broken {
-		f.retire(c, CauseBroken, err)
-	}
-	if d == adapters.Outdated && f.current(c) && f.admit() == nil {
-		k := c.slot.key
-		draining := len(f.reinit(k))
-		gen := k.gen
-		f.spawn(func() { f.log.reinit(k.name, gen, draining) })
-	}
 }

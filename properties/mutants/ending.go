@@ -7,20 +7,13 @@ var ending = []Mutant{
 		Edits: []Edit{
 			{
 				"factory/shutdown.go",
-				"\tended := f.down\n" +
+				"\tgone := f.gone\n" +
 					"\tf.mu.Unlock()\n",
-				"\tended := f.down\n" +
+				"\tgone := f.gone\n" +
 					"\tif !begins {\n" +
-					"\t\tended = make(chan struct{})\n" +
+					"\t\tgone = make(chan struct{})\n" +
 					"\t}\n" +
 					"\tf.mu.Unlock()\n",
-			},
-			{
-				"factory/shutdown.go",
-				"\t\tif !f.isDown() {\n" +
-					"\t\t\treturn",
-				"\t\tif ctx.Err() != nil {\n" +
-					"\t\t\treturn",
 			},
 		},
 	},
@@ -44,7 +37,6 @@ var ending = []Mutant{
 					"\t}\n" +
 					"\tif f.phase == stopping && len(f.clients) == late {\n",
 			},
-			{"factory/shutdown.go", "\tf.tasks.Wait() // each is past its last step\n", ""},
 		},
 	},
 	{
@@ -64,7 +56,7 @@ var ending = []Mutant{
 		ID: "close-leaves-goroutines", Rule: "R9",
 		Check: Check{"./factory", "TestShutdownReturnsAfterTheLastOfItsGoroutinesR9"},
 		Edits: []Edit{
-			{"factory/shutdown.go", "\tf.tasks.Wait() // each is past its last step\n", ""},
+			{"factory/shutdown.go", "\t\t\tf.tasks.Wait()\n", ""},
 		},
 	},
 	{
