@@ -25,7 +25,8 @@ type call[C any] struct {
 // Acquire returns a lease on a client for key, for the scope that ctx carries. It opens one where
 // the slot has none, and joins the flight that is under way otherwise (R4). A call whose context
 // ends returns at once; the flight goes on for the others. A ready client that the scope has leased
-// before is leased again without a lock and without an allocation.
+// before is leased again without a lock and without an allocation, unless another lease of the
+// scope on it is live or a call waits for the limit. A key is never forgotten: name few.
 //
 // It errs with ErrNoScope, ErrScopeClosed, ErrNested, ErrShutdown or ErrIdentity, with the
 // context's error, or with the adapter's when the open failed. A failure is not remembered.

@@ -25,10 +25,11 @@
 //	slotState.fast  which client is leased without mu   (written under mu)
 //	Registry.mu     who is registered                   calls of a factory
 //
-// Allowed under Factory.mu are Identity.Current, Observer, Clock and Rand: they neither wait nor
-// call back. No two of these locks are ever held at once, so there is no order to keep. None is
-// inherited held by a forked child: a child has its own copy of the memory in which mu may be
-// locked, but Go's runtime forks only to exec, and simulated forks copy between steps.
+// Allowed under Factory.mu are Identity.Current, Observer, Clock and Rand: they call nothing back,
+// and wait for nothing but, once a process, for the files that say which one it is. No two of these
+// locks are ever held at once, so there is no order to keep. None is inherited held by a forked
+// child: a child has its own copy of the memory in which mu may be locked, but Go's runtime forks
+// only to exec, and simulated forks copy between steps.
 //
 // Adapters, OnOpen, Credentials, Logger, Tracer and OnLeak are called without any lock, so they may
 // take their time and may call the factory; only OnOpen and Credentials must not wait for a lease

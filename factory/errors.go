@@ -30,7 +30,7 @@ var (
 
 // Error says what was attempted, by which adapter and for which key, and why it failed (R11).
 type Error struct {
-	Op      string // "acquire", "use", "reinit", "reload", "shutdown", "open scope", "close scope", …
+	Op      string // "acquire", "use", "reinit", "shutdown", "open scope" and so on
 	Adapter string // the adapter's name
 	Key     string // the key, empty where the operation has none
 	Cause   error  // an error of this package, of the adapter, or of a context

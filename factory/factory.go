@@ -102,7 +102,7 @@ func (cfg *Config[C]) setDefaults() error {
 	return nil
 }
 
-// phase is how far the shutdown of a factory is.
+// stage is how far the shutdown of a factory is.
 type stage uint8
 
 const (

@@ -72,7 +72,7 @@ func (f *Factory[C]) release(l Lease[C]) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if p, _ := l.phase(); f.identify() != nil && p != phaseStale {
-		return // nothing is forgotten while the process is unknown: its drain deadline ends the lease
+		return // nothing is forgotten while the process is unknown
 	}
 	before, ok := l.cell.free(l.word)
 	if !ok {
