@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"sync"
 	"time"
@@ -124,9 +125,14 @@ func (w *world) signal() {
 	w.changed = make(chan struct{})
 }
 
-// patience is how long settling waits for a goroutine of the factory that should be running. It
-// ends a trace that hangs, and no other.
-const patience = 10 * time.Second
+// patience is how long settling waits for a goroutine of the factory that should be running: 10 s,
+// or what LOCKSTEP_PATIENCE says. It ends a trace that hangs, and no other.
+var patience = sync.OnceValue(func() time.Duration {
+	if d, err := time.ParseDuration(os.Getenv("LOCKSTEP_PATIENCE")); err == nil {
+		return d
+	}
+	return 10 * time.Second
+})
 
 // settle waits until no goroutine of a factory can do more without a command (L1 to L3).
 func (w *world) settle() error { return w.await(w.restless) }
@@ -134,7 +140,7 @@ func (w *world) settle() error { return w.await(w.restless) }
 // await waits until a condition says "" rather than what it still lacks. It looks again at each
 // change, and now and then, for what changes unseen.
 func (w *world) await(lacks func() string) error {
-	deadline := time.NewTimer(patience)
+	deadline := time.NewTimer(patience())
 	defer deadline.Stop()
 	for {
 		w.mu.Lock()

@@ -43,7 +43,14 @@ var crossing = []Mutant{
 			{
 				"factory/drain.go",
 				"err := c.adapter.Discard(c.value) // the descriptor is gone either way",
-				"err := c.adapter.Close(c.context(c.opener), c.value)",
+				"err := c.adapter.Close(c.context(Process{Epoch: f.epoch.Load()}), c.value)",
+			},
+			{
+				"factory/process.go",
+				"\t\t\tf.discardAll(inherited)\n",
+				"\t\t\tfor _, c := range inherited { // each waits at the gate by itself\n" +
+					"\t\t\t\tgo f.discardAll([]*client[C]{c})\n" +
+					"\t\t\t}\n",
 			},
 		},
 	},

@@ -79,7 +79,8 @@ func caughtByTest(t *testing.T, m mutants.Mutant, program string) {
 func command(t *testing.T, dir, name string, args ...string) (output string, err error) {
 	cmd := exec.CommandContext(t.Context(), name, args...)
 	cmd.Dir = dir
-	cmd.Env = append(cmd.Environ(), "LOCKSTEP_ARTEFACTS="+t.TempDir())
+	cmd.Env = append(cmd.Environ(), "LOCKSTEP_ARTEFACTS="+t.TempDir(),
+		"LOCKSTEP_PATIENCE=1s") // many of them hang
 	out, err := cmd.CombinedOutput()
 	return string(out), err
 }
