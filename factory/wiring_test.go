@@ -194,7 +194,7 @@ func TestABrokenClientsDrainIsTracedToo(t *testing.T) {
 	})
 }
 
-func TestAReloadAndAnOutdatedClientAreLoggedAsReinitsAre(t *testing.T) {
+func TestAReloadIsLoggedAndTracedAsAReinitIs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer
 		var o tracer
@@ -205,9 +205,9 @@ func TestAReloadAndAnOutdatedClientAreLoggedAsReinitsAre(t *testing.T) {
 		changed, err := r.Reload(context.Background(), r.dialer)
 		require.NoError(t, err)
 		require.Equal(t, []string{"db"}, changed, "it has no fingerprint")
+		r.finish()
 		assert.Contains(t, log.String(),
 			`msg="key re-initialised" adapter=dialer key=db generation=2 draining=1`)
 		assert.Len(t, o.of(t, factory.KindReinit), 1)
-		r.finish()
 	})
 }
