@@ -149,7 +149,7 @@ type Factory[C any] struct {
 	acquired uint64 // leases whose cells have gone
 	stats    Stats  // of it, what only grows
 
-	tasks sync.WaitGroup // the goroutines and timers of this factory
+	tasks *sync.WaitGroup // the goroutines and timers of this factory in this process
 }
 
 // New returns a factory that is up. It opens nothing yet. It errs when cfg has no adapter or values
@@ -175,6 +175,7 @@ func build[C any](cfg Config[C], self Process) *Factory[C] {
 		observed: cfg.Observer != nil || cfg.Debug,
 		self:     self,
 		gone:     make(chan struct{}),
+		tasks:    new(sync.WaitGroup),
 		keys:     make(map[string]*keyState[C]),
 		clients:  make(map[ID]*client[C]),
 		scopes:   make(map[ID]*scopeState[C]),
@@ -200,10 +201,10 @@ type deadline struct {
 
 // after sets a deadline, whose task runs without mu. mu must be held.
 func (f *Factory[C]) after(d time.Duration, task func()) *deadline {
-	t := &deadline{tasks: &f.tasks}
-	f.tasks.Add(1)
+	t := &deadline{tasks: f.tasks}
+	t.tasks.Add(1)
 	t.timer = f.cfg.Clock.AfterFunc(d, func() {
-		defer f.tasks.Done()
+		defer t.tasks.Done()
 		task()
 	})
 	return t

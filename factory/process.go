@@ -3,6 +3,7 @@ package factory
 import (
 	"context"
 	"fmt"
+	"sync"
 )
 
 // Process is one incarnation of a process: a pid alone is not enough, since a restored snapshot
@@ -137,5 +138,6 @@ func (f *Factory[C]) adoptForked() {
 		k.shared, k.scoped, k.failures = nil, nil, 0
 		k.queue.Init()
 	}
-	f.phase, f.suspended, f.gone = up, false, make(chan struct{})
+	f.phase, f.suspended = up, false
+	f.gone, f.tasks = make(chan struct{}), new(sync.WaitGroup) // the parent's are not here
 }

@@ -3,6 +3,7 @@ package factory
 import (
 	"context"
 	"slices"
+	"time"
 )
 
 // Shutdown ends the factory: calls that wait are answered with ErrShutdown, clients drain and are
@@ -70,11 +71,11 @@ func (f *Factory[C]) beginShutdown() (draining int) {
 
 // lastRites lets go of what holds on to the factory, once it is down, and tells of the scopes that
 // were never closed.
-func (f *Factory[C]) lastRites() {
-	if f.unhook != nil {
-		f.unhook()
+func (f *Factory[C]) lastRites(stopped time.Time, unhook func()) {
+	if unhook != nil {
+		unhook()
 	}
-	f.log.down(f.cfg.Clock.Now().Sub(f.stopped))
+	f.log.down(f.cfg.Clock.Now().Sub(stopped))
 	f.tell(f.openScopes())
 }
 
@@ -83,10 +84,11 @@ func (f *Factory[C]) settleDown() {
 	if f.phase == stopping && len(f.clients) == 0 {
 		f.phase = down
 		f.emit(Event{Action: ActionShutdownReturn, Outcome: ShutDown})
-		f.spawn(f.lastRites)
-		gone := f.gone
+		stopped, unhook := f.stopped, f.unhook
+		f.spawn(func() { f.lastRites(stopped, unhook) })
+		gone, tasks := f.gone, f.tasks
 		go func() { // not a task itself: it ends right after the last of them
-			f.tasks.Wait()
+			tasks.Wait()
 			close(gone)
 		}()
 	}

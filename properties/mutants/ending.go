@@ -56,7 +56,7 @@ var ending = []Mutant{
 		ID: "close-leaves-goroutines", Rule: "R9",
 		Check: Check{"./factory", "TestShutdownReturnsAfterTheLastOfItsGoroutinesR9"},
 		Edits: []Edit{
-			{"factory/shutdown.go", "\t\t\tf.tasks.Wait()\n", ""},
+			{"factory/shutdown.go", "\t\t\ttasks.Wait()\n", "\t\t\t_ = tasks\n"},
 		},
 	},
 	{
