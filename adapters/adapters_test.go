@@ -95,7 +95,8 @@ func TestCapabilitiesAreASet(t *testing.T) {
 func TestProtocolValuesPrintTheirNames(t *testing.T) {
 	assert.Equal(t, "none", adapters.Capabilities(0).String())
 	assert.Equal(t, "values+expiry+counters", adapters.AllCache.String())
-	assert.Equal(t, "messages+consumer-groups+redelivery", adapters.AllQueue.String())
+	assert.Equal(t, "messages+consumer-groups+redelivery+dead-letters", adapters.AllQueue.String())
+	assert.Equal(t, "sessions+rate-limits", (adapters.Sessions | adapters.RateLimits).String())
 	assert.Equal(t, "rows+capability(32768)", (adapters.Rows | 1<<15).String())
 	assert.Equal(t, "shared", adapters.Shared.String())
 	assert.Equal(t, "exclusive", adapters.Exclusive.String())

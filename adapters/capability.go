@@ -27,6 +27,12 @@ const (
 	ConsumerGroups
 	// Redelivery is Queue.Claim.
 	Redelivery
+	// DeadLetters is Take.DeliveriesMax.
+	DeadLetters
+	// Sessions is SessionStore.
+	Sessions
+	// RateLimits is Limiter.
+	RateLimits
 
 	capabilitiesEnd
 )
@@ -37,13 +43,14 @@ const (
 	// AllCache is everything that a Cache can offer.
 	AllCache = Values | Expiry | Counters
 	// AllQueue is everything that a Queue can offer.
-	AllQueue = Messages | ConsumerGroups | Redelivery
+	AllQueue = Messages | ConsumerGroups | Redelivery | DeadLetters
 )
 
 var capabilityNames = [...]string{
 	"rows", "transactions",
 	"values", "expiry", "counters",
-	"messages", "consumer-groups", "redelivery",
+	"messages", "consumer-groups", "redelivery", "dead-letters",
+	"sessions", "rate-limits",
 }
 
 // Has reports whether the set holds everything in want.

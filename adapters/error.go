@@ -17,6 +17,8 @@ var (
 	ErrConflict = errors.New("conflict")
 	// ErrUnavailable is returned when the server cannot be reached or the connection broke.
 	ErrUnavailable = errors.New("unavailable")
+	// ErrDenied is returned when the server refuses who the client is, or what it may not do.
+	ErrDenied = errors.New("denied")
 	// ErrTimeout is returned when the deadline of a context passed.
 	ErrTimeout = errors.New("timeout")
 	// ErrCancelled is returned when a context was cancelled.
@@ -38,7 +40,7 @@ var (
 // first, since it explains everything that follows from it.
 var kinds = [...]error{
 	ErrStale, ErrClosed, ErrCancelled, ErrTimeout, ErrUnavailable,
-	ErrConflict, ErrNotFound, ErrUnsupported, ErrInvalid,
+	ErrDenied, ErrConflict, ErrNotFound, ErrUnsupported, ErrInvalid,
 }
 
 // KindOf returns the kind of err: the Kind of the outermost *Error in it, else the first Err…

@@ -8,6 +8,10 @@ import (
 // DefaultGroup is the one group of an adapter without the capability ConsumerGroups.
 const DefaultGroup = "default"
 
+// DeadTopic returns the name of the topic to which the dead letters of another go. It is a topic as
+// any other.
+func DeadTopic(topic string) string { return topic + ".dead" }
+
 // Message is one delivery of a published body.
 type Message struct {
 	// ID is the server's name for the message, unique within its topic.
@@ -25,6 +29,10 @@ type Take struct {
 	Consumer string
 	// Max is the most messages to return; less than one is ErrInvalid.
 	Max int
+	// DeliveriesMax is how often Claim delivers a message at most, first delivery included; zero
+	// means without end, and a negative one is ErrInvalid. Consume takes no notice of it. It needs
+	// the capability DeadLetters.
+	DeliveriesMax int
 }
 
 // Queue delivers published messages at least once to every consumer group. A group exists from its
@@ -32,6 +40,9 @@ type Take struct {
 // message goes to one consumer, first deliveries in the order of publication, and stays pending
 // until it is acknowledged or claimed by another. A client of a Shared adapter is safe for
 // concurrent use.
+//
+// A topic keeps all of its messages, unless the adapter was configured with a greatest length: then
+// it keeps the newest ones, and what a group has not acknowledged of the others is lost to it.
 type Queue interface {
 	// Publish appends a message to the topic and returns its ID.
 	Publish(ctx context.Context, topic string, body []byte) (string, error)
@@ -45,6 +56,11 @@ type Queue interface {
 	// last delivery, whoever's they are, oldest publication first. It is how the messages of a
 	// consumer that died are redelivered. A group that does not exist has none. It needs the
 	// capability Redelivery.
+	//
+	// On its way it moves what was already delivered take.DeliveriesMax times: in one step the body
+	// is published to DeadTopic and the message is acknowledged in the group. What it moves does
+	// not count toward take.Max, and it moves nothing that is younger than the last message that it
+	// takes.
 	Claim(ctx context.Context, take Take, idleMin time.Duration) ([]Message, error)
 
 	// Ack ends the delivery of pending messages, whichever consumer of the group has them, and
