@@ -3,6 +3,7 @@
 //	lockstep verify              model-check the contract and judge random traces by it
 //	lockstep trace check FILE    judge a recorded trace
 //	lockstep trace show FILE     print a recorded trace
+//	lockstep config check        check the configuration of a service
 //
 // It exits with 0 when everything asked for holds, 1 when a rule is violated, and 2 when that is
 // unknown or the input cannot be used.
@@ -49,7 +50,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(verifyCommand(), traceCommand())
+	root.AddCommand(verifyCommand(), traceCommand(), configCommand())
 	err := root.ExecuteContext(ctx)
 	var verdict verdictError
 	switch {
