@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -192,6 +193,7 @@ func TestTheOldNameOfTheEnvironmentIsTaken(t *testing.T) {
 func TestASecretMayBeInAFile(t *testing.T) {
 	content := map[string]string{
 		"/run/secrets/db": "host=db password=hunter2\n", "/run/empty": "\n",
+		"/run/unreadable": unreadable,
 	}
 	report := inspectFiles(content, cache, "DATABASE_URL_FILE=/run/secrets/db")
 	assert.Equal(t, "host=db password=hunter2", loaded(t, report).Postgres.URL.Reveal())
@@ -202,6 +204,7 @@ func TestASecretMayBeInAFile(t *testing.T) {
 		{"missing", "/run/secrets/none", "", "the mount may have failed"},
 		{"empty", "/run/empty", "", "likewise"},
 		{"wrong", "postgres://ada:hunter2@db/shop", "", "a value where a path belongs"},
+		{"unreadable", "/run/unreadable", "", "the system quotes the path"},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
@@ -228,6 +231,10 @@ func TestFilesThatAreNamedMustBeThere(t *testing.T) {
 	assertWrong(t, report, "")
 	assert.Equal(t, "c.env: expected a file that can be read: it is not there",
 		report.Problems[0].Error())
+	content := map[string]string{".env": forbidden, ".env.local": unreadable}
+	report = inspectFiles(content, mocked()...)
+	assert.Equal(t, []string{"", ""}, wrong(report))
+	assert.Contains(t, report.Problems.Error(), "may not read it")
 	options.Files = []string{}
 	assert.Equal(t, 3000, loaded(t, config.Inspect(options)).Port)
 }
@@ -285,6 +292,9 @@ func TestValuesThatAreWrongAreProblemsOfTheirVariables(t *testing.T) {
 		{"LOCKSTEP_REDIS_CLIENT_NAME=é", "not ASCII"},
 		{"LOCKSTEP_REDIS_MODE=single", "none of the modes"},
 		{"LOCKSTEP_REDIS_ADDRS=h", "no port"},
+		{"LOCKSTEP_REDIS_ADDRS=h:x", "no port"},
+		{"LOCKSTEP_REDIS_PREFIX=" + strings.Repeat("x", 300), "too long"},
+		{"OPENROUTER_API_KEY=" + strings.Repeat("x", 1<<17), "too long"},
 		{"LOCKSTEP_REDIS_ADDRS=h:1,", "an empty address"},
 		{"LOCKSTEP_REDIS_ADDRS=[[::1]]:1", "brackets twice"},
 		{"REDIS_HOST=h:1", "the port is a variable of its own"},
@@ -300,7 +310,7 @@ func TestValuesThatAreWrongAreProblemsOfTheirVariables(t *testing.T) {
 		{"LOCKSTEP_LOG_FORMAT=xml", "no format"},
 	}
 	for _, row := range rows {
-		t.Run(row.pair, func(t *testing.T) {
+		t.Run(row.pair[:min(60, len(row.pair))], func(t *testing.T) {
 			name, value, _ := bytes.Cut([]byte(row.pair), []byte("="))
 			report := inspect(mocked(row.pair))
 			assertWrong(t, report, string(name))
@@ -371,6 +381,9 @@ func TestALoggerIsAsConfigured(t *testing.T) {
 }
 
 func TestNamesOfLayersAndModes(t *testing.T) {
+	text, err := config.RedisSentinel.MarshalText()
+	require.NoError(t, err)
+	assert.Equal(t, "sentinel", string(text))
 	assert.Equal(t, "not set", config.Unset.String())
 	assert.Equal(t, "layer(9)", config.Layer(9).String())
 	assert.Equal(t, "cluster", config.RedisCluster.String())
@@ -378,4 +391,18 @@ func TestNamesOfLayersAndModes(t *testing.T) {
 	assert.Equal(t, "expected a; do b", (&config.Fault{Expected: "a", Hint: "do b"}).Error())
 	assert.Equal(t, "expected a", (&config.Fault{Expected: "a"}).Error())
 	assert.True(t, errors.As(error(config.Problems{{Variable: "A"}}), new(*config.Problem)))
+}
+
+func TestAVariableIsNamedOnceHoweverOftenItIsWrong(t *testing.T) {
+	report := inspectFiles(map[string]string{
+		".env":       "PORT='1\nPORT=#2\nNODE_ENV=#1",
+		".env.local": "PORT=$X\nAPP_ENV=nowhere\nREDIS_URL='",
+	}, mocked("PORT=x", "REDIS_URL=x", "REDIS_URL_FILE=x")...)
+	assertWrong(t, report, "PORT", "APP_ENV", "REDIS_URL")
+	for _, e := range report.Entries {
+		if e.Name == "PORT" {
+			assert.Equal(t, ".env:1", e.Source.String(), "the source of the problem")
+		}
+	}
+	assert.Equal(t, ".env:3, by NODE_ENV", entry(t, report, "APP_ENV").Source.String())
 }

@@ -22,17 +22,24 @@ type files struct {
 	content map[string]string
 }
 
+// The contents of files that cannot be read.
+const unreadable, forbidden = "unreadable", "forbidden"
+
 func with(content map[string]string) *files { return &files{content: content} }
 
 func (f *files) ReadFile(path string, sizeMax int) ([]byte, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	content, ok := f.content[path]
-	if !ok {
-		return nil, fs.ErrNotExist
-	}
-	if len(content) > sizeMax {
-		return nil, fs.ErrInvalid
+	switch { // with the path, as the machine does
+	case !ok:
+		return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrNotExist}
+	case content == unreadable:
+		return nil, &fs.PathError{Op: "read", Path: path, Err: fs.ErrInvalid}
+	case content == forbidden:
+		return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrPermission}
+	case len(content) > sizeMax:
+		return nil, &fs.PathError{Op: "read", Path: path, Err: fs.ErrInvalid}
 	}
 	return []byte(content), nil
 }

@@ -2,7 +2,9 @@ package dotenv_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -106,13 +108,16 @@ func TestAFileIsBounded(t *testing.T) {
 	assert.Equal(t, []string{"0"}, faults)
 	_, faults = parse("FOO=" + strings.Repeat("x", dotenv.ValueMax+1))
 	assert.Equal(t, []string{"1 FOO"}, faults)
+	values, faults := parse(strings.Repeat("A=1\n", dotenv.AssignmentsMax) + "FOO=1\nBAR=1")
+	assert.Equal(t, []string{"10001 FOO"}, faults)
+	assert.NotContains(t, values, "BAR")
 	_, faults = parse(strings.Repeat("!\n", 1000))
 	assert.Len(t, faults, 100)
 	bomb := "A0=xxxxxxxxxx\n" // doubled by each line, as entities of XML once were
 	for i := range 64 {
 		bomb += fmt.Sprintf("A%d=$A%d$A%d\n", i+1, i, i)
 	}
-	values, faults := parse(bomb)
+	values, faults = parse(bomb)
 	assert.NotEmpty(t, faults)
 	for name, value := range values {
 		assert.LessOrEqual(t, len(value), dotenv.ValueMax, name)
@@ -216,4 +221,40 @@ func TestGodotenvReadsTheSameFromWhatIsAccepted(t *testing.T) {
 		compared++
 	})
 	assert.Positive(t, compared)
+}
+
+func TestReferencesTakeNoMoreMemoryThanAValueMay(t *testing.T) {
+	file := "A=" + strings.Repeat("x", 60_000) + "\nB=" + strings.Repeat("$A", 10_000)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, faults := parse(file)
+	runtime.ReadMemStats(&after)
+	assert.Equal(t, []string{"2 B"}, faults)
+	assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(4<<20), "and not 600 MB")
+}
+
+// full is a disk without room.
+type full struct{}
+
+var errFull = errors.New("no room")
+
+func (full) Write([]byte) (int, error) { return 0, errFull }
+
+func TestWhatCannotBeWrittenIsAnError(t *testing.T) {
+	rows := []struct{ name, value, reason string }{
+		{"", "hunter2", "no name"},
+		{"A B", "hunter2", "no name that can be read"},
+		{"A", "hunter2\x00", "no environment holds it"},
+		{"A", "hunter2\xff", "not UTF-8"},
+		{"A", strings.Repeat("hunter2", dotenv.ValueMax), "too long"},
+	}
+	for _, row := range rows {
+		_, err := dotenv.Line(row.name, row.value)
+		require.Error(t, err, row.reason)
+		assert.NotContains(t, err.Error(), "hunter2")
+	}
+	err := dotenv.WriteTo(&bytes.Buffer{}, []dotenv.Assignment{{Name: "A B"}})
+	require.Error(t, err)
+	err = dotenv.WriteTo(full{}, []dotenv.Assignment{{Name: "A", Value: "1"}})
+	assert.ErrorIs(t, err, errFull)
 }
