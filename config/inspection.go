@@ -25,9 +25,25 @@ func (in *inspection) problem(name string, source Source, expected, hint string)
 	if name != "" && in.broken[name] != nil {
 		return
 	}
+	if hint == "" {
+		hint = remedy(name)
+	}
 	p := &Problem{Variable: name, Source: source, Expected: expected, Hint: hint}
 	in.problems = append(in.problems, p)
 	in.broken[name] = p
+}
+
+// remedy says what to do about a variable where nothing better is known.
+func remedy(name string) string {
+	b := byName[name]
+	switch {
+	case b == nil:
+		return "correct the file"
+	case b.Default == "":
+		return "correct it, or leave it out"
+	default:
+		return "correct it, or leave it out for the default, " + b.Default
+	}
 }
 
 func (in *inspection) warn(name string, source Source, text, hint string) {
@@ -96,18 +112,21 @@ func (in *inspection) checkOld(b *binding) {
 	}
 }
 
+const checkMount = "check the path, the mount, and who may read it"
+
 // mounted reads the file that a variable names for the value of another.
 func (in *inspection) mounted(b *binding, file assignment) pick {
 	file.source.Variable = b.FileName()
 	content, err := in.system.ReadFile(file.value, valueMax)
 	if err != nil {
-		in.problem(b.Name, file.source, "a file with the value: "+whyUnreadable(err), "")
+		in.problem(b.Name, file.source, "a file with the value: "+whyUnreadable(err),
+			checkMount)
 		return pick{assignment: assignment{source: file.source}, set: true}
 	}
 	// Whoever writes the file with an editor or with echo leaves a line end.
 	text := strings.TrimSuffix(strings.TrimSuffix(string(content), "\n"), "\r")
 	if text == "" {
-		in.problem(b.Name, file.source, "a file with the value: it is empty", "")
+		in.problem(b.Name, file.source, "a file with the value: it is empty", checkMount)
 	}
 	return pick{assignment: assignment{value: text, source: file.source}, set: true}
 }

@@ -87,7 +87,8 @@ func (in *inspection) readFile(path, label string, required bool) layer {
 	case err != nil && errors.Is(err, fs.ErrNotExist) && !required:
 		return nil
 	case err != nil:
-		in.problem("", source, "a file that can be read: "+whyUnreadable(err), "")
+		in.problem("", source, "a file that can be read: "+whyUnreadable(err),
+			"check its path, and who may read it")
 		return nil
 	}
 	assignments, faults := dotenv.Parse(content)

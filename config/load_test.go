@@ -172,7 +172,7 @@ func TestTheEnvironmentChoosesAFileAndCannotBeChangedByIt(t *testing.T) {
 	assertWrong(t, report, "APP_ENV")
 	assert.Equal(t, ".env.staging:1", report.Problems[0].Source.String())
 	// A value that is none of the environments must not become part of a path.
-	report = inspectFiles(map[string]string{".env./../secret": "PORT=1"},
+	report = inspectFiles(map[string]string{"secret": "PORT=1"},
 		mocked("APP_ENV=/../secret")...)
 	assertWrong(t, report, "APP_ENV")
 	assert.Equal(t, "default", entry(t, report, "PORT").Source.String())
@@ -229,8 +229,8 @@ func TestFilesThatAreNamedMustBeThere(t *testing.T) {
 	options.Files = []string{"b.env", "c.env"}
 	report := config.Inspect(options)
 	assertWrong(t, report, "")
-	assert.Equal(t, "c.env: expected a file that can be read: it is not there",
-		report.Problems[0].Error())
+	assert.Equal(t, "c.env: expected a file that can be read: it is not there; "+
+		"check its path, and who may read it", report.Problems[0].Error())
 	content := map[string]string{".env": forbidden, ".env.local": unreadable}
 	report = inspectFiles(content, mocked()...)
 	assert.Equal(t, []string{"", ""}, wrong(report))

@@ -113,6 +113,10 @@ func assertWrong(t *testing.T, report *config.Report, names ...string) {
 	t.Helper()
 	got := wrong(report)
 	assert.ElementsMatch(t, names, got)
+	for _, p := range report.Problems {
+		assert.NotEmpty(t, p.Expected, p)
+		assert.NotEmpty(t, p.Hint, p)
+	}
 	assert.False(t, report.Valid)
 	assert.Nil(t, report.Config)
 	assert.Len(t, slices.Collect(maps.Keys(count(got))), len(got), "each is named once")

@@ -75,11 +75,11 @@ type Problem struct {
 	Source Source `json:"source"`
 	// Expected says what would be right.
 	Expected string `json:"expected"`
-	// Hint says what to do, or is empty.
-	Hint string `json:"hint,omitempty"`
+	// Hint says what to do.
+	Hint string `json:"hint"`
 }
 
-// Error returns text such as `PORT (.env:3): expected a whole number from 1 to 65535`.
+// Error returns text such as `PORT (.env:3): expected a whole number from 1 to 65535; correct it`.
 func (p *Problem) Error() string {
 	return describe(p.Variable, p.Source, "expected "+p.Expected, p.Hint)
 }
