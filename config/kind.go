@@ -204,12 +204,12 @@ func secret() kind[Secret] {
 }
 
 // secretURL is a URL that is not shown, since it may hold a password.
-func secretURL[T any](expected, hint string, parse func(string) (T, error)) kind[Secret] {
+func secretURL[T any](expected, hint string, parse func(string) (T, *Fault)) kind[Secret] {
 	return kind[Secret]{
 		expected: expected, hint: hint, same: Secret.Equal,
 		parse: func(text string) (Secret, *Fault) {
-			if _, err := parse(text); err != nil {
-				return Secret{}, err.(*Fault) //nolint:errorlint // the parsers return no other
+			if _, f := parse(text); f != nil {
+				return Secret{}, f
 			}
 			return NewSecret(text), nil
 		},

@@ -9,7 +9,7 @@ var redisTable = []*binding{
 	bind(Variable{
 		Name: nameRedisURL, Section: sectionRedis, Secret: true,
 		Doc: "Where Redis is. It goes before the variables below; to contradict it is an error.",
-	}, secretURL(redisExpected, escapeHint, ParseRedis),
+	}, secretURL(redisExpected, escapeHint, parseRedis),
 		func(d *draft) *Secret { return &d.redisURL }).
 		when(withoutMocks+" and without REDIS_HOST and LOCKSTEP_REDIS_ADDRS", needsRedis),
 	bind(Variable{

@@ -125,7 +125,7 @@ var postgresTable = []*binding{
 	bind(Variable{
 		Name: nameDatabase, Section: sectionPostgres, Secret: true,
 		Doc: "Where Postgres is: a URL, or keywords. In production with sslmode=verify-full.",
-	}, secretURL(postgresExpected, escapeHint, ParsePostgres),
+	}, secretURL(postgresExpected, escapeHint, parsePostgres),
 		func(d *draft) *Secret { return &d.Postgres.URL }).when(withoutMocks, needsServices),
 	bind(Variable{
 		Name: "LOCKSTEP_POSTGRES_POOLER", Section: sectionPostgres, Default: "false",
