@@ -43,7 +43,10 @@ func TestWhatTheVersionBeforeDoesNotNoticeIsLetPass(t *testing.T) {
 		{"back-fill", "it is what users write, too", "update a set b = 1 where b is null;"},
 		{"default", "it is for those who give none", "alter table a alter column b set default 1;"},
 		{"comment", "it is for people", "comment on table a is 'drop table a;';"},
-		{"string", "it is not SQL", `insert into a values ('drop table a; --', E'\'; drop table a');`},
+		{
+			"string", "it is not SQL",
+			`insert into a values ('drop table a; --', E'\'; drop table a');`,
+		},
 		{"date", "an E before quotes may be a word's", `insert into a values (DATE'\'); -- '`},
 		{
 			"function", "a body is run later",
@@ -134,7 +137,7 @@ func TestEveryFileHasANumberOfItsOwn(t *testing.T) {
 		{"none", "no migrations", fstest.MapFS{"readme": good}},
 		{"no number", "no number in front", fstest.MapFS{"1_a.sql": good, "second.sql": good}},
 		{"zero", "no number in front", fstest.MapFS{"1_a.sql": good, "00_zero.sql": good}},
-		{"twice", "the number is that of 01_b.sql, too", fstest.MapFS{"01_b.sql": good, "1_c.sql": good}},
+		{"twice", "number is that of 01_b.sql, too", fstest.MapFS{"01_b.sql": good, "1_c.sql": good}},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
