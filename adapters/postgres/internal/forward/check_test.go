@@ -137,7 +137,7 @@ func TestEveryFileHasANumberOfItsOwn(t *testing.T) {
 		{"none", "no migrations", fstest.MapFS{"readme": good}},
 		{"no number", "no number in front", fstest.MapFS{"1_a.sql": good, "second.sql": good}},
 		{"zero", "no number in front", fstest.MapFS{"1_a.sql": good, "00_zero.sql": good}},
-		{"twice", "number is that of 01_b.sql, too", fstest.MapFS{"01_b.sql": good, "1_c.sql": good}},
+		{"twice", "is that of 01_b.sql, too", fstest.MapFS{"01_b.sql": good, "1_c.sql": good}},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {

@@ -161,7 +161,7 @@ with pending as (
     select d.grp, d.message
     from lockstep.topics t
         join lockstep.groups g on g.topic = t.id
-        join lockstep.deliveries d on d.grp = g.id
+        join lockstep.deliveries d on d.grp = g.id and d.message >= t.oldest
     where t.name = sqlc.arg(topic) and g.name = sqlc.arg(name)
         and d.message = any (sqlc.arg(ids)::bigint[])
     order by d.message

@@ -14,7 +14,7 @@ with pending as (
     select d.grp, d.message
     from lockstep.topics t
         join lockstep.groups g on g.topic = t.id
-        join lockstep.deliveries d on d.grp = g.id
+        join lockstep.deliveries d on d.grp = g.id and d.message >= t.oldest
     where t.name = $1 and g.name = $2
         and d.message = any ($3::bigint[])
     order by d.message
