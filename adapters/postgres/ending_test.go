@@ -88,7 +88,7 @@ func TestDiscardWritesNothingR8(t *testing.T) {
 		assert.Zero(t, bytes, "not a byte, and no connection for a request to cancel")
 		assert.ErrorIs(t, <-answer, adapters.ErrClosed, "a call under way ends")
 		assert.Zero(t, postgres.Live(client))
-		eventually(t, func() bool { return runtime.NumGoroutine() < goroutines }, "so do goroutines")
+		eventually(t, func() bool { return runtime.NumGoroutine() < goroutines }, "goroutines end")
 		ended(t, adapter, client)
 	})
 }

@@ -63,7 +63,9 @@ func both(t *testing.T, test func(t *testing.T, sharing adapters.Sharing)) {
 // eventually waits, by polling, for what another goroutine or process does.
 func eventually(t testing.TB, condition func() bool, what string) {
 	t.Helper()
-	require.Eventually(t, condition, 10*time.Second, 2*time.Millisecond, what)
+	for deadline := time.Now().Add(10 * time.Second); !condition(); time.Sleep(time.Millisecond) {
+		require.True(t, time.Now().Before(deadline), "it never happened that %s", what)
+	}
 }
 
 // kindOf says the kind of an error in a word, and "ok" of nil.
