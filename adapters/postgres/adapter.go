@@ -38,7 +38,9 @@ func (a *Adapter) Name() string { return a.settings.name() }
 func (a *Adapter) Sharing() adapters.Sharing { return a.settings.Sharing }
 
 // Capabilities implements adapters.Adapter.
-func (a *Adapter) Capabilities() adapters.Capabilities { return adapters.AllDatabase }
+func (a *Adapter) Capabilities() adapters.Capabilities {
+	return adapters.AllDatabase | adapters.AllQueue
+}
 
 // Open implements adapters.Adapter. It makes one round trip to the server, behind a pooler, too, and
 // does not ask whether the adapter's tables are there: a client for plain SQL needs none.

@@ -28,7 +28,10 @@ type Client struct {
 	pool *pgxpool.Pool // of a shared client
 	sole *pgx.Conn     // of an exclusive one; who set busy may use it
 
-	ended atomic.Bool // is set under mu
+	ended  atomic.Bool   // is set under mu
+	ending chan struct{} // is closed with it
+
+	listening atomic.Int32 // how many sessions listen for consumers that wait
 
 	// mu guards what follows. Nothing is written, closed or waited for while it is held.
 	mu    sync.Mutex
@@ -46,7 +49,7 @@ type session struct {
 
 func newClient(s *settings, key string) *Client {
 	return &Client{
-		settings: s, key: key, links: newLinks(s),
+		settings: s, key: key, links: newLinks(s), ending: make(chan struct{}),
 		txs: map[*Tx]struct{}{}, plain: map[*plain]struct{}{},
 	}
 }

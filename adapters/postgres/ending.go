@@ -51,6 +51,7 @@ func (c *Client) claim() (idle []session, freed <-chan struct{}, claimed bool) {
 	if c.ended.Swap(true) {
 		return nil, nil, false
 	}
+	close(c.ending)
 	for t := range c.txs {
 		if !t.busy { // a busy one is released by the end of its call
 			t.over = true
