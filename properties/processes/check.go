@@ -25,7 +25,7 @@ const roundsMax = 5
 // are made again, up to five times.
 func Check(t *testing.T, p *Program, setting string) {
 	t.Helper()
-	spec := load(t)
+	spec := prepare(t)
 	var sum summary
 	for range roundsMax {
 		rapid.Check(t, func(r *rapid.T) {
@@ -106,8 +106,13 @@ func grandchildrenLeasing(trace conformance.Trace) int {
 	return len(leasing)
 }
 
-func load(t *testing.T) *conformance.Spec {
+// prepare returns the models. Without Main a child would run all tests of its binary, and start
+// children of its own.
+func prepare(t *testing.T) *conformance.Spec {
 	t.Helper()
+	if !mainRan {
+		t.Fatal("TestMain has to call processes.Main first")
+	}
 	spec, err := conformance.Load(models.FS)
 	if err != nil {
 		t.Fatalf("load the embedded models: %v", err)

@@ -17,7 +17,7 @@ import (
 // of the rule that it breaks; the same run with a sound child must pass.
 func CheckDefects(t *testing.T, p *Program, setting string) {
 	t.Helper()
-	spec := load(t)
+	spec := prepare(t)
 	for _, m := range mistakes {
 		for _, network := range networks {
 			t.Run(m.name+"/"+network, func(t *testing.T) {
