@@ -3,7 +3,6 @@ package postgres_test
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -18,6 +17,7 @@ import (
 
 	"lockstep/adapters"
 	"lockstep/adapters/postgres"
+	"lockstep/internal/servers"
 )
 
 func TestABadConfigurationIsNamedWithoutASecretR11(t *testing.T) {
@@ -119,7 +119,8 @@ func TestTheServerIsToldWhoAsksAndHowLong(t *testing.T) {
 			map[string]string{"application_name": "shop", "statement_timeout": "2"},
 		},
 		{
-			"by URL", "&application_name=a&statement_timeout=5s&pool_max_conns=3", postgres.Config{},
+			"by URL", "&application_name=a&statement_timeout=5s&pool_max_conns=3",
+			postgres.Config{},
 			map[string]string{"application_name": "a", "statement_timeout": "5s"},
 		},
 		{
@@ -166,8 +167,8 @@ func TestARotatedPasswordIsUsedFromTheNextOpenOn(t *testing.T) {
 	both(t, func(t *testing.T, sharing adapters.Sharing) {
 		config := fresh(t)
 		config.Sharing = sharing
-		admin(t, "drop role if exists rotating")
-		admin(t, "create role rotating login password 'first'")
+		superuser(t, "drop role if exists rotating")
+		superuser(t, "create role rotating login password 'first'")
 		adapter, err := postgres.New(config)
 		require.NoError(t, err)
 		as := func(password string) context.Context {
@@ -176,7 +177,7 @@ func TestARotatedPasswordIsUsedFromTheNextOpenOn(t *testing.T) {
 		}
 		client, err := adapter.Open(as("first"), "main")
 		require.NoError(t, err)
-		admin(t, "alter role rotating password 'second'")
+		superuser(t, "alter role rotating password 'second'")
 		assert.NoError(t, adapter.Ping(as(""), client), "what is open goes on")
 		_, err = adapter.Open(as("first"), "main")
 		assert.ErrorIs(t, err, adapters.ErrDenied)
@@ -191,10 +192,9 @@ func TestARotatedPasswordIsUsedFromTheNextOpenOn(t *testing.T) {
 
 func TestTLSOfTheConfigurationIsUsedAndVerified(t *testing.T) {
 	config := fresh(t)
-	roots := x509.NewCertPool()
-	require.True(t, roots.AppendCertsFromPEM(cluster.cert))
+	trusted := servers.Postgres(t).TLS()
 	both(t, func(t *testing.T, sharing adapters.Sharing) {
-		config.Sharing, config.TLS = sharing, &tls.Config{RootCAs: roots}
+		config.Sharing, config.TLS = sharing, trusted
 		config.ApplicationName = "secure"
 		_, client := open(t, config) // although the URL says sslmode=disable
 		assert.Equal(t, "true", ask(t, client,
@@ -242,11 +242,18 @@ func TestFingerprintsAreEqualExactlyForOneWayToOpen(t *testing.T) {
 	}
 	secure := &tls.Config{ServerName: "x"}
 	other := []postgres.Config{
-		{URL: strings.Replace(url, "geheim", "other", 1)}, {URL: strings.Replace(url, "h:", "g:", 1)},
-		{URL: strings.Replace(url, "u:", "v:", 1)}, {URL: strings.Replace(url, "/d", "/e", 1)},
-		{URL: strings.Replace(url, "disable", "require", 1)}, {URL: url, Sharing: adapters.Exclusive},
-		{URL: url, Pooler: true}, {URL: url, ConnsMax: 3}, {URL: url, StatementTimeout: time.Second},
-		{URL: url, TLS: secure}, {URL: url, Name: "n"}, {URL: strings.Replace(url, "2/", "3/", 1)},
+		{URL: strings.Replace(url, "geheim", "other", 1)},
+		{URL: strings.Replace(url, "h:", "g:", 1)},
+		{URL: strings.Replace(url, "u:", "v:", 1)},
+		{URL: strings.Replace(url, "/d", "/e", 1)},
+		{URL: strings.Replace(url, "disable", "require", 1)},
+		{URL: url, Sharing: adapters.Exclusive},
+		{URL: url, Pooler: true},
+		{URL: url, ConnsMax: 3},
+		{URL: url, StatementTimeout: time.Second},
+		{URL: url, TLS: secure},
+		{URL: url, Name: "n"},
+		{URL: strings.Replace(url, "2/", "3/", 1)},
 	}
 	seen := map[string]bool{base: true}
 	for _, config := range other {
