@@ -11,8 +11,8 @@ import (
 	"lockstep/adapters/postgres"
 )
 
-// After a write that took long the driver reads in the background, and goes on with it when the call
-// is over.
+// After a write that took long the driver reads in the background, and goes on with it when the
+// call is over.
 func TestASessionThatSomebodyReadsFromIsFoundQuiet(t *testing.T) {
 	adapter, client := open(t, fresh(t))
 	_ = client.Session(within(t, time.Minute), func(_ context.Context, conn *pgx.Conn) error {

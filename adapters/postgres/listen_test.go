@@ -49,7 +49,7 @@ func listening(t testing.TB, d *servers.PostgresDatabase, want int) int {
 		}
 		all = len(sessions)
 		return found == want
-	}, "there are not so many that listen")
+	}, "so many sessions listen")
 	return all
 }
 
@@ -130,7 +130,9 @@ func TestTheEndOfAWait(t *testing.T) {
 		},
 		{
 			"discarded", "somebody drops the client",
-			func(a *postgres.Adapter, c *postgres.Client, _ context.CancelFunc) { _ = a.Discard(c) },
+			func(a *postgres.Adapter, c *postgres.Client, _ context.CancelFunc) {
+				_ = a.Discard(c)
+			},
 			adapters.ErrClosed,
 		},
 	}
@@ -261,7 +263,7 @@ func TestWhatALostReplyHeldIsPending(t *testing.T) {
 	deaf.Store(false)
 	eventually(t, func() bool {
 		return value[int64](t, d, "select count(*) from lockstep.deliveries") == 1
-	}, "the server has not delivered it")
+	}, "the server delivered it")
 	assert.Empty(t, consume(t, other, jobs("a")))
 	got, err := other.Claim(t.Context(), jobs("a"), 0)
 	require.NoError(t, err)
