@@ -128,7 +128,8 @@ func (q consumer) ask(ctx context.Context) ([]adapters.Message, error) {
 	return messages, nil
 }
 
-// Claim implements adapters.Queue.
+// Claim implements adapters.Queue. It passes over what another call is claiming or acknowledging at
+// that moment.
 func (c *Client) Claim(
 	ctx context.Context, take adapters.Take, idleMin time.Duration,
 ) ([]adapters.Message, error) {

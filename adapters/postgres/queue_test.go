@@ -396,23 +396,26 @@ func TestOddIDsAndBodies(t *testing.T) {
 
 // TestTheQueueIsTheMocksQueue compares the two command by command.
 func TestTheQueueIsTheMocksQueue(t *testing.T) {
-	_, _, client := queue(t, nil)
+	const most = 4
+	_, _, client := queue(t, func(c *postgres.Config) { c.Queue.LengthMax = most })
 	run := 0
 	rapid.Check(t, func(t *rapid.T) {
 		run++
-		model, err := mock.NewQueue(mock.NewServer(mock.Config{}), mock.Options{}).
+		model, err := mock.NewQueue(mock.NewServer(mock.Config{LengthMax: most}), mock.Options{}).
 			Open(context.Background(), "main")
 		require.NoError(t, err)
 		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
 		topic := func(t *rapid.T) string {
-			return fmt.Sprintf("%s%d", rapid.SampledFrom([]string{"a", "b"}).Draw(t, "topic"), run)
+			name := rapid.SampledFrom([]string{"%d", "%d", "%d.dead", "%d.dead.dead"})
+			return fmt.Sprintf(name.Draw(t, "topic"), run)
 		}
 		group := rapid.SampledFrom([]string{"g", "h"})
 		take := func(t *rapid.T) adapters.Take {
 			return adapters.Take{
 				Topic: topic(t), Group: group.Draw(t, "group"), Consumer: "c",
-				Max: rapid.IntRange(1, 3).Draw(t, "max"),
+				Max:           rapid.IntRange(1, 3).Draw(t, "max"),
+				DeliveriesMax: rapid.SampledFrom([]int{0, 1, 2, 3}).Draw(t, "deliveries"),
 			}
 		}
 		both := func(do func(q adapters.Queue) (any, error)) {
