@@ -14,13 +14,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"lockstep/adapters"
-	"lockstep/adapters/postgres/internal/queries"
-
 	"lockstep/adapters/postgres"
+	"lockstep/adapters/postgres/internal/queries"
 )
 
 // TestACancelledCallLeavesNothingForTheNextUser is about the bugs use-unread-reply, use-late-cancel
-// and use-timeout-leak: calls are cancelled at every moment, and each that is not gets its own reply.
+// and use-timeout-leak: calls are cancelled at every moment, and each that is not gets its own
+// reply.
 func TestACancelledCallLeavesNothingForTheNextUser(t *testing.T) {
 	for _, pooler := range []bool{false, true} {
 		t.Run(fmt.Sprintf("pooler=%v", pooler), func(t *testing.T) {
