@@ -87,7 +87,7 @@ func checkCancelledBefore(e *env) {
 		name := e.name(s.what)
 		_ = s.put(e.cancelled(), e.open(), name, []byte("v"))
 		got, err := s.get(e.ctx, e.open(), name)
-		if len(got) > 0 || err != nil && adapters.KindOf(err) != adapters.ErrNotFound {
+		if err == nil && len(got) > 0 || err != nil && adapters.KindOf(err) != adapters.ErrNotFound {
 			e.errorf("the %s of a call cancelled before = %q, %v, want none", s.what, got, err)
 		}
 	}

@@ -111,8 +111,11 @@ func contextTwins() []twin {
 		cacheTwin("A28", "cancels its neighbours", "", func(c *hookedCache) {
 			var cancelled atomic.Bool
 			c.set = func(ctx context.Context, k string, v []byte, ttl time.Duration) error {
+				time.Sleep(time.Nanosecond) // others come in between
 				err := c.Cache.Set(ctx, k, v, ttl)
-				if cancelled.Swap(ctx.Err() != nil) && err == nil {
+				if err != nil {
+					cancelled.Store(ctx.Err() != nil)
+				} else if cancelled.Swap(false) {
 					err = &adapters.Error{
 						Adapter: "mock-cache", Key: "kit", Op: "set", Kind: adapters.ErrCancelled,
 					}
