@@ -22,6 +22,7 @@ type env struct {
 	adapter adapters.Adapter[any]
 	key     string
 	begun   time.Time
+	skipped string     // why there was nothing to check, found on the way
 	strays  []*pending // calls that are under way; of the rule's own goroutine
 
 	mu       sync.Mutex // guards what follows
@@ -54,7 +55,7 @@ func judge(ctx context.Context, h Harness[any], rule Rule) Result {
 	e.guard(func() { rule.check(e) })
 	e.guard(e.cleanUp)
 	e.guard(func() { e.leaks(before) })
-	result.Findings = e.findings
+	result.Skipped, result.Findings = e.skipped, e.findings
 	return result
 }
 
