@@ -15,6 +15,7 @@ import (
 // env is the world of one rule: an adapter of its own, and what was found.
 type env struct {
 	ctx     context.Context
+	cancel  context.CancelFunc
 	h       Harness[any]
 	rule    Rule
 	setup   Setup
@@ -39,7 +40,7 @@ type abort struct{}
 func judge(ctx context.Context, h Harness[any], rule Rule) Result {
 	ctx, cancel := context.WithTimeout(ctx, ruleTime)
 	defer cancel()
-	e := &env{ctx: ctx, h: h, rule: rule, key: "kit", begun: time.Now()}
+	e := &env{ctx: ctx, cancel: cancel, h: h, rule: rule, key: "kit", begun: time.Now()}
 	result := Result{Rule: rule}
 	if err := e.make(0); err != nil {
 		e.errorf("New() = %v, want an adapter", err)
@@ -288,6 +289,7 @@ func (e *env) settle() {
 // cleanUp ends everything that the rule began.
 func (e *env) cleanUp() {
 	e.settle()
+	e.cancel()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(e.ctx), e.h.Patience)
 	defer cancel()
 	for _, c := range e.opened() {

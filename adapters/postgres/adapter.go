@@ -29,7 +29,7 @@ func New(config Config) (*Adapter, error) {
 }
 
 // Format writes the adapter's name, whatever the verb.
-func (a *Adapter) Format(to fmt.State, _ rune) { _, _ = io.WriteString(to, a.Name()) }
+func (a Adapter) Format(to fmt.State, _ rune) { _, _ = io.WriteString(to, a.settings.name()) }
 
 // Name implements adapters.Adapter.
 func (a *Adapter) Name() string { return a.settings.name() }

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -51,6 +52,11 @@ func newClient(s *settings, key string) *Client {
 		settings: s, key: key, links: newLinks(s), ending: make(chan struct{}),
 		txs: map[*Tx]struct{}{}, plain: map[*plain]struct{}{},
 	}
+}
+
+// Format writes the adapter's name and the key, whatever the verb.
+func (c *Client) Format(to fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(to, "%s %q", c.settings.name(), c.key)
 }
 
 // connect opens the client's pool or its one connection.

@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"math"
 	"strings"
 	"unicode/utf8"
 
@@ -132,7 +131,7 @@ func checkList(table string, limit int) error {
 	if err := adapters.CheckName(table); err != nil {
 		return &refusal{adapters.ErrInvalid, err}
 	}
-	if limit < 0 || int64(limit) > math.MaxInt64 {
+	if limit < 0 {
 		return invalid("the limit is negative")
 	}
 	return nil

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -205,12 +204,19 @@ func parseFault(err error) string {
 	}
 }
 
-var plainName = regexp.MustCompile(`^[a-z_]{1,40}$`)
+// known are the parameters that may be named in an error: in a connection string that is misspelt, part
+// of the password may stand where a name should.
+var known = []string{
+	"client_min_messages", "default_transaction_isolation", "default_transaction_read_only",
+	"extra_float_digits", "idle_in_transaction_session_timeout", "intervalstyle", "lock_timeout",
+	"options", "pool_health_check_period", "pool_max_conn_idle_time", "pool_max_conn_lifetime",
+	"pool_max_conn_lifetime_jitter", "pool_min_conns", "pool_min_idle_conns", "pool_ping_timeout",
+	"replication", "role", "search_path", "synchronous_commit", "tcp_user_timeout", "work_mem",
+}
 
-// shown returns the name of a parameter where it looks like one: in a connection string that is
-// misspelt, anything may stand in its place.
+// shown returns the name of a parameter where it is a known one.
 func shown(name string) string {
-	if plainName.MatchString(name) {
+	if slices.Contains(known, name) {
 		return name
 	}
 	return "(not shown)"

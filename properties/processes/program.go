@@ -1,16 +1,17 @@
 //go:build unix
 
-package processes_test
+package processes
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 
 	"lockstep/adapters"
 	"lockstep/factory"
+	"lockstep/properties"
+	"lockstep/properties/internal/holds"
 )
 
 // command is one thing that a process does with its factory. It is drawn before it is known what
@@ -39,31 +40,47 @@ const (
 
 var errBroken = errors.New("broken, as drawn")
 
-// program is what runs in a process: its factory, and the handles that its memory holds, ended ones
-// included: calls on them must be refused.
-type program struct {
-	factory *factory.Factory[*client]
-	adapter *adapter
-	scopes  []context.Context
-	leases  []factory.Lease[*client]
-	// remembers says that the commands were carried out by another process, and have no effect but
-	// on memory.
-	remembers bool
-	changed   chan struct{} // told at each event
-
-	mu    sync.Mutex // guards found
-	found []error    // what a command found wrong
+// program is what runs in a process, whatever the type of its clients.
+type program interface {
+	// remember has what is done from now on have no effect but on memory. The clients that were
+	// inherited are made from what there is of their connections.
+	remember(inherited map[factory.ID]*holds.Holds)
+	// become has the program be the process's own, with a defect or none.
+	become(defect)
+	do(command)
+	settle() error
+	// sessions finds which sessions of the process have not outlived its children.
+	sessions()
+	// end gives everything back and shuts the factory down.
+	end()
+	// findings returns what was found wrong up to now.
+	findings() error
+	// live returns the clients that have descriptors, in the order in which they were opened.
+	live() []held
 }
 
-// newProgram returns a program whose factory tells observer. No deadline passes within a run.
-func newProgram(
-	a *adapter, identity factory.Identity, observer func(factory.Event),
-) (*program, error) {
-	p := &program{adapter: a, changed: make(chan struct{}, 1)}
-	var err error
-	p.factory, err = factory.New(factory.Config[*client]{
-		Adapter: a, Identity: identity, Observer: observerFunc(func(e factory.Event) {
-			observer(e)
+// programOf is a factory, and the handles that its process's memory holds, ended ones included:
+// calls on them must be refused.
+type programOf[C any] struct {
+	*adapter[C]
+	factory *factory.Factory[*client[C]]
+	scopes  []context.Context
+	leases  []factory.Lease[*client[C]]
+	changed chan struct{} // told at each event
+}
+
+// newProgram returns a program whose factory tells observe. No deadline passes within a run.
+func newProgram[C any](
+	wire properties.Wire[C], d *dialer, id factory.Identity, observe func(factory.Event),
+) (program, error) {
+	a, err := newAdapter(wire, d)
+	if err != nil {
+		return nil, err
+	}
+	p := &programOf[C]{adapter: a, changed: make(chan struct{}, 1)}
+	p.factory, err = factory.New(factory.Config[*client[C]]{
+		Adapter: a, Identity: id, Observer: observerFunc(func(e factory.Event) {
+			observe(e)
 			select {
 			case p.changed <- struct{}{}:
 			default:
@@ -72,6 +89,12 @@ func newProgram(
 	})
 	return p, err
 }
+
+func (p *programOf[C]) remember(inherited map[factory.ID]*holds.Holds) {
+	p.memory, p.remembers = inherited, true
+}
+
+func (p *programOf[C]) become(d defect) { p.memory, p.remembers, p.defect = nil, false, d }
 
 type observerFunc func(factory.Event)
 
@@ -94,7 +117,7 @@ func over() context.Context {
 
 // do carries a command out. What the factory refuses is no finding: the events tell whether it
 // should have.
-func (p *program) do(c command) {
+func (p *programOf[C]) do(c command) {
 	scope, scoped := nth(p.scopes, c.At)
 	lease, _ := nth(p.leases, c.At) // the zero lease has ended
 	switch c.Op {
@@ -132,30 +155,27 @@ func (p *program) do(c command) {
 	}
 }
 
-func (p *program) acquire(scope context.Context, key string) (factory.Lease[*client], error) {
+func (p *programOf[C]) acquire(
+	scope context.Context, key string,
+) (factory.Lease[*client[C]], error) {
 	ctx, cancel := context.WithTimeout(scope, patience)
 	defer cancel()
 	l, err := p.factory.Acquire(ctx, key)
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, adapters.ErrUnavailable) {
-		p.finding(fmt.Errorf("L1: %w", err))
+		p.finding("L1: %w", err)
 	}
 	return l, err
 }
 
-// use makes a call on a lease, if the factory lets it. The call must then succeed: no client that
-// may be used has lost its connection.
-func (p *program) use(l factory.Lease[*client]) {
-	c, err := l.Use()
-	if err != nil || p.remembers {
-		return
-	}
-	if err := p.adapter.say(context.Background(), c, verbCall); err != nil {
-		p.finding(fmt.Errorf("R8: the connection of client %v is of no use: %w", c.id, err))
+// use makes a call on a lease, if the factory lets it.
+func (p *programOf[C]) use(l factory.Lease[*client[C]]) {
+	if c, err := l.Use(); err == nil && !p.remembers {
+		p.call(c)
 	}
 }
 
 // burst has n goroutines work at once.
-func (p *program) burst(n int, key string) {
+func (p *programOf[C]) burst(n int, key string) {
 	var workers sync.WaitGroup
 	for range n {
 		workers.Go(func() {
@@ -173,21 +193,13 @@ func (p *program) burst(n int, key string) {
 	workers.Wait()
 }
 
-func (p *program) finding(err error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.found = append(p.found, err)
-}
-
-// findings returns what the commands found wrong, and what the factory finds in itself.
-func (p *program) findings() error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return errors.Join(append(slices.Clone(p.found), p.factory.Check())...)
+// findings returns what was found wrong, and what the factory finds in itself.
+func (p *programOf[C]) findings() error {
+	return errors.Join(p.adapter.findings(), p.factory.Check())
 }
 
 // settle waits until the factory does nothing by itself any more.
-func (p *program) settle() error {
+func (p *programOf[C]) settle() error {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	for {
@@ -204,17 +216,17 @@ func (p *program) settle() error {
 }
 
 // end gives every lease back and shuts the factory down (L3, R9).
-func (p *program) end() error {
+func (p *programOf[C]) end() {
 	for _, l := range p.leases {
 		l.Release()
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	if err := p.factory.Shutdown(ctx); err != nil {
-		return fmt.Errorf("L3: %w", err)
+		p.finding("L3: %w", err)
 	}
 	if s := p.factory.Stats(); s.Opening+s.Ready+s.Draining+s.Inherited > 0 {
-		return fmt.Errorf("R9: clients are left after Shutdown: %+v", s)
+		p.finding("R9: clients are left after Shutdown: %+v", s)
 	}
-	return nil
+	p.left()
 }

@@ -1,73 +1,17 @@
 //go:build unix
 
-package processes_test
+package processes
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"sync"
 
-	"lockstep/adapters"
 	"lockstep/conformance"
 	"lockstep/factory"
 )
-
-// life is what a process does.
-type life struct {
-	Births []birth   `json:"births,omitempty"`
-	Rest   []command `json:"rest,omitempty"` // while its last children live
-}
-
-// birth is a child, and what its parent does before it.
-type birth struct {
-	Before []command `json:"before,omitempty"` // no Burst, which no child could remember
-	Child  life      `json:"child"`
-	Epoch  uint64    `json:"epoch"` // of the child: after its parent's, and nobody else's
-	End    ending    `json:"end"`
-	// KillAfter is the number of the child's events after which it is killed; 0: at once.
-	KillAfter int    `json:"kill_after,omitempty"`
-	Defect    defect `json:"defect,omitempty"`
-}
-
-// ending is how a child ends.
-type ending string
-
-const (
-	endShutdown ending = "shutdown"
-	endExit     ending = "exit" // without a Shutdown: the kernel drops what is left
-	endKill     ending = "kill" // by its parent, whenever that is; else as by exit
-)
-
-// defect is what a broken child does wrong.
-type defect string
-
-const (
-	sound          defect = ""
-	blindDefect    defect = "blind"    // never sees that it is another process
-	goodbyeDefect  defect = "goodbye"  // says goodbye on what it discards
-	shutdownDefect defect = "shutdown" // shuts the socket down that it discards
-	keepDefect     defect = "keep"     // does not drop the descriptor of what it discards
-)
-
-// number gives every child of a life an epoch of its own, and returns the last.
-func (l *life) number(last uint64) uint64 {
-	for i := range l.Births {
-		l.Births[i].Epoch = last + 1
-		last = l.Births[i].Child.number(last + 1)
-	}
-	return last
-}
-
-// wiring is what the processes of a run have in common.
-type wiring struct {
-	Network string           `json:"network"`
-	Address string           `json:"address"` // of the server
-	Sharing adapters.Sharing `json:"sharing"`
-}
 
 // memory is what a process did up to a fork: its child's memory is made of it.
 type memory struct {
@@ -85,8 +29,8 @@ type message struct {
 
 // node is a process of a run as its own program sees it.
 type node struct {
-	wiring
-	program   *program
+	dialer    *dialer
+	program   program
 	identity  *incarnation
 	ancestors []memory // the first process first
 	past      []command
@@ -103,22 +47,24 @@ type node struct {
 // newNode returns the first process of a line, without a program, or the copy of one.
 func newNode(w wiring, epoch, clock uint64, tell func(message)) *node {
 	return &node{
-		wiring: w, identity: &incarnation{system: factory.OS(), epoch: epoch},
-		tape: conformance.NewClockedRecorder(clock), tell: tell,
+		dialer: &dialer{wiring: w, epoch: epoch}, tell: tell,
+		identity: &incarnation{system: factory.OS(), epoch: epoch},
+		tape:     conformance.NewClockedRecorder(clock),
 	}
 }
 
-// newAdapter returns the adapter of this process, which dials.
-func (n *node) newAdapter() *adapter {
-	return &adapter{
-		sharing: n.Sharing, self: func() string { return n.identity.itself().String() },
-		connect: n.dial,
+// load gives the process its program, which tells observe.
+func (n *node) load(id factory.Identity, observe func(factory.Event)) error {
+	p := declared[n.dialer.Program]
+	if p == nil {
+		return fmt.Errorf("no program %q was declared in this binary", n.dialer.Program)
 	}
-}
-
-func (n *node) dial(ctx context.Context, _ factory.Flight) (net.Conn, bool, error) {
-	conn, err := new(net.Dialer).DialContext(ctx, n.Network, n.Address)
-	return conn, true, err
+	l, err := p.load(n.dialer.Setting)
+	if err != nil {
+		return err
+	}
+	n.program, err = l.start(n.dialer, id, observe)
+	return err
 }
 
 // record tells of an event that this process has seen.
@@ -171,7 +117,7 @@ func (n *node) fork(b birth) error {
 	if err := n.program.settle(); err != nil {
 		return err
 	}
-	handedDown, ids, err := handDown(n.program.adapter.live())
+	handedDown, inherited, err := handDown(n.program.live())
 	defer closeAll(handedDown)
 	if err != nil {
 		return err
@@ -185,7 +131,7 @@ func (n *node) fork(b birth) error {
 		Action: factory.ActionFork, Process: n.identity.itself(), Child: c.process,
 	})
 	n.children = append(n.children, c)
-	j := job{wiring: n.wiring, Inherited: ids, Child: b, Clock: n.tape.Clock()}
+	j := job{wiring: n.dialer.wiring, Inherited: inherited, Child: b, Clock: n.tape.Clock()}
 	j.Memories = append(append(j.Memories, n.ancestors...),
 		memory{n.identity.itself(), n.past, n.told})
 	text, err := json.Marshal(j)
@@ -193,17 +139,17 @@ func (n *node) fork(b birth) error {
 	return err
 }
 
-// handDown returns further descriptors of clients' connections, and which they are.
-func handDown(clients []*client) (files []*os.File, ids []factory.ID, err error) {
+// handDown returns further descriptors of clients' connections, and whose they are.
+func handDown(clients []held) (files []*os.File, all []inheritance, err error) {
 	for _, c := range clients {
-		fd, err := c.duplicate()
+		further, err := c.holds.Duplicate()
 		if err != nil {
-			return files, ids, fmt.Errorf("duplicate the connection of %v: %w", c.id, err)
+			return files, all, fmt.Errorf("%v: %w", c, err)
 		}
-		files = append(files, os.NewFile(uintptr(fd), c.id.String()))
-		ids = append(ids, c.id)
+		files = append(files, further...)
+		all = append(all, inheritance{c.id, len(further)})
 	}
-	return files, ids, nil
+	return files, all, nil
 }
 
 func closeAll(files []*os.File) {
@@ -222,38 +168,19 @@ func (n *node) finish(shutdown bool) (r report, err error) {
 		err = errors.Join(err, c.failed)
 		found = append(found, c.findings())
 		if c.report != nil {
-			r.Sent = append(r.Sent, c.report.Sent...)
 			r.KilledLeasing += c.report.KilledLeasing
 		}
 		if c.killed && c.leasing() {
 			r.KilledLeasing++
 		}
 	}
-	found = append(found, n.program.settle(), n.sessions(), n.program.findings())
+	found = append(found, n.program.settle())
+	n.program.sessions()
 	if shutdown {
-		found = append(found, n.program.end())
-		r.Sent = append(r.Sent, n.program.adapter.sent()...) // nothing follows any more
+		n.program.end()
 	}
-	if joined := errors.Join(found...); joined != nil {
+	if joined := errors.Join(append(found, n.program.findings())...); joined != nil {
 		r.Found = joined.Error()
 	}
 	return r, err
-}
-
-// sessions says which sessions of this process have ended that it did not end. The factory must be
-// at rest.
-func (n *node) sessions() error {
-	var found []error
-	for _, c := range n.program.adapter.live() {
-		if !c.own {
-			continue
-		}
-		ctx, cancel := context.WithTimeout(context.Background(), patience)
-		if err := n.program.adapter.Ping(ctx, c); err != nil {
-			found = append(found, fmt.Errorf("R8: the session of client %v has not outlived the "+
-				"processes that inherited it: %w", c.id, err))
-		}
-		cancel()
-	}
-	return errors.Join(found...)
 }

@@ -1,19 +1,18 @@
 //go:build unix
 
-package processes_test
+package processes
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"slices"
 
 	"golang.org/x/sys/unix"
 
 	"lockstep/factory"
+	"lockstep/properties/internal/holds"
 )
 
 // job is what a child gets on its standard input: the memory that it is a copy of, and what it is
@@ -22,9 +21,15 @@ type job struct {
 	wiring
 	Memories []memory `json:"memories"` // of the first process of its line first
 	// Inherited are the clients whose connections are the descriptors from firstInherited on.
-	Inherited []factory.ID `json:"inherited"`
-	Child     birth        `json:"child"`
-	Clock     uint64       `json:"clock"` // of the fork
+	Inherited []inheritance `json:"inherited"`
+	Child     birth         `json:"child"`
+	Clock     uint64        `json:"clock"` // of the fork
+}
+
+// inheritance is how many connections a child has of a client.
+type inheritance struct {
+	Client      factory.ID `json:"client"`
+	Connections int        `json:"connections"`
 }
 
 // The descriptors after the standard ones.
@@ -36,12 +41,17 @@ const (
 // report is what a process found at its end, in itself and in its descendants.
 type report struct {
 	Found string `json:"found"`
-	// Sent is what they wrote on each connection that they opened, of those that were shut down.
-	Sent [][]byte `json:"sent"`
 	// KilledLeasing counts those that were killed while they leased a client.
 	KilledLeasing int `json:"killed_leasing"`
 	// Sockets are those that the process itself opened or inherited, and still has.
 	Sockets int `json:"sockets"`
+}
+
+func (r report) err() error {
+	if r.Found == "" {
+		return nil
+	}
+	return errors.New(r.Found)
 }
 
 // liveAsChild is the main function of a child; it returns the exit status.
@@ -82,7 +92,10 @@ func (j *job) live(out *json.Encoder) error {
 	if err != nil {
 		return err
 	}
-	r.Sockets = len(after) - len(before) + len(j.Inherited)
+	r.Sockets = len(after) - len(before)
+	for _, i := range j.Inherited {
+		r.Sockets += i.Connections
+	}
 	return out.Encode(message{From: j.Child.Epoch, Report: &r})
 }
 
@@ -95,17 +108,13 @@ func (j *job) remember(n *node) error {
 	if err != nil {
 		return err
 	}
-	a := n.newAdapter()
-	a.connect = func(_ context.Context, f factory.Flight) (net.Conn, bool, error) {
-		return inherited[f.Client], false, nil
-	}
 	n.identity.memory.Store(&j.Memories[0].Process)
 	identity := factory.Identity(n.identity)
 	if j.Child.Defect == blindDefect {
 		identity = blind{j.Memories[0].Process}
 	}
 	var told []factory.Event
-	n.program, err = newProgram(a, identity, func(e factory.Event) {
+	err = n.load(identity, func(e factory.Event) {
 		if n.identity.memory.Load() != nil {
 			told = append(told, e)
 		} else {
@@ -115,26 +124,24 @@ func (j *job) remember(n *node) error {
 	if err != nil {
 		return err
 	}
-	n.program.remembers = true
+	n.program.remember(inherited)
 	for _, m := range j.Memories {
 		told = nil
 		n.identity.memory.Store(&m.Process)
-		if err := n.program.repeat(m.Past); err != nil {
+		if err := repeat(n.program, m.Past); err != nil {
 			return err
 		}
 		if err := same(told, m.Told); err != nil {
 			return err
 		}
 	}
-	n.program.remembers = false
-	a.connect = n.dial
-	j.spoil(a)
+	n.program.become(j.Child.Defect)
 	n.identity.memory.Store(nil)
 	return nil
 }
 
 // repeat carries out what an ancestor did.
-func (p *program) repeat(past []command) error {
+func repeat(p program, past []command) error {
 	for _, c := range past {
 		p.do(c)
 		if err := p.settle(); err != nil {
@@ -144,38 +151,22 @@ func (p *program) repeat(past []command) error {
 	return nil
 }
 
-// inherit returns the inherited connections by their clients.
-func (j *job) inherit() (map[factory.ID]net.Conn, error) {
-	conns := make(map[factory.ID]net.Conn)
-	for i, id := range j.Inherited {
-		f := os.NewFile(uintptr(firstInherited+i), id.String())
-		conn, err := net.FileConn(f) // has a descriptor of its own
+// inherit returns what there is of clients' connections.
+func (j *job) inherit() (map[factory.ID]*holds.Holds, error) {
+	all, next := make(map[factory.ID]*holds.Holds), firstInherited
+	for _, i := range j.Inherited {
+		var files []*os.File
+		for range i.Connections {
+			files = append(files, os.NewFile(uintptr(next), "inherited"))
+			next++
+		}
+		h, err := holds.Inherit(nil, files)
 		if err != nil {
-			return nil, fmt.Errorf("inherit client %v: %w", id, err)
+			return nil, fmt.Errorf("client %v: %w", i.Client, err)
 		}
-		if err := f.Close(); err != nil {
-			return nil, err
-		}
-		conns[id] = conn
+		all[i.Client] = h
 	}
-	return conns, nil
-}
-
-// spoil gives the adapter the defect that the child is to have.
-func (j *job) spoil(a *adapter) {
-	switch j.Child.Defect {
-	case goodbyeDefect:
-		a.discard = func(c *client) error {
-			return errors.Join(a.say(context.Background(), c, verbBye), c.drop())
-		}
-	case shutdownDefect:
-		a.discard = func(c *client) error {
-			err := c.raw(func(fd int) error { return unix.Shutdown(fd, unix.SHUT_RDWR) })
-			return errors.Join(err, c.drop())
-		}
-	case keepDefect:
-		a.discard = func(*client) error { return nil }
-	}
+	return all, nil
 }
 
 // same says how what a child's memory was made from differs from what its parent's factory told.

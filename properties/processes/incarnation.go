@@ -1,6 +1,6 @@
 //go:build unix
 
-package processes_test
+package processes
 
 import (
 	"sync/atomic"
