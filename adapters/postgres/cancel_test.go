@@ -14,9 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"lockstep/adapters"
-	"lockstep/adapters/postgres/internal/queries"
-
 	"lockstep/adapters/postgres"
+	"lockstep/adapters/postgres/internal/queries"
 )
 
 // TestACancelledCallLeavesNothingForTheNextUser is about the bugs use-unread-reply, use-late-cancel

@@ -119,7 +119,8 @@ func TestTheServerIsToldWhoAsksAndHowLong(t *testing.T) {
 			map[string]string{"application_name": "shop", "statement_timeout": "2"},
 		},
 		{
-			"by URL", "&application_name=a&statement_timeout=5s&pool_max_conns=3", postgres.Config{},
+			"by URL", "&application_name=a&statement_timeout=5s&pool_max_conns=3",
+			postgres.Config{},
 			map[string]string{"application_name": "a", "statement_timeout": "5s"},
 		},
 		{
@@ -242,11 +243,18 @@ func TestFingerprintsAreEqualExactlyForOneWayToOpen(t *testing.T) {
 	}
 	secure := &tls.Config{ServerName: "x"}
 	other := []postgres.Config{
-		{URL: strings.Replace(url, "geheim", "other", 1)}, {URL: strings.Replace(url, "h:", "g:", 1)},
-		{URL: strings.Replace(url, "u:", "v:", 1)}, {URL: strings.Replace(url, "/d", "/e", 1)},
-		{URL: strings.Replace(url, "disable", "require", 1)}, {URL: url, Sharing: adapters.Exclusive},
-		{URL: url, Pooler: true}, {URL: url, ConnsMax: 3}, {URL: url, StatementTimeout: time.Second},
-		{URL: url, TLS: secure}, {URL: url, Name: "n"}, {URL: strings.Replace(url, "2/", "3/", 1)},
+		{URL: strings.Replace(url, "geheim", "other", 1)},
+		{URL: strings.Replace(url, "h:", "g:", 1)},
+		{URL: strings.Replace(url, "u:", "v:", 1)},
+		{URL: strings.Replace(url, "/d", "/e", 1)},
+		{URL: strings.Replace(url, "disable", "require", 1)},
+		{URL: url, Sharing: adapters.Exclusive},
+		{URL: url, Pooler: true},
+		{URL: url, ConnsMax: 3},
+		{URL: url, StatementTimeout: time.Second},
+		{URL: url, TLS: secure},
+		{URL: url, Name: "n"},
+		{URL: strings.Replace(url, "2/", "3/", 1)},
 	}
 	seen := map[string]bool{base: true}
 	for _, config := range other {
