@@ -53,8 +53,8 @@ func start(b birth, files []*os.File) (*child, error) {
 	return c, nil
 }
 
-// follow gives the child its job, hears it out, and kills it when its time has come. Where it hangs
-// it has to tell where: it dies of SIGQUIT with every goroutine's stack. The child's end comes after
+// follow gives the child its job, hears it out, and kills it when its time has come. A child that
+// hangs has to tell where: it dies of SIGQUIT with every goroutine's stack. Its end comes after
 // everything that it was heard to tell.
 func (c *child) follow(parent *node, job []byte) {
 	defer close(c.done)

@@ -151,8 +151,8 @@ func control(c net.Conn, what func(fd int) error) error {
 	return errors.Join(err, failed)
 }
 
-// SyscallConn implements syscall.Conn, by which a driver looks for bytes that nobody asked for. What
-// it returns goes on with what is underneath.
+// SyscallConn implements syscall.Conn, by which a driver looks for bytes that nobody asked for. Its
+// result follows the connection when that becomes another.
 func (c *Conn) SyscallConn() (syscall.RawConn, error) {
 	if _, err := c.raw(); err != nil {
 		return nil, err
