@@ -20,9 +20,6 @@ import (
 	"lockstep/properties/processes"
 )
 
-// sharings are the ways in which a factory's clients may be shared.
-var sharings = []adapters.Sharing{adapters.Shared, adapters.Exclusive}
-
 // The same traces as on mocks, over clients of a real server: in the simulated host, and in real
 // child processes. After each the server agrees that nothing is left.
 
