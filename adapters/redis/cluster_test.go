@@ -205,6 +205,7 @@ func TestAClusterIsFollowedWhenASlotMoves(t *testing.T) {
 	require.NoError(t, nodes[to].Do(ctx, "cluster", "setslot", slot, "importing", ids[from]).Err())
 	require.NoError(t, nodes[from].Do(ctx, "cluster", "setslot", slot, "migrating", ids[to]).Err())
 	require.NoError(t, nodes[from].Migrate(ctx, host, port, key, 0, time.Second).Err())
+
 	sum, err := client.Incr(ctx, "n", 1) // ASK
 	require.NoError(t, err)
 	assert.Equal(t, int64(2), sum)
@@ -271,7 +272,7 @@ func startSentinels(t *testing.T) *sentinels {
 	t.Helper()
 	tools.Tool(t, "containers", lookRedis())
 	s := &sentinels{}
-	s.master, s.stopMaster = alone(t)
+	s.master, s.stopMaster = alone(t, "--repl-diskless-sync-delay", "0")
 	host, port, _ := net.SplitHostPort(s.master)
 	s.second, _ = alone(t, "--replicaof", host, port)
 	own := freePort(t)
