@@ -21,7 +21,7 @@ func bare(b *testing.B, addr string) *goredis.Client {
 }
 
 func benchClient(b *testing.B, addr string) *redis.Client {
-	_, client := open(b, redis.Config{Addrs: []string{addr}, Prefix: prefix(b)})
+	_, client := open(b, redis.Config{Addrs: []string{addr}})
 	return client
 }
 
