@@ -3,6 +3,7 @@ package faults
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 
@@ -16,6 +17,8 @@ type Stats struct {
 	Slowest time.Duration
 	// Kinds counts the failures by their kind.
 	Kinds map[string]int
+	// Errors are the failures, in the order in which they were seen.
+	Errors []error
 }
 
 // ledger is what the callers saw. It is safe for concurrent use.
@@ -64,6 +67,7 @@ func (l *ledger) call(worker string, took, had time.Duration, err error) {
 		} else {
 			stats.Failed++
 			stats.Kinds[kindName(err)]++
+			stats.Errors = append(stats.Errors, err)
 		}
 	}
 	if err == nil {
@@ -102,7 +106,7 @@ func (l *ledger) sinceMark() Stats {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	stats := l.since
-	stats.Kinds = nil // they may still change
+	stats.Kinds = maps.Clone(stats.Kinds)
 	return stats
 }
 
