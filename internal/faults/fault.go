@@ -124,8 +124,7 @@ func serverFaults() []Fault {
 		},
 		{
 			Name: "out of connections",
-			// A pooler has its clients wait for a place.
-			Felt: saying("53300", "max number of clients", "timeout"),
+			Felt: full,
 			Strike: func(ctx context.Context, s *Scene) error {
 				return errors.Join(s.Server.Full(ctx, true), s.Server.Terminate(ctx))
 			},
@@ -149,6 +148,14 @@ func serverFaults() []Fault {
 			},
 		},
 	}
+}
+
+// full is the Felt of a server without a place: a Postgres says so, a pooler has its clients wait,
+// and a Redis hangs up before they have read why.
+func full(since Stats) bool {
+	const everybodyTwice = 2 * (writers + 2)
+	return saying("53300", "max number of clients", "timeout")(since) ||
+		since.InARow >= everybodyTwice
 }
 
 func kill(ctx context.Context, s *Scene) error { return s.Server.Kill(ctx) }

@@ -13,6 +13,8 @@ import (
 // Stats are what the callers saw so far.
 type Stats struct {
 	Acked, Failed int
+	// InARow counts the failures since a call was last acknowledged.
+	InARow int
 	// Slowest is the longest that a call took.
 	Slowest time.Duration
 	// Kinds counts the failures by their kind.
@@ -64,8 +66,10 @@ func (l *ledger) call(worker string, took, had time.Duration, err error) {
 		stats.Slowest = max(stats.Slowest, took)
 		if err == nil {
 			stats.Acked++
+			stats.InARow = 0
 		} else {
 			stats.Failed++
+			stats.InARow++
 			stats.Kinds[kindName(err)]++
 			stats.Errors = append(stats.Errors, err)
 		}
