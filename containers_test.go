@@ -15,11 +15,8 @@ import (
 	"lockstep/adapters"
 	"lockstep/conformance"
 	"lockstep/internal/faults"
-	"lockstep/internal/servers"
 	"lockstep/models"
 )
-
-func TestMain(m *testing.M) { servers.Main(m) }
 
 // sharings are both ways to share a client.
 var sharings = []adapters.Sharing{adapters.Shared, adapters.Exclusive}

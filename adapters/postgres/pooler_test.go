@@ -182,8 +182,8 @@ func TestBehindAPoolerTheServersTimeoutHoldsInTransactions(t *testing.T) {
 	})
 }
 
-// TestBehindAPoolerNoCallIsCancelledAtTheServer is about the bug use-late-cancel: by the time that a
-// pooler passes the request on, its session may carry out another client's call.
+// TestBehindAPoolerNoCallIsCancelledAtTheServer is about the bug use-late-cancel: by the time that
+// a pooler passes the request on, its session may carry out another client's call.
 func TestBehindAPoolerNoCallIsCancelledAtTheServer(t *testing.T) {
 	for _, pooler := range []bool{false, true} {
 		both(t, func(t *testing.T, sharing adapters.Sharing) {
