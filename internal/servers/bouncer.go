@@ -163,6 +163,17 @@ func (b *Bouncer) Clients(ctx context.Context) (int, error) {
 	return clients, err
 }
 
+// Terminate ends all connections, those of clients and those to the server.
+func (b *Bouncer) Terminate(ctx context.Context) error {
+	admin := b.url("bouncer", b.database.Server.admin, "pgbouncer")
+	for _, sql := range []string{"KILL " + b.database.Name, "RESUME " + b.database.Name} {
+		if err := b.query(ctx, admin, sql, func(pgx.Rows) error { return nil }); err != nil {
+			return fmt.Errorf("%s: %w", sql, err)
+		}
+	}
+	return nil
+}
+
 // query sends one query as text: what PgBouncer's own console understands, too.
 func (*Bouncer) query(ctx context.Context, url, sql string, row func(pgx.Rows) error) error {
 	config, err := pgx.ParseConfig(url)
