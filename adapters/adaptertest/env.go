@@ -1,0 +1,315 @@
+package adaptertest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"lockstep/adapters"
+)
+
+// env is the world of one rule: an adapter of its own, and what was found.
+type env struct {
+	ctx     context.Context
+	cancel  context.CancelFunc
+	h       Harness[any]
+	rule    Rule
+	setup   Setup
+	adapter adapters.Adapter[any]
+	key     string
+	begun   time.Time
+	skipped string     // why there was nothing to check, found on the way
+	strays  []*pending // calls that are under way; of the rule's own goroutine
+
+	mu       sync.Mutex // guards what follows
+	findings []Finding
+	clients  []*client
+	advanced time.Duration
+}
+
+// ruleTime is how long all calls of one rule together may take.
+const ruleTime = 2 * time.Minute
+
+// abort is what a check panics with once it makes no sense to go on. The finding was made before.
+type abort struct{}
+
+// judge checks one rule with an adapter of its own, and then what it left behind.
+func judge(ctx context.Context, h Harness[any], rule Rule) Result {
+	ctx, cancel := context.WithTimeout(ctx, ruleTime)
+	defer cancel()
+	e := &env{ctx: ctx, cancel: cancel, h: h, rule: rule, key: "kit", begun: time.Now()}
+	result := Result{Rule: rule}
+	if err := e.make(0); err != nil {
+		e.errorf("New() = %v, want an adapter", err)
+		result.Findings = e.findings
+		return result
+	}
+	if result.Skipped = e.skip(); result.Skipped != "" {
+		return result
+	}
+	before := goroutines()
+	e.guard(func() { rule.check(e) })
+	e.guard(e.cleanUp)
+	e.guard(func() { e.leaks(before) })
+	result.Skipped, result.Findings = e.skipped, e.findings
+	return result
+}
+
+// make makes the rule's adapter, with a wire of its own.
+func (e *env) make(lengthMax int) (err error) {
+	e.setup = Setup{LengthMax: lengthMax}
+	switch {
+	case e.h.Wire != nil:
+		e.setup.Wire = e.h.Wire()
+	case e.h.NoWire == "":
+		tap := NewTap(e.h.Dial)
+		e.setup.Wire, e.setup.Dial = tap, tap.Dial
+	default:
+		e.setup.Dial = e.h.Dial
+	}
+	e.adapter, err = e.h.New(e.setup)
+	return err
+}
+
+func (e *env) skip() string {
+	offered := e.adapter.Capabilities()
+	if !offered.Has(e.rule.Needs) {
+		return fmt.Sprintf("the adapter does not declare %v", e.rule.Needs&^offered)
+	}
+	if e.rule.any != 0 && offered&e.rule.any == 0 {
+		return fmt.Sprintf("the adapter declares none of %v", e.rule.any)
+	}
+	for _, needs := range e.rule.parts {
+		if why := needs(e); why != "" {
+			return why
+		}
+	}
+	return ""
+}
+
+// guard turns a panic of the adapter into a finding.
+func (e *env) guard(do func()) {
+	defer func() {
+		switch p := recover(); p.(type) {
+		case nil, abort:
+		default:
+			e.errorf("the adapter panicked: %v\n%s", p, debug.Stack())
+		}
+	}()
+	do()
+}
+
+// errorf makes a finding about the rule that is checked.
+func (e *env) errorf(format string, args ...any) { e.found(e.rule, format, args...) }
+
+// fatalf makes a finding and ends the check.
+func (e *env) fatalf(format string, args ...any) {
+	e.errorf(format, args...)
+	panic(abort{})
+}
+
+func (e *env) found(rule Rule, format string, args ...any) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.findings = append(e.findings,
+		Finding{Rule: rule, During: e.rule, Text: fmt.Sprintf(format, args...)})
+}
+
+// ok ends the check unless the call succeeded.
+func (e *env) ok(err error, format string, args ...any) {
+	if err != nil {
+		e.fatalf("%s = %v, want no error", fmt.Sprintf(format, args...), err)
+	}
+}
+
+// kind says whether the call failed with that kind, and finds it where it did not.
+func (e *env) kind(err, want error, format string, args ...any) bool {
+	if err != nil && adapters.KindOf(err) == want {
+		return true
+	}
+	e.errorf("%s = %v, want %q", fmt.Sprintf(format, args...), err, want)
+	return false
+}
+
+// equal finds that the call returned something else.
+func equal[T comparable](e *env, got, want T, format string, args ...any) bool {
+	if got == want {
+		return true
+	}
+	e.errorf("%s = %s, want %s", fmt.Sprintf(format, args...), show(got), show(want))
+	return false
+}
+
+// show returns a value as a finding shows it: a long text is cut.
+func show(value any) string {
+	const most = 80
+	switch v := value.(type) {
+	case string:
+		if len(v) > most {
+			return fmt.Sprintf("%q… (%d bytes)", v[:most], len(v))
+		}
+		return fmt.Sprintf("%q", v)
+	case []byte:
+		return show(string(v))
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+// names counts the names that the process has made.
+var names atomic.Int64
+
+// run tells one run of the kit from another on the same server.
+var run = adapters.NewSessionID()[:8]
+
+// name returns a name that nothing else has.
+func (e *env) name(what string) string {
+	return fmt.Sprintf("%s-%s-%s-%d", what, e.rule.ID, run, names.Add(1))
+}
+
+// elapsed returns how long the rule has run by the server's clock, at least.
+func (e *env) elapsed() time.Duration {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return time.Since(e.begun) + e.advanced
+}
+
+// pass lets time pass by the server's clock.
+func (e *env) pass(d time.Duration) {
+	if e.h.Advance == nil {
+		time.Sleep(d)
+		return
+	}
+	e.h.Advance(d)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.advanced += d
+}
+
+// poll is how long passes at first between two looks at a condition, pollMax at last.
+const (
+	poll    = 2 * time.Millisecond
+	pollMax = 50 * time.Millisecond
+)
+
+// until waits for a condition, by the kit's clock, and says whether it came in time.
+func (e *env) until(condition func() bool) bool {
+	end := time.Now().Add(e.h.Patience)
+	for pause := poll; !condition(); pause = min(2*pause, pollMax) {
+		if time.Now().After(end) {
+			return false
+		}
+		time.Sleep(pause)
+	}
+	return true
+}
+
+// expires waits for a condition that the server's clock brings, and says whether it came within d
+// and some patience.
+func (e *env) expires(d time.Duration, condition func() bool) bool {
+	for end := e.elapsed() + d + e.h.Patience; !condition(); e.pass(poll) {
+		if e.elapsed() > end {
+			return false
+		}
+	}
+	return true
+}
+
+// pending is a call under way.
+type pending struct {
+	done chan struct{}
+	err  error // once done is closed
+}
+
+// start begins a call in a goroutine of its own.
+func (e *env) start(do func() error) *pending {
+	p := &pending{done: make(chan struct{})}
+	e.strays = append(e.strays, p)
+	go func() {
+		defer close(p.done)
+		defer func() {
+			if v := recover(); v != nil {
+				p.err = fmt.Errorf("panic: %v", v)
+			}
+		}()
+		p.err = do()
+	}()
+	return p
+}
+
+// over says whether the call returned.
+func (p *pending) over() bool {
+	select {
+	case <-p.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// await waits for a call that has to return soon, and finds it where it does not.
+func (e *env) await(p *pending, format string, args ...any) (error, bool) {
+	timer := time.NewTimer(e.h.Patience)
+	defer timer.Stop()
+	select {
+	case <-p.done:
+		return p.err, true
+	case <-timer.C:
+		e.errorf("%s did not return within %v", fmt.Sprintf(format, args...), e.h.Patience)
+		return nil, false
+	}
+}
+
+// all carries out n functions at once, waits for them, and ends the check at the first error.
+func (e *env) all(n int, do func(i int) error, format string, args ...any) {
+	var failed []error
+	var calls []*pending
+	for i := range n {
+		calls = append(calls, e.start(func() error { return do(i) }))
+	}
+	for _, p := range calls {
+		<-p.done
+		failed = append(failed, p.err)
+	}
+	e.ok(errors.Join(failed...), format, args...)
+}
+
+// settle clears the weather, breaks the connections where calls still hang, and waits for them.
+func (e *env) settle() {
+	if e.setup.Wire == nil {
+		return
+	}
+	e.setup.Wire.Set(Clear)
+	e.setup.Wire.BreakNew(-1)
+	for _, p := range e.strays {
+		if !p.over() {
+			e.setup.Wire.Break()
+		}
+	}
+}
+
+// cleanUp ends everything that the rule began.
+func (e *env) cleanUp() {
+	e.settle()
+	e.cancel()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(e.ctx), e.h.Patience)
+	defer cancel()
+	for _, c := range e.opened() {
+		if !c.ended {
+			_ = e.adapter.Close(ctx, c.raw)
+		}
+	}
+	for _, p := range e.strays {
+		e.until(p.over)
+	}
+}
+
+func (e *env) opened() []*client {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.clients
+}
