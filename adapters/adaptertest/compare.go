@@ -282,8 +282,8 @@ func (p payload) GoString() string { return inShort(p) }
 
 // Drawn values are few where equal ones are interesting, and odd where servers differ.
 var (
-	names     = []string{"a", "b", "ä/ 𝄞"}
-	drawName  = evenly(names)
+	someNames = []string{"a", "b", "ä/ 𝄞"}
+	drawName  = evenly(someNames)
 	drawBytes = rapid.OneOf(
 		rapid.Map(rapid.SliceOfN(rapid.Byte(), 0, 3), func(b []byte) payload { return b }),
 		rapid.Map(rapid.SampledFrom([]string{

@@ -176,7 +176,7 @@ func (c *cacheRound) pass(t *rapid.T) error {
 // living counts the mock's keys.
 func (c *cacheRound) living(t *rapid.T) int {
 	number := 0
-	for _, name := range names {
+	for _, name := range someNames {
 		if _, err := c.model.Get(t.Context(), c.prefix+name); err == nil {
 			number++
 		}
