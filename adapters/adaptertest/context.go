@@ -3,7 +3,6 @@ package adaptertest
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"runtime"
 	"time"
@@ -88,52 +87,55 @@ func checkCancelledBefore(e *env) {
 		name := e.name(s.what)
 		_ = s.put(e.cancelled(), e.open(), name, []byte("v"))
 		got, err := s.get(e.ctx, e.open(), name)
-		if len(got) > 0 || err != nil && adapters.KindOf(err) != adapters.ErrNotFound {
+		if err == nil && len(got) > 0 || err != nil && adapters.KindOf(err) != adapters.ErrNotFound {
 			e.errorf("the %s of a call cancelled before = %q, %v, want none", s.what, got, err)
 		}
 	}
 }
 
-// unanswered begins a call in silent weather and returns once it waits for its reply.
-func (e *env) unanswered(ctx context.Context, v verb) *pending {
+// bad is the weather in which calls wait: for their reply, and to be sent.
+var bad = []Weather{Silent, Stalled}
+
+// waiting begins a call in bad weather and returns once it waits.
+func (e *env) waiting(ctx context.Context, weather Weather, v verb) *pending {
 	e.setup.Wire.Set(Clear)
 	c := e.open()
 	c.ready(v)
 	names := e.fresh(v)
-	e.setup.Wire.Set(Silent)
+	e.setup.Wire.Set(weather)
 	call := e.start(func() error { return v.do(ctx, c, names) })
 	e.waits(call, 0)
 	return call
 }
 
 func checkCancelledDuring(e *env) {
-	for _, v := range e.pings() {
-		ctx, cancel := context.WithCancel(e.ctx)
-		call := e.unanswered(ctx, v)
-		early := call.over()
-		cancel()
-		if err, returned := e.await(call, "%v(cancelled during)", v); returned && !early {
-			e.kind(err, adapters.ErrCancelled, "%v(cancelled during)", v)
-		} else if !returned {
-			e.settle()
+	for _, weather := range bad {
+		for _, v := range e.pings() {
+			ctx, cancel := context.WithCancel(e.ctx)
+			call := e.waiting(ctx, weather, v)
+			early := call.over()
+			cancel()
+			if err, returned := e.await(call, "%v(cancelled during)", v); !returned {
+				e.settle()
+			} else if !early {
+				e.kind(err, adapters.ErrCancelled, "%v(cancelled during)", v)
+			}
 		}
 	}
 }
 
 func checkDeadline(e *env) {
-	for _, v := range e.pings() {
-		e.setup.Wire.Set(Clear)
-		c := e.open()
-		c.ready(v)
-		e.setup.Wire.Set(Silent)
-		ctx, cancel := context.WithTimeout(e.ctx, short)
-		call := e.start(func() error { return v.do(ctx, c, e.fresh(v)) })
-		if err, returned := e.await(call, "%v(without an answer)", v); !returned {
-			e.settle()
-		} else if !v.answered(err) {
-			e.kind(err, adapters.ErrTimeout, "%v(without an answer)", v)
+	for _, weather := range bad {
+		for _, v := range e.pings() {
+			ctx, cancel := context.WithTimeout(e.ctx, short)
+			call := e.waiting(ctx, weather, v)
+			if err, returned := e.await(call, "%v(without an answer)", v); !returned {
+				e.settle()
+			} else if !v.answered(err) {
+				e.kind(err, adapters.ErrTimeout, "%v(without an answer)", v)
+			}
+			cancel()
 		}
-		cancel()
 	}
 }
 
@@ -296,21 +298,23 @@ func cancelledSoon(ctx context.Context, round int) (context.Context, context.Can
 }
 
 func checkBreak(e *env) {
-	for _, v := range e.pings() {
-		e.setup.Wire.BreakNew(-1)
-		call := e.unanswered(e.ctx, v)
-		early := call.over()
-		e.setup.Wire.BreakNew(0) // a driver that tries again gets no further
-		e.setup.Wire.Break()
-		if err, returned := e.await(call, "%v(broken connection)", v); !returned {
-			e.settle()
-		} else if !early {
-			e.kind(err, adapters.ErrUnavailable, "%v(broken connection)", v)
+	for _, weather := range bad {
+		for _, v := range e.pings() {
+			e.setup.Wire.BreakNew(-1)
+			call := e.waiting(e.ctx, weather, v)
+			early := call.over()
+			e.setup.Wire.BreakNew(0) // a driver that tries again gets no further
+			e.setup.Wire.Break()
+			if err, returned := e.await(call, "%v(broken connection)", v); !returned {
+				e.settle()
+			} else if !early {
+				e.kind(err, adapters.ErrUnavailable, "%v(broken connection)", v)
+			}
 		}
 	}
 	e.setup.Wire.Set(Clear)
 	e.setup.Wire.BreakNew(-1)
 	if err := e.refused(e.ctx, e.key); err != nil {
-		e.errorf("Open(%q) after the outage = %v, want a client", e.key, errors.Unwrap(err))
+		e.errorf("Open(%q) after the outage = %v, want a client", e.key, err)
 	}
 }

@@ -190,7 +190,7 @@ func checkDiscardSilent(e *env) {
 }
 
 func checkDiscardNeverBlocks(e *env) {
-	for _, weather := range []Weather{Silent, Stalled} {
+	for _, weather := range bad {
 		e.setup.Wire.Set(Clear)
 		c := e.open()
 		e.setup.Wire.Set(weather)
@@ -210,7 +210,7 @@ func checkDiscardNeverBlocks(e *env) {
 }
 
 func checkCloseDeadline(e *env) {
-	for _, weather := range []Weather{Silent, Stalled} {
+	for _, weather := range bad {
 		e.setup.Wire.Set(Clear)
 		c := e.open()
 		e.use(c)

@@ -15,12 +15,14 @@ import (
 // env is the world of one rule: an adapter of its own, and what was found.
 type env struct {
 	ctx     context.Context
+	cancel  context.CancelFunc
 	h       Harness[any]
 	rule    Rule
 	setup   Setup
 	adapter adapters.Adapter[any]
 	key     string
 	begun   time.Time
+	skipped string     // why there was nothing to check, found on the way
 	strays  []*pending // calls that are under way; of the rule's own goroutine
 
 	mu       sync.Mutex // guards what follows
@@ -39,7 +41,7 @@ type abort struct{}
 func judge(ctx context.Context, h Harness[any], rule Rule) Result {
 	ctx, cancel := context.WithTimeout(ctx, ruleTime)
 	defer cancel()
-	e := &env{ctx: ctx, h: h, rule: rule, key: "kit", begun: time.Now()}
+	e := &env{ctx: ctx, cancel: cancel, h: h, rule: rule, key: "kit", begun: time.Now()}
 	result := Result{Rule: rule}
 	if err := e.make(0); err != nil {
 		e.errorf("New() = %v, want an adapter", err)
@@ -53,7 +55,7 @@ func judge(ctx context.Context, h Harness[any], rule Rule) Result {
 	e.guard(func() { rule.check(e) })
 	e.guard(e.cleanUp)
 	e.guard(func() { e.leaks(before) })
-	result.Findings = e.findings
+	result.Skipped, result.Findings = e.skipped, e.findings
 	return result
 }
 
@@ -188,15 +190,20 @@ func (e *env) pass(d time.Duration) {
 	e.advanced += d
 }
 
-// poll is how long passes between two looks at a condition.
-const poll = 2 * time.Millisecond
+// poll is how long passes at first between two looks at a condition, pollMax at last.
+const (
+	poll    = 2 * time.Millisecond
+	pollMax = 50 * time.Millisecond
+)
 
 // until waits for a condition, by the kit's clock, and says whether it came in time.
 func (e *env) until(condition func() bool) bool {
-	for end := time.Now().Add(e.h.Patience); !condition(); time.Sleep(poll) {
+	end := time.Now().Add(e.h.Patience)
+	for pause := poll; !condition(); pause = min(2*pause, pollMax) {
 		if time.Now().After(end) {
 			return false
 		}
+		time.Sleep(pause)
 	}
 	return true
 }
@@ -288,6 +295,7 @@ func (e *env) settle() {
 // cleanUp ends everything that the rule began.
 func (e *env) cleanUp() {
 	e.settle()
+	e.cancel()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(e.ctx), e.h.Patience)
 	defer cancel()
 	for _, c := range e.opened() {

@@ -2,7 +2,7 @@ package adaptertest_test
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -31,7 +31,7 @@ var _ adaptertest.Wire = (*mockWire)(nil)
 
 func newMockWire() adaptertest.Wire {
 	w := &mockWire{
-		server: mock.NewServer(mock.Config{}), breakAt: -1, clear: make(chan struct{}),
+		breakAt: -1, clear: make(chan struct{}),
 	}
 	w.faults = mock.NewFaults(
 		mock.Fault{Op: mock.AnyOp, Late: true, Delay: time.Minute, Match: w.silent},
@@ -39,6 +39,14 @@ func newMockWire() adaptertest.Wire {
 		mock.Fault{Op: mock.OpOpen, Break: true, Late: true, Match: w.breaks(1)},
 	)
 	return w
+}
+
+// serve returns the wire's server, which keeps as many messages of a topic as it is told first.
+func (w *mockWire) serve(lengthMax int) *mock.Server {
+	if w.server == nil {
+		w.server = mock.NewServer(mock.Config{LengthMax: lengthMax})
+	}
+	return w.server
 }
 
 // options returns those of an adapter that is connected through the wire.
@@ -132,7 +140,7 @@ func left(_ context.Context, s adaptertest.Setup) ([]string, error) {
 	if totals.Live == 0 {
 		return nil, nil
 	}
-	return []string{"live sessions"}, errors.Join()
+	return []string{fmt.Sprintf("%d live sessions", totals.Live)}, nil
 }
 
 // mocks returns the harness of a mock that NewDatabase, NewCache or NewQueue makes.
@@ -143,13 +151,14 @@ func mocks[C any](
 	return adaptertest.Harness[C]{
 		New: func(s adaptertest.Setup) (adapters.Adapter[C], error) {
 			wire := s.Wire.(*mockWire)
-			return make(wire.server, wire.options(sharing, without)), nil
+			return make(wire.serve(s.LengthMax), wire.options(sharing, without)), nil
 		},
-		Wire:    newMockWire,
-		Left:    left,
-		Secrets: []string{secret},
-		Wrong:   &adapters.Credentials{User: "kit", Password: secret},
-		Bubble:  true,
+		Wire:      newMockWire,
+		Left:      left,
+		Secrets:   []string{secret},
+		Wrong:     &adapters.Credentials{User: "kit", Password: secret},
+		LengthMax: 3,
+		Bubble:    true,
 	}
 }
 

@@ -42,8 +42,8 @@ func (a *Adapter) Capabilities() adapters.Capabilities {
 	return adapters.AllDatabase | adapters.AllQueue
 }
 
-// Open implements adapters.Adapter. It makes one round trip to the server, behind a pooler, too, and
-// does not ask whether the adapter's tables are there: a client for plain SQL needs none.
+// Open implements adapters.Adapter. It makes one round trip to the server, behind a pooler, too,
+// and does not ask whether the adapter's tables are there: a client for plain SQL needs none.
 func (a *Adapter) Open(ctx context.Context, key string) (*Client, error) {
 	c := newClient(a.settings, key)
 	if err := adapters.CheckName(key); err != nil {

@@ -19,7 +19,8 @@ import (
 )
 
 // TestACancelledCallLeavesNothingForTheNextUser is about the bugs use-unread-reply, use-late-cancel
-// and use-timeout-leak: calls are cancelled at every moment, and each that is not gets its own reply.
+// and use-timeout-leak: calls are cancelled at every moment, and each that is not gets its own
+// reply.
 func TestACancelledCallLeavesNothingForTheNextUser(t *testing.T) {
 	for _, pooler := range []bool{false, true} {
 		t.Run(fmt.Sprintf("pooler=%v", pooler), func(t *testing.T) {

@@ -18,8 +18,9 @@ import (
 // Client is a database that an Adapter opened: a pool of sessions where the adapter is shared, and
 // one session where it is exclusive. It implements adapters.Database.
 //
-// A shared client is safe for concurrent use. Of an exclusive one, calls that overlap are ErrInvalid,
-// and once its connection is lost every call is ErrUnavailable: it never connects again.
+// A shared client is safe for concurrent use. Of an exclusive one, calls that overlap are
+// ErrInvalid, and once its connection is lost every call is ErrUnavailable: it never connects
+// again.
 type Client struct {
 	settings *settings
 	key      string
@@ -165,8 +166,8 @@ func (c *Client) finish(ctx context.Context, op string, s session, err error) er
 	return c.failed(ctx, op, err)
 }
 
-// call carries out one call on one session. What do returns is made an error of the protocol: it may
-// be the driver's, an *adapters.Error, or wrap a kind.
+// call carries out one call on one session. What do returns is made an error of the protocol: it
+// may be the driver's, an *adapters.Error, or wrap a kind.
 func (c *Client) call(
 	ctx context.Context, op string, do func(ctx context.Context, db queries.DBTX) error,
 ) (err error) {

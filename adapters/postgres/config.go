@@ -17,19 +17,20 @@ import (
 // "postgres.Config(***)" with every verb, since its URL may hold a password.
 type Config struct {
 	// URL is where the server is and who the client is to it: a URL such as
-	// "postgres://user@host/database?sslmode=verify-full", or keywords such as "host=/run/postgresql
-	// dbname=shop". What it does not say is taken from libpq's environment variables and password
-	// file when New is called. Credentials that the context of Open carries go before both.
+	// "postgres://user@host/database?sslmode=verify-full", or keywords such as
+	// "host=/run/postgresql dbname=shop". What it does not say is taken from libpq's environment
+	// variables and password file when New is called. Credentials that the context of Open carries
+	// go before both.
 	//
-	// Of pgxpool's own parameters pool_max_conns is taken, for ConnsMax. The others are refused: who
-	// ends a client, and when, is the factory's affair.
+	// Of pgxpool's own parameters pool_max_conns is taken, for ConnsMax. The others are refused:
+	// who ends a client, and when, is the factory's affair.
 	URL string
 
 	// Name is the adapter's name in errors and events. Empty means "postgres".
 	Name string
 
-	// Sharing is adapters.Shared for clients that are pools, and adapters.Exclusive for clients that
-	// are one session each.
+	// Sharing is adapters.Shared for clients that are pools, and adapters.Exclusive for clients
+	// that are one session each.
 	Sharing adapters.Sharing
 
 	// Pooler is for a server behind a transaction pooler, such as PgBouncer or Supabase's: each
@@ -49,8 +50,9 @@ type Config struct {
 	// or one for each processor where these are more.
 	ConnsMax int
 
-	// TLS replaces what URL says about TLS: every connection then uses it, except by a socket in the
-	// file system. Where it has no ServerName, the name of the host is verified. It is not changed.
+	// TLS replaces what URL says about TLS: every connection then uses it, except by a socket in
+	// the file system. Where it has no ServerName, the name of the host is verified. It is not
+	// changed.
 	TLS *tls.Config
 
 	// Dial connects to an address whose host may be a name. Nil means without a proxy. It must keep

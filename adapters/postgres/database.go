@@ -67,8 +67,8 @@ func (c *Client) Delete(ctx context.Context, table, key string) (err error) {
 	return err
 }
 
-// list returns the rows whose keys begin with prefix, byte by byte. Keys are text: a prefix that ends
-// within a character is looked for here, and one that no text begins with has no rows.
+// list returns the rows whose keys begin with prefix, byte by byte. Keys are text: a prefix that
+// ends within a character is looked for here, and one that no text begins with has no rows.
 func list(
 	ctx context.Context, q *queries.Queries, table, prefix string, limit int,
 ) ([]adapters.Row, error) {

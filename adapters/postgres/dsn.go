@@ -204,8 +204,8 @@ func parseFault(err error) string {
 	}
 }
 
-// known are the parameters that may be named in an error: in a connection string that is misspelt, part
-// of the password may stand where a name should.
+// known are the parameters that may be named in an error: in a connection string that is misspelt,
+// part of the password may stand where a name should.
 var known = []string{
 	"client_min_messages", "default_transaction_isolation", "default_transaction_read_only",
 	"extra_float_digits", "idle_in_transaction_session_timeout", "intervalstyle", "lock_timeout",

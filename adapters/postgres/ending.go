@@ -43,8 +43,9 @@ func (c *Client) soleTx() *Tx {
 	return nil
 }
 
-// claim ends the client for every call to come. It returns what to release, a channel that is closed
-// when the exclusive client's session is not in use any more, and whether the end is the caller's.
+// claim ends the client for every call to come. It returns what to release, a channel that is
+// closed when the exclusive client's session is not in use any more, and whether the end is the
+// caller's.
 func (c *Client) claim() (idle []session, freed <-chan struct{}, claimed bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

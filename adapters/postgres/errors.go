@@ -14,8 +14,8 @@ import (
 	"lockstep/adapters"
 )
 
-// codes maps SQLSTATE codes to kinds, and classes, which have two characters, where no code of theirs
-// is listed. (PostgreSQL documentation, appendix A.)
+// codes maps SQLSTATE codes to kinds, and classes, which have two characters, where no code of
+// theirs is listed. (PostgreSQL documentation, appendix A.)
 var codes = map[string]error{
 	"08":    adapters.ErrUnavailable, // connection exception
 	"0A":    adapters.ErrUnsupported, // feature not supported
@@ -184,8 +184,8 @@ func cause(err error) error {
 // A password or a user that the server refuses makes every client Outdated. An exclusive client is
 // Broken by the loss of its connection, also where a call's own context cost it. A shared one is
 // not: its pool opens another connection; it is Broken when that fails, unless it is because the
-// server has too many. A server that became read-only has failed over, and what leads to it is of no
-// use.
+// server has too many. A server that became read-only has failed over, and what leads to it is of
+// no use.
 func (a *Adapter) Diagnose(err error) adapters.Diagnosis {
 	var (
 		server  *pgconn.PgError

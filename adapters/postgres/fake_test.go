@@ -20,8 +20,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// fake is a server that speaks the protocol and knows no SQL: answer says what comes of a statement.
-// It counts the bytes that it reads below TLS, and keeps how each connection ended.
+// fake is a server that speaks the protocol and knows no SQL: answer says what comes of a
+// statement. It counts the bytes that it reads below TLS, and keeps how each connection ended.
 type fake struct {
 	listener net.Listener
 	secure   *tls.Config

@@ -15,8 +15,9 @@ import (
 	"lockstep/adapters/internal/wire"
 )
 
-// endMax is how long the driver may take, in the background, over the end of a connection whose call
-// was cut short: it cancels the call at the server, says its goodbye and waits for the server's.
+// endMax is how long the driver may take, in the background, over the end of a connection whose
+// call was cut short: it cancels the call at the server, says its goodbye and waits for the
+// server's.
 const endMax = 2 * time.Second
 
 // links are the connections of one client, as the driver sees them. Its methods are safe for
@@ -128,8 +129,8 @@ func (l *link) SetDeadline(t time.Time) error {
 	return l.Conn.SetDeadline(t)
 }
 
-// SetWriteDeadline allows TLS, which asks for five seconds, no more for its own goodbye than a session
-// gets for its.
+// SetWriteDeadline allows TLS, which asks for five seconds, no more for its own goodbye than a
+// session gets for its.
 func (l *link) SetWriteDeadline(t time.Time) error {
 	if latest := time.Now().Add(dropMax); t.After(latest) {
 		t = latest

@@ -182,6 +182,28 @@ func TestBehindAPoolerTheServersTimeoutHoldsInTransactions(t *testing.T) {
 	})
 }
 
+// TestBehindAPoolerNoCallIsCancelledAtTheServer is about the bug use-late-cancel: by the time that
+// a pooler passes the request on, its session may carry out another client's call.
+func TestBehindAPoolerNoCallIsCancelledAtTheServer(t *testing.T) {
+	for _, pooler := range []bool{false, true} {
+		both(t, func(t *testing.T, sharing adapters.Sharing) {
+			f := newFake(t, false)
+			f.answers(silence)
+			config := postgres.Config{URL: f.url(), Sharing: sharing, Pooler: pooler}
+			adapter, client := open(t, config)
+			err := client.Session(within(t, 20*time.Millisecond),
+				func(ctx context.Context, conn *pgx.Conn) error {
+					_, err := conn.Exec(ctx, "hang")
+					return err
+				})
+			require.ErrorIs(t, err, adapters.ErrTimeout)
+			_ = adapter.Close(within(t, 5*time.Second), client)
+			eventually(t, func() bool { return f.live() == 0 }, "everything is closed")
+			assert.Equal(t, !pooler, f.count(&f.cancels) == 1)
+		})
+	}
+}
+
 func TestBehindAPoolerACancelledCallHitsNobody(t *testing.T) {
 	config := bouncer(t, 1)
 	_, client := open(t, config)

@@ -172,8 +172,12 @@ func (c *Client) bury(
 	params := queries.BuryParams{
 		Topic: claim.Topic, Name: claim.Name, DeliveriesMax: claim.DeliveriesMax, Idle: claim.Idle,
 		Dead: dead, Channel: channelOf(dead), LengthMax: int64(c.settings.Queue.LengthMax),
+		Taken: []int64{},
 	}
-	if len(taken) > 0 && int64(len(taken)) == claim.Most {
+	for _, m := range taken {
+		params.Taken = append(params.Taken, m.ID)
+	}
+	if int64(len(taken)) == claim.Most {
 		params.Before = taken[len(taken)-1].ID
 	}
 	_, err := queries.New(db).Bury(ctx, params)

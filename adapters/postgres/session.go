@@ -25,8 +25,8 @@ type plain struct {
 // back, and Session returns ErrInvalid. On an exclusive client, an end of the session is the
 // client's, and Diagnose calls that error Broken.
 //
-// An error of the function's own is returned as it is, and one of the driver's or the server's as an
-// error of the protocol.
+// An error of the function's own is returned as it is, and one of the driver's or the server's as
+// an error of the protocol.
 func (c *Client) Session(
 	ctx context.Context, do func(ctx context.Context, conn *pgx.Conn) error,
 ) error {

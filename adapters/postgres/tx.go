@@ -132,8 +132,8 @@ func (t *Tx) Commit(ctx context.Context) error {
 }
 
 // Rollback implements adapters.Tx. Where the context is over already it returns its error; on a
-// shared client the transaction is over all the same, and its connection with it, so that a deferred
-// Rollback always gives back what the transaction had.
+// shared client the transaction is over all the same, and its connection with it, so that a
+// deferred Rollback always gives back what the transaction had.
 func (t *Tx) Rollback(ctx context.Context) error {
 	const op = "rollback"
 	err := t.begin(ctx)

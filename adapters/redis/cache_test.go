@@ -2,6 +2,7 @@ package redis_test
 
 import (
 	"bytes"
+	"context"
 	"math"
 	"testing"
 	"time"
@@ -135,5 +136,22 @@ func TestIncrCountsFromZero(t *testing.T) {
 		require.NoError(t, client.Set(t.Context(), "text", []byte("x"), 0))
 		_, err = client.Incr(t.Context(), "text", 1)
 		isKind(t, adapters.ErrInvalid, err)
+	})
+}
+
+func TestGetOrLoadLoadsOnceForAll(t *testing.T) {
+	onEach(t, func(t *testing.T, s *server) {
+		_, client := open(t, s.config(t))
+		loads := 0
+		load := func(context.Context) ([]byte, error) { loads++; return []byte("loaded"), nil }
+		for range 3 {
+			value, err := client.GetOrLoad(t.Context(), "k", time.Hour, load)
+			require.NoError(t, err)
+			assert.Equal(t, "loaded", string(value))
+		}
+		assert.Equal(t, 1, loads)
+		left, err := client.TTL(t.Context(), "k")
+		require.NoError(t, err)
+		assert.NotEqual(t, adapters.NoExpiry, left)
 	})
 }

@@ -26,6 +26,7 @@ type Client struct {
 	driver  driver
 	wires   *wire.Wires
 	calls   calls
+	loader  adapters.Loader
 	ended   atomic.Bool
 	endLife context.CancelFunc // ends what is being dialled
 }

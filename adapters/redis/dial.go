@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"lockstep/adapters"
@@ -82,10 +83,18 @@ func (e *dialError) Error() string { return fmt.Sprintf("connect: %v", e.cause) 
 // Unwrap returns a list, since the driver takes off what wraps a single error.
 func (e *dialError) Unwrap() []error { return []error{e.cause} }
 
-// dead is a connection that never was one.
+// dead is a connection that never was one. Its calls fail with the cause. Where the call that wanted
+// it is over, the driver puts it by for another, and asks for its descriptor before that one gets
+// it: there is none, so that it gets a new connection.
 type dead struct{ cause error }
 
-var _ net.Conn = dead{}
+var (
+	_ net.Conn     = dead{}
+	_ syscall.Conn = dead{}
+)
+
+// SyscallConn implements syscall.Conn.
+func (d dead) SyscallConn() (syscall.RawConn, error) { return nil, d.cause }
 
 func (d dead) Read([]byte) (int, error)         { return 0, &dialError{d.cause} }
 func (d dead) Write([]byte) (int, error)        { return 0, &dialError{d.cause} }

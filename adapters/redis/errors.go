@@ -103,6 +103,7 @@ func (c *Client) failed(ctx context.Context, op string, err error) error {
 	}
 	var refused *refusal
 	var reply goredis.Error
+	var noConn *dialError
 	switch over := ctx.Err(); {
 	case errors.As(err, &refused):
 		return c.error(op, refused.kind, refused.cause)
@@ -112,10 +113,10 @@ func (c *Client) failed(ctx context.Context, op string, err error) error {
 		return c.error(op, judge(reply).kind, c.told(err))
 	case c.ended.Load() && op != "open":
 		return c.error(op, adapters.ErrClosed, c.told(err))
-	case isContext(err):
-		return c.error(op, contextKind(err), c.told(err))
 	case over != nil:
-		return c.error(op, contextKind(over), errors.Join(over, c.told(err)))
+		return c.error(op, contextKind(over), c.told(err))
+	case isContext(err) && !errors.As(err, &noConn): // dialling has a context of its own
+		return c.error(op, contextKind(err), c.told(err))
 	default:
 		return c.error(op, adapters.ErrUnavailable, c.told(err))
 	}

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -35,6 +36,7 @@ const (
 	hole       // replies go nowhere
 	sever      // the first reply ends the connection instead
 	deaf       // what clients say is not read
+	slow       // replies take some milliseconds
 )
 
 func newProxy(t testing.TB, target string) *proxy {
@@ -146,6 +148,9 @@ func (p *proxy) reply(server, client net.Conn) {
 			_, _ = io.Copy(io.Discard, server)
 			return
 		case m == hole:
+		case m == slow:
+			<-time.After(8 * time.Millisecond)
+			fallthrough
 		default:
 			if _, err := client.Write(buffer[:n]); err != nil {
 				return
