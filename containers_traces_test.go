@@ -92,7 +92,7 @@ func declare[C any](name string, p place[C]) place[C] {
 // each runs a test with a server for each way in which clients may be shared.
 func (p place[C]) each(t *testing.T, test func(*testing.T, setting, func(context.Context) error)) {
 	t.Helper()
-	for _, sharing := range []adapters.Sharing{adapters.Shared, adapters.Exclusive} {
+	for _, sharing := range sharings {
 		t.Run(sharing.String(), func(t *testing.T) {
 			s, left := p.begin(t)
 			s.Sharing = sharing
