@@ -159,7 +159,7 @@ func checkExpiry(e *env) {
 	})
 	if lived := e.elapsed() - begun; !gone {
 		e.fatalf("a key with the time to live %v lived for %v, want no longer", ttl, lived)
-	} else if lived < ttl {
+	} else if lived < ttl-tick {
 		e.errorf("a key with the time to live %v lived for %v, want no shorter", ttl, lived)
 	}
 	_, err := k.c.TTL(e.ctx, k.name)

@@ -196,6 +196,10 @@ const (
 	pollMax = 50 * time.Millisecond
 )
 
+// tick is how much earlier than by the kit's clock a time may be over by one that counts whole
+// milliseconds, as servers' do.
+const tick = time.Millisecond
+
 // until waits for a condition, by the kit's clock, and says whether it came in time.
 func (e *env) until(condition func() bool) bool {
 	end := time.Now().Add(e.h.Patience)

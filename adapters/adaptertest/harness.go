@@ -16,7 +16,7 @@ type Setup struct {
 	// Wire is what the kit sees of this adapter's connections: a Tap, or what Harness.Wire returned.
 	Wire Wire
 	// Dial is by what the adapter has to dial, so that it goes through the Tap. It is nil where
-	// Harness.Wire is set.
+	// Harness.Wire is set, and for adapters of which only the fingerprint is asked.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 	// LengthMax is how many messages a topic is to keep, or zero for all of them. It is set only
 	// for the rules about it, and only where Harness.LengthMax is.

@@ -108,10 +108,10 @@ func checkRetryAfter(e *env) {
 	if !allowed {
 		e.errorf("Allow(1) is refused for %v after a burst, want it allowed after %v",
 			lasted, rate.Per)
-	} else if lasted < rate.Per {
+	} else if lasted < rate.Per-tick {
 		e.errorf("Allow(1) is allowed %v after a burst, want not before %v", lasted, rate.Per)
 	}
-	if wait > 0 && wait < rate.Per {
+	if wait > 0 && wait < rate.Per-tick {
 		e.errorf("RetryAfter ends %v after the burst, want %v at least", wait, rate.Per)
 	}
 }

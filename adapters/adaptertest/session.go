@@ -127,7 +127,7 @@ func (c *client) endsAfter(id string, begun, ttl time.Duration, how string) {
 		_, err := c.sessions.Session(e.ctx, id)
 		return adapters.KindOf(err) == adapters.ErrNotFound
 	})
-	if lived := e.elapsed() - begun; !gone || lived < ttl {
+	if lived := e.elapsed() - begun; !gone || lived < ttl-tick {
 		e.errorf("a session with the time to live %v %s lived for %v, want just that",
 			ttl, how, lived)
 	}
