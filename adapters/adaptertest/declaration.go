@@ -28,8 +28,8 @@ var declarationRules = []Rule{
 	},
 	{
 		ID: "A4", Name: "Fingerprint", Contract: []string{"R3", "R11"},
-		Words: "Two adapters have one fingerprint for a key exactly when they open its clients in " +
-			"the same way, and it shows no secret.",
+		Words: "Two adapters have one fingerprint for a key exactly when they open its clients " +
+			"in the same way, and it shows no secret.",
 		parts: []part{needsFingerprint},
 		check: checkFingerprint,
 	},
@@ -233,8 +233,8 @@ func checkUndeclared(e *env) {
 func checkFingerprint(e *env) {
 	// Functions cannot be compared, so that an adapter with one may be like itself alone.
 	setup := Setup{Wire: e.setup.Wire}
-	fingerprint := func(make func(Setup) (adapters.Adapter[any], error)) string {
-		adapter, err := make(setup)
+	fingerprint := func(maker func(Setup) (adapters.Adapter[any], error)) string {
+		adapter, err := maker(setup)
 		e.ok(err, "New()")
 		return itself(adapter).(adapters.Fingerprinter).Fingerprint(e.key)
 	}
