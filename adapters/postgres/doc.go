@@ -1,0 +1,2 @@
+// Package postgres is the adapter for PostgreSQL, on jackc/pgx.
+package postgres
