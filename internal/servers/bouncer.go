@@ -22,6 +22,7 @@ type Bouncer struct {
 	path     string // of the binary
 	daemon   *daemon
 	port     int
+	sessions int
 }
 
 // PgBouncer starts a PgBouncer for this test, which ends with it. Where the binary is not installed
@@ -53,7 +54,7 @@ func newBouncer(ctx context.Context, path string, database *PostgresDatabase) (*
 	if err != nil {
 		return nil, err
 	}
-	b := &Bouncer{database: database, path: path, daemon: d}
+	b := &Bouncer{database: database, path: path, daemon: d, sessions: 10}
 	if b.port, err = freePort(0); err == nil {
 		err = b.configure()
 	}
@@ -82,7 +83,7 @@ auth_type = scram-sha-256
 auth_file = userlist.txt
 admin_users = bouncer
 pool_mode = transaction
-default_pool_size = 10
+default_pool_size = %d
 max_client_conn = 200
 server_login_retry = 1
 server_connect_timeout = 2
@@ -97,7 +98,8 @@ func (b *Bouncer) configure() error {
 	users := fmt.Sprintf("\"%s\" \"%s\"\n\"bouncer\" \"%s\"\n",
 		b.database.User, b.database.Password(), b.database.Server.admin)
 	return write(b.daemon.dir, map[string]string{
-		"pgbouncer.ini": fmt.Sprintf(bouncerConfig, host, port, b.port), "userlist.txt": users,
+		"pgbouncer.ini": fmt.Sprintf(bouncerConfig, host, port, b.port, b.sessions),
+		"userlist.txt": users,
 	}, b.daemon)
 }
 
@@ -126,6 +128,13 @@ func (b *Bouncer) Follow(ctx context.Context) error {
 		return err
 	}
 	return b.answer(ctx)
+}
+
+// LimitSessions lets the pooler have at most so many sessions of the server; it begins with ten.
+// Those that are there stay until the pooler has no use for them.
+func (b *Bouncer) LimitSessions(ctx context.Context, most int) error {
+	b.sessions = most
+	return b.Follow(ctx)
 }
 
 // answer waits until a query goes through to the server.
