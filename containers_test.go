@@ -15,11 +15,8 @@ import (
 	"lockstep/adapters"
 	"lockstep/conformance"
 	"lockstep/internal/faults"
-	"lockstep/internal/servers"
 	"lockstep/models"
 )
-
-func TestMain(m *testing.M) { servers.Main(m) }
 
 // sharings are both ways to share a client.
 var sharings = []adapters.Sharing{adapters.Shared, adapters.Exclusive}
@@ -54,7 +51,8 @@ func (v *verdicts) print(t *testing.T) {
 	defer v.mu.Unlock()
 	var table strings.Builder
 	require.NoError(t, faults.Table(&table, v.list))
-	fmt.Fprintf(os.Stderr, "\nfault × adapter: verdict, calls acknowledged + calls failed\n%s\n", &table)
+	fmt.Fprintln(os.Stderr, "\nfault × adapter: verdict, calls acknowledged + calls failed")
+	fmt.Fprintln(os.Stderr, &table)
 }
 
 // TestFaults strikes every fault at every adapter, over servers that nobody else uses.
@@ -93,7 +91,8 @@ func strike[C any](
 				space := fmt.Sprintf("r%df%d-", round, i)
 				result := faults.Try(t.Context(), spec, subject(t, space), fault)
 				results.add(result)
-				t.Logf("%d events in %s; failures: %v", result.Events, result.Took, result.Stats.Kinds)
+				t.Logf("%d events in %s; failures: %v",
+					result.Events, result.Took, result.Stats.Kinds)
 				require.NoError(t, result.Err())
 			})
 		}

@@ -116,7 +116,7 @@ func checkCancelledDuring(e *env) {
 			early := call.over()
 			cancel()
 			if err, returned := e.await(call, "%v(cancelled during)", v); !returned {
-				e.settle()
+				return
 			} else if !early {
 				e.kind(err, adapters.ErrCancelled, "%v(cancelled during)", v)
 			}
@@ -130,7 +130,7 @@ func checkDeadline(e *env) {
 			ctx, cancel := context.WithTimeout(e.ctx, short)
 			call := e.waiting(ctx, weather, v)
 			if err, returned := e.await(call, "%v(without an answer)", v); !returned {
-				e.settle()
+				return
 			} else if !v.answered(err) {
 				e.kind(err, adapters.ErrTimeout, "%v(without an answer)", v)
 			}
@@ -213,7 +213,7 @@ func checkCancelledAfter(e *env) {
 }
 
 func checkCancelledAnywhere(e *env) {
-	const workers, rounds = 6, 40
+	const workers, rounds = 6, 60
 	for _, s := range e.stores() {
 		crew := e.crew(workers)
 		var calls []*pending
@@ -228,6 +228,36 @@ func checkCancelledAnywhere(e *env) {
 				e.errorf("%v", call.err)
 			}
 		}
+		e.cancelAtReply(s)
+	}
+}
+
+// cancelAtReply cancels calls at the moment at which their reply arrives: whoever got it has a
+// client that goes on working.
+func (e *env) cancelAtReply(s store) {
+	if e.setup.Wire == nil {
+		return
+	}
+	c, name := e.open(), e.name(s.what)
+	for range 50 {
+		ctx, cancel := context.WithCancel(e.ctx)
+		e.setup.Wire.Set(Silent)
+		call := e.start(func() error { return s.put(ctx, c, name, []byte(name)) })
+		e.waits(call, 0)
+		cancelling := e.start(func() error { cancel(); return nil })
+		e.setup.Wire.Set(Clear)
+		<-cancelling.done
+		err, returned := e.await(call, "putting the %s %q (cancelled at its reply)", s.what, name)
+		if !returned {
+			return
+		}
+		if err != nil {
+			c, err = e.afterCancel(c, err)
+			e.ok(err, "after a cancelled call, a new client")
+			continue
+		}
+		e.ok(e.adapter.Ping(e.ctx, c.raw),
+			"Ping(client) after a call that was cancelled at its reply and succeeded")
 	}
 }
 
@@ -247,6 +277,12 @@ func (e *env) storm(s store, c *client, name string, rounds int, cancels bool) e
 		cancel()
 		if err == nil && got != nil && !bytes.HasPrefix(got, []byte(name+":")) {
 			return fmt.Errorf("getting the %s %q = %s, want one of its own", s.what, name, show(got))
+		}
+		if err == nil && cancels {
+			if late := e.adapter.Ping(e.ctx, c.raw); late != nil {
+				return fmt.Errorf("a ping after a call of %q that succeeded before it was "+
+					"cancelled = %w, want no error", name, late)
+			}
 		}
 		if err == nil {
 			continue
@@ -306,7 +342,7 @@ func checkBreak(e *env) {
 			e.setup.Wire.BreakNew(0) // a driver that tries again gets no further
 			e.setup.Wire.Break()
 			if err, returned := e.await(call, "%v(broken connection)", v); !returned {
-				e.settle()
+				return
 			} else if !early {
 				e.kind(err, adapters.ErrUnavailable, "%v(broken connection)", v)
 			}

@@ -113,7 +113,7 @@ func openTwins() []twin {
 		fingerprintTwin("shows the password", func(made int) func() string {
 			return func() string { return secret }
 		}),
-		adapter("A5", "the third ping fails", "A42", func(a *cacheAdapter, _ *mockWire) {
+		adapter("A5", "the third ping fails", "A28 A42", func(a *cacheAdapter, _ *mockWire) {
 			var pings atomic.Int64
 			a.ping = func(ctx context.Context, c *mock.CacheClient) error {
 				err := a.Adapter.Ping(ctx, c)

@@ -1,5 +1,7 @@
 package postgres
 
+import "github.com/jackc/pgx/v5"
+
 // Call and InTx are what the queue runs on.
 var (
 	Call = (*Client).call
@@ -20,3 +22,6 @@ var WholeRunes = wholeRunes
 
 // Live returns how many descriptors a client has.
 func Live(c *Client) int { return c.links.wires.Live() }
+
+// Quiet says that nothing waits to be read on a session.
+func Quiet(conn *pgx.Conn) bool { return linkOf(conn).quiet() }

@@ -115,8 +115,8 @@ type link struct {
 	links *links
 
 	// What follows is of use to who holds the connection, one at a time.
-	raw   syscall.RawConn       // nil where the connection has none
-	peek  func(fd uintptr) bool // look, as a value that is made once
+	raw   syscall.RawConn  // nil where the connection has none
+	peek  func(fd uintptr) // look, as a value that is made once
 	noisy bool
 }
 
@@ -147,20 +147,18 @@ func (l *link) Close() error {
 }
 
 // quiet says that nothing waits to be read: not the end of the connection either. It is how a pool
-// finds a connection that died while nobody used it.
+// finds a connection that died while nobody used it. It must not wait for its turn to read: after a
+// slow write the driver may still have a goroutine of its own that reads, and waits for the server.
 func (l *link) quiet() bool {
 	if l.raw == nil {
 		return true
 	}
 	l.noisy = false
-	return l.raw.Read(l.peek) == nil && !l.noisy
+	return l.raw.Control(l.peek) == nil && !l.noisy
 }
 
-// look implements quiet. It returns true: that is, it does not wait.
-func (l *link) look(fd uintptr) bool {
-	l.noisy = pending(fd)
-	return true
-}
+// look implements quiet.
+func (l *link) look(fd uintptr) { l.noisy = pending(fd) }
 
 // linkOf returns the connection below a session.
 func linkOf(conn *pgx.Conn) *link {

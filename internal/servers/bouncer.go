@@ -21,6 +21,7 @@ type Bouncer struct {
 	database *PostgresDatabase
 	daemon   *daemon
 	port     int
+	sessions int
 }
 
 // PgBouncer starts a PgBouncer for this test, which ends with it. Where the binary is not installed
@@ -52,7 +53,7 @@ func newBouncer(ctx context.Context, path string, database *PostgresDatabase) (*
 	if err != nil {
 		return nil, err
 	}
-	b := &Bouncer{database: database, daemon: d}
+	b := &Bouncer{database: database, daemon: d, sessions: 10}
 	if b.port, err = freePort(0); err == nil {
 		err = b.configure()
 	}
@@ -81,7 +82,7 @@ auth_type = scram-sha-256
 auth_file = userlist.txt
 admin_users = bouncer
 pool_mode = transaction
-default_pool_size = 10
+default_pool_size = %d
 max_client_conn = 200
 server_login_retry = 1
 `
@@ -95,7 +96,8 @@ func (b *Bouncer) configure() error {
 	users := fmt.Sprintf("\"%s\" \"%s\"\n\"bouncer\" \"%s\"\n",
 		b.database.User, b.database.Password(), b.database.Server.admin)
 	return write(b.daemon.dir, map[string]string{
-		"pgbouncer.ini": fmt.Sprintf(bouncerConfig, host, port, b.port), "userlist.txt": users,
+		"pgbouncer.ini": fmt.Sprintf(bouncerConfig, host, port, b.port, b.sessions),
+		"userlist.txt": users,
 	}, b.daemon)
 }
 
@@ -126,6 +128,13 @@ func (b *Bouncer) Follow(ctx context.Context) error {
 	return b.answer(ctx)
 }
 
+// LimitSessions lets the pooler have at most so many sessions of the server; it begins with ten.
+// Those that are there stay until the pooler has no use for them.
+func (b *Bouncer) LimitSessions(ctx context.Context, most int) error {
+	b.sessions = most
+	return b.Follow(ctx)
+}
+
 // answer waits until a query goes through to the server.
 func (b *Bouncer) answer(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, deadline)
@@ -152,6 +161,17 @@ func (b *Bouncer) Clients(ctx context.Context) (int, error) {
 		return nil
 	})
 	return clients, err
+}
+
+// Terminate ends all connections, those of clients and those to the server.
+func (b *Bouncer) Terminate(ctx context.Context) error {
+	admin := b.url("bouncer", b.database.Server.admin, "pgbouncer")
+	for _, sql := range []string{"KILL " + b.database.Name, "RESUME " + b.database.Name} {
+		if err := b.query(ctx, admin, sql, func(pgx.Rows) error { return nil }); err != nil {
+			return fmt.Errorf("%s: %w", sql, err)
+		}
+	}
+	return nil
 }
 
 // query sends one query as text: what PgBouncer's own console understands, too.
