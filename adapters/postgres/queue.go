@@ -12,6 +12,8 @@ import (
 	"lockstep/adapters/postgres/internal/queries"
 )
 
+var _ adapters.Queue = (*Client)(nil)
+
 // Publish implements adapters.Queue. Publishers of one topic take turns, each until its commit: it
 // is what makes the order of the IDs the order in which messages become visible.
 func (c *Client) Publish(ctx context.Context, topic string, body []byte) (string, error) {
@@ -172,8 +174,12 @@ func (c *Client) bury(
 	params := queries.BuryParams{
 		Topic: claim.Topic, Name: claim.Name, DeliveriesMax: claim.DeliveriesMax, Idle: claim.Idle,
 		Dead: dead, Channel: channelOf(dead), LengthMax: int64(c.settings.Queue.LengthMax),
+		Taken: []int64{},
 	}
-	if len(taken) > 0 && int64(len(taken)) == claim.Most {
+	for _, m := range taken {
+		params.Taken = append(params.Taken, m.ID)
+	}
+	if int64(len(taken)) == claim.Most {
 		params.Before = taken[len(taken)-1].ID
 	}
 	_, err := queries.New(db).Bury(ctx, params)

@@ -110,7 +110,7 @@ order by claimed.message;
 
 -- name: Bury :execrows
 -- Bury moves what Claim refuses for its deliveries to the topic dead, and returns how many it moved:
--- all that is older than before, or all where that is zero.
+-- all that is older than before, or all where that is zero, but nothing of what was just taken.
 with spent as (
     select d.grp, d.message, m.body
     from lockstep.topics t
@@ -124,6 +124,7 @@ with spent as (
             or d.delivered <= clock_timestamp() - sqlc.arg(idle)::bigint * interval '1 microsecond'
         )
         and (sqlc.arg(before)::bigint = 0 or d.message < sqlc.arg(before)::bigint)
+        and d.message <> all (sqlc.arg(taken)::bigint[])
     order by d.message
     for update of d skip locked
 ), acknowledged as (

@@ -47,6 +47,7 @@ with spent as (
             or d.delivered <= clock_timestamp() - $4::bigint * interval '1 microsecond'
         )
         and ($5::bigint = 0 or d.message < $5::bigint)
+        and d.message <> all ($6::bigint[])
     order by d.message
     for update of d skip locked
 ), acknowledged as (
@@ -58,22 +59,22 @@ with spent as (
 ), grave as (
     insert into lockstep.topics as t (name, newest, oldest)
     select
-        $6::text,
+        $7::text,
         count(*),
-        case $7::bigint
-            when 0 then 1 else greatest(1, count(*) + 1 - $7::bigint)
+        case $8::bigint
+            when 0 then 1 else greatest(1, count(*) + 1 - $8::bigint)
         end
     from spent having count(*) > 0
     on conflict (name) do update set
         newest = t.newest + excluded.newest,
-        oldest = case $7::bigint
+        oldest = case $8::bigint
             when 0 then t.oldest
-            else greatest(t.oldest, t.newest + excluded.newest + 1 - $7::bigint)
+            else greatest(t.oldest, t.newest + excluded.newest + 1 - $8::bigint)
         end
     returning t.id, t.newest
 ), told as (
     select grave.id, grave.newest
-    from grave, pg_notify($8::text, '')
+    from grave, pg_notify($9::text, '')
 )
 insert into lockstep.messages (topic, id, body)
 select told.id, told.newest - letters.total + letters.number, letters.body from told, letters
@@ -85,13 +86,14 @@ type BuryParams struct {
 	DeliveriesMax int64
 	Idle          int64
 	Before        int64
+	Taken         []int64
 	Dead          string
 	LengthMax     int64
 	Channel       string
 }
 
 // Bury moves what Claim refuses for its deliveries to the topic dead, and returns how many it moved:
-// all that is older than before, or all where that is zero.
+// all that is older than before, or all where that is zero, but nothing of what was just taken.
 func (q *Queries) Bury(ctx context.Context, arg BuryParams) (int64, error) {
 	result, err := q.db.Exec(ctx, bury,
 		arg.Topic,
@@ -99,6 +101,7 @@ func (q *Queries) Bury(ctx context.Context, arg BuryParams) (int64, error) {
 		arg.DeliveriesMax,
 		arg.Idle,
 		arg.Before,
+		arg.Taken,
 		arg.Dead,
 		arg.LengthMax,
 		arg.Channel,
