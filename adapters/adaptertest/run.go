@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 )
 
 // Run checks every rule, each in a subtest that carries its number, and prints a rule that is
@@ -19,7 +20,12 @@ func Run[C any](t *testing.T, h Harness[C]) {
 				return
 			}
 			var result Result
-			synctest.Test(t, func(t *testing.T) { result = Check(t.Context(), h, rule)[0] })
+			synctest.Test(t, func(t *testing.T) {
+				result = Check(t.Context(), h, rule)[0]
+				if len(result.Findings) > 0 {
+					time.Sleep(ruleTime) // for calls that hang: a bubble ends with its goroutines
+				}
+			})
 			report(t, result)
 		})
 	}
@@ -52,10 +58,13 @@ func describe(result Result) string {
 }
 
 // Check judges the rules one after the other, all of them where none is given, and returns a result
-// for each. It starts no bubble.
+// for each. It starts no bubble. A harness without New panics.
 func Check[C any](ctx context.Context, h Harness[C], rules ...Rule) []Result {
 	if len(rules) == 0 {
 		rules = Rules()
+	}
+	if h.New == nil {
+		panic("adaptertest: Check with a Harness that has no New")
 	}
 	whole := h.erase()
 	results := make([]Result, len(rules))

@@ -29,8 +29,8 @@ var valueRules = []Rule{
 	},
 	{
 		ID: "A37", Name: "EmptyIsNotNil",
-		Words: "An empty value and a nil one are kept as a value without bytes, which is got as a " +
-			"slice that is not nil.",
+		Words: "An empty value and a nil one are kept as a value without bytes, which is got as " +
+			"a slice that is not nil.",
 		any:   storing,
 		check: checkEmpty,
 	},
@@ -121,7 +121,9 @@ func checkAnyBytes(e *env) {
 		all[i] = byte(i)
 	}
 	values := [][]byte{
-		all, {0}, []byte("\xff\xfe"), []byte("\r\n\r\n"), []byte("$-1\r\n"), []byte("'; --"),
+		all,
+		{0},
+		[]byte("\xff\xfe"), []byte("\r\n\r\n"), []byte("$-1\r\n"), []byte("'; --"),
 		[]byte(oddName), []byte("null"), bytes.Repeat([]byte{0x00}, 1000), []byte(`\x00`),
 	}
 	e.keeps(values)

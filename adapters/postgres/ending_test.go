@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -178,7 +180,8 @@ func ended(t *testing.T, adapter *postgres.Adapter, client *postgres.Client) {
 	_, err3 := client.List(ctx, "t", "", 0)
 	session := client.Session(ctx, func(context.Context, *pgx.Conn) error { return nil })
 	for _, err := range []error{
-		adapter.Close(ctx, client), adapter.Discard(client), adapter.Ping(ctx, client), err, err2, err3,
+		adapter.Close(ctx, client), adapter.Discard(client), adapter.Ping(ctx, client),
+		err, err2, err3,
 		client.Put(ctx, "t", "k", nil), client.Delete(ctx, "t", "k"), session,
 	} {
 		assert.ErrorIs(t, err, adapters.ErrClosed)
@@ -196,7 +199,9 @@ func TestEveryCallReturnsByItsDeadlineInABlackHole(t *testing.T) {
 		adapter, err := postgres.New(postgres.Config{URL: f.url(), Sharing: sharing})
 		require.NoError(t, err)
 		calls := map[string]func(ctx context.Context, c *postgres.Client) error{
-			"ping": func(ctx context.Context, c *postgres.Client) error { return adapter.Ping(ctx, c) },
+			"ping": func(ctx context.Context, c *postgres.Client) error {
+				return adapter.Ping(ctx, c)
+			},
 			"get": func(ctx context.Context, c *postgres.Client) error {
 				_, err := c.Get(ctx, "t", "k")
 				return err
@@ -221,7 +226,7 @@ func TestEveryCallReturnsByItsDeadlineInABlackHole(t *testing.T) {
 				began := time.Now()
 				err = call(within(t, patience), client)
 				assert.ErrorIs(t, err, adapters.ErrTimeout)
-				assert.Less(t, time.Since(began), 2*time.Second, "far more than a busy machine needs")
+				assert.Less(t, time.Since(began), 2*time.Second, "a busy machine needs less")
 				if sharing == adapters.Exclusive {
 					assert.Equal(t, adapters.Broken, adapter.Diagnose(err))
 				}
@@ -232,6 +237,82 @@ func TestEveryCallReturnsByItsDeadlineInABlackHole(t *testing.T) {
 		f.answers(silent)
 		_, err = adapter.Open(within(t, patience), "main")
 		assert.ErrorIs(t, err, adapters.ErrTimeout)
-		eventually(t, func() bool { return f.live() == 0 }, "a failed open leaves nothing behind (R9)")
+		eventually(t, func() bool { return f.live() == 0 }, "a failed open leaves nothing (R9)")
 	})
+}
+
+func TestAWriteThatNobodyReadsIsBoundedToo(t *testing.T) {
+	secured(t, func(t *testing.T, f *fake, sharing adapters.Sharing) {
+		f.answers(func(sql string) fakeAnswer {
+			return fakeAnswer{tag: "SELECT 0", deaf: sql == "hang"}
+		})
+		config := postgres.Config{URL: f.url(), Sharing: sharing, Pooler: true}
+		adapter, err := postgres.New(config)
+		require.NoError(t, err)
+		client, err := adapter.Open(within(t, 5*time.Second), "main")
+		require.NoError(t, err)
+		began := time.Now()
+		err = client.Session(within(t, 40*time.Millisecond),
+			func(ctx context.Context, conn *pgx.Conn) error {
+				_, err := conn.Exec(ctx, "hang", strings.Repeat("x", 16<<20))
+				return err
+			})
+		assert.ErrorIs(t, err, adapters.ErrTimeout)
+		assert.NoError(t, adapter.Discard(client))
+		assert.Less(t, time.Since(began), 3*time.Second, "far more than a busy machine needs")
+		assert.Zero(t, postgres.Live(client))
+	})
+}
+
+func TestAClientEndsOnceWhoeverEndsItR7(t *testing.T) {
+	secured(t, func(t *testing.T, f *fake, sharing adapters.Sharing) {
+		f.answers(silence)
+		adapter, err := postgres.New(postgres.Config{URL: f.url(), Sharing: sharing})
+		require.NoError(t, err)
+		ctx := within(t, 20*time.Second)
+		for range 20 {
+			client, err := adapter.Open(ctx, "main")
+			require.NoError(t, err)
+			var all sync.WaitGroup
+			var mu sync.Mutex
+			kinds := map[string]int{}
+			for worker := range 6 {
+				all.Go(func() {
+					var err error
+					switch worker % 3 {
+					case 0:
+						err = adapter.Close(ctx, client)
+					case 1:
+						err = adapter.Discard(client)
+					default:
+						if err = adapter.Ping(ctx, client); err == nil {
+							return
+						}
+					}
+					mu.Lock()
+					defer mu.Unlock()
+					kinds[kindOf(err)]++
+				})
+			}
+			all.Wait()
+			assert.Equal(t, 1, kinds["ok"], "of the ends: %v", kinds)
+			assert.Equal(t, 0, kinds["unavailable"], "an end is no failure: %v", kinds)
+		}
+		eventually(t, func() bool { return f.live() == 0 }, "nothing is left")
+	})
+}
+
+func TestCallsThatOverlapOnAnExclusiveClientAreInvalid(t *testing.T) {
+	f := newFake(t, false)
+	f.answers(silence)
+	config := postgres.Config{URL: f.url(), Sharing: adapters.Exclusive}
+	adapter, client := open(t, config)
+	ctx := within(t, 5*time.Second)
+	require.NoError(t, client.Session(ctx, func(ctx context.Context, _ *pgx.Conn) error {
+		assert.ErrorIs(t, adapter.Ping(ctx, client), adapters.ErrInvalid)
+		_, err := client.Begin(ctx, adapters.TxOptions{})
+		assert.ErrorIs(t, err, adapters.ErrInvalid)
+		return nil
+	}))
+	assert.NoError(t, adapter.Ping(ctx, client), "no harm was done")
 }

@@ -57,7 +57,8 @@ func TestAServersErrorHasAKindAndIsWrappedR11(t *testing.T) {
 		for _, row := range rows {
 			t.Run(row.code, func(t *testing.T) {
 				f.answers(silence)
-				adapter, client := open(t, postgres.Config{URL: f.url(), Sharing: sharing, Name: "pg"})
+				config := postgres.Config{URL: f.url(), Sharing: sharing, Name: "pg"}
+				adapter, client := open(t, config)
 				f.answers(func(string) fakeAnswer {
 					return fakeAnswer{code: row.code, fatal: row.fatal}
 				})
@@ -128,14 +129,14 @@ func TestALostConnectionIsUnavailable(t *testing.T) {
 		_, err := client.Get(ctx, "t", "k")
 		assert.ErrorIs(t, err, adapters.ErrUnavailable)
 		f.answers(silence)
-		opened := f.count(&f.opened)
+		before := f.sessions()
 		err = adapter.Ping(ctx, client)
 		if sharing == adapters.Shared {
 			assert.NoError(t, err)
 			return
 		}
 		assert.ErrorIs(t, err, adapters.ErrUnavailable)
-		assert.Equal(t, opened, f.count(&f.opened), "an exclusive client never connects again")
+		assert.Equal(t, before, f.sessions(), "an exclusive client never connects again")
 		err = adapter.Close(ctx, client)
 		assert.ErrorIs(t, err, adapters.ErrUnavailable, "the goodbye could not be said")
 	})

@@ -30,6 +30,8 @@ type RedisServer struct {
 	machine machine
 
 	location atomic.Pointer[string] // host:port
+	// held is a connection of the administrator that stays open while the server takes few.
+	held atomic.Pointer[redis.Client]
 }
 
 // Redis returns the server that all tests of this process share. Where there is none to be had it
@@ -165,6 +167,9 @@ func (s *RedisServer) answer(ctx context.Context) error {
 }
 
 func (s *RedisServer) stop() error {
+	if held := s.held.Swap(nil); held != nil {
+		_ = held.Close()
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.machine.remove()
@@ -181,13 +186,21 @@ func (s *RedisServer) Do(ctx context.Context, args ...any) error {
 }
 
 func (s *RedisServer) asAdmin(do func(*redis.Client) error) error {
+	if held := s.held.Load(); held != nil {
+		return do(held)
+	}
+	admin := s.connect()
+	return errors.Join(do(admin), admin.Close())
+}
+
+// connect returns a client of the administrator, which connects when it is used.
+func (s *RedisServer) connect() *redis.Client {
 	// After as many failed dials as the pool is large the client would dial in the background, in a
 	// goroutine that outlives it: the pool is larger than that ever becomes.
-	admin := redis.NewClient(&redis.Options{
+	return redis.NewClient(&redis.Options{
 		Addr: s.Address(), Password: s.admin, ClientName: "lockstep-admin", PoolSize: 10,
 		ContextTimeoutEnabled: true, DisableIdentity: true, MaxRetries: -1, DialerRetries: 1,
 	})
-	return errors.Join(do(admin), admin.Close())
 }
 
 // Prefix returns a prefix of keys for this test alone, such as "t7:"; what it left under it is
@@ -291,10 +304,26 @@ func (s *RedisServer) SetReadOnly(ctx context.Context, on bool) error {
 	return s.Do(ctx, "REPLICAOF", "NO", "ONE")
 }
 
-// LimitClients lets the server have at most so many connections; what is more is refused. The
-// administrator needs one of them.
+// LimitClients lets the server have at most so many connections of the tests' user; what is more is
+// refused. A negative number means any number. Connections that are open go on. It is not safe for
+// concurrent use.
 func (s *RedisServer) LimitClients(ctx context.Context, most int) error {
-	return s.Do(ctx, "CONFIG", "SET", "maxclients", strconv.Itoa(most))
+	const unlimited = 10000 // Redis's own default
+	if most < 0 {
+		err := s.Do(ctx, "CONFIG", "SET", "maxclients", strconv.Itoa(unlimited))
+		if held := s.held.Swap(nil); held != nil {
+			err = errors.Join(err, held.Close())
+		}
+		return err
+	}
+	if s.held.Load() == nil {
+		held := s.connect()
+		if err := held.Ping(ctx).Err(); err != nil {
+			return errors.Join(err, held.Close())
+		}
+		s.held.Store(held)
+	}
+	return s.Do(ctx, "CONFIG", "SET", "maxclients", strconv.Itoa(most+1))
 }
 
 // Terminate ends all connections of the tests' user from the server's side.

@@ -83,8 +83,11 @@ func TestARedisIsReadOnlyAndOutOfConnections(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "value", value)
 
-	require.NoError(t, server.LimitClients(t.Context(), 1))
-	assert.Error(t, client(t, server.URL()).Ping(t.Context()).Err())
+	require.NoError(t, server.LimitClients(t.Context(), 0))
+	assert.ErrorContains(t, client(t, server.URL()).Ping(t.Context()).Err(), "max number")
+	require.NoError(t, server.Terminate(t.Context()), "the administrator has a place")
+	require.NoError(t, server.LimitClients(t.Context(), -1))
+	require.NoError(t, client(t, server.URL()).Ping(t.Context()).Err())
 }
 
 func TestARedisIsPausedKilledAndStartedElsewhere(t *testing.T) {

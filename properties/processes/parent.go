@@ -53,11 +53,12 @@ func start(b birth, files []*os.File) (*child, error) {
 	return c, nil
 }
 
-// follow gives the child its job, hears it out, and kills it when its time has come, or when it
-// hangs. The child's end comes after everything that it was heard to tell.
+// follow gives the child its job, hears it out, and kills it when its time has come. A child that
+// hangs has to tell where: it dies of SIGQUIT with every goroutine's stack. Its end comes after
+// everything that it was heard to tell.
 func (c *child) follow(parent *node, job []byte) {
 	defer close(c.done)
-	hangs := time.AfterFunc(2*patience, func() { _ = c.cmd.Process.Kill() })
+	hangs := time.AfterFunc(2*patience, func() { _ = c.cmd.Process.Signal(syscall.SIGQUIT) })
 	defer hangs.Stop()
 	c.mayKill()
 	_, _ = c.in.Write(job) // a child that was killed does not read it

@@ -4,10 +4,12 @@ package processes
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"syscall"
 
@@ -35,7 +37,8 @@ type dialer struct {
 func (d *dialer) of(client factory.ID) holds.Dial {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		name := fmt.Sprintf("process-%d-connection-%d-client-%v", d.epoch, d.conns.Add(1), client)
-		log, err := os.Create(filepath.Join(d.Dir, name))
+		log, err := os.OpenFile(filepath.Join(d.Dir, name),
+			os.O_CREATE|os.O_EXCL|os.O_WRONLY|os.O_APPEND, 0o600)
 		if err != nil {
 			return nil, err
 		}
@@ -48,22 +51,32 @@ func (d *dialer) of(client factory.ID) holds.Dial {
 			_, _ = log.Close(), conn.Close()
 			return nil, err
 		}
-		return &logged{conn, log}, nil
+		return &logged{Conn: conn, log: log}, nil
 	}
 }
 
 // logged is a connection whose opener writes down what it says before it says it, so that it is
-// known even if it is killed.
+// known even if it is killed. What could not be said is struck out again.
 type logged struct {
 	net.Conn
 	log *os.File
+
+	mu   sync.Mutex // guards said, and is held for a Write: what is logged has its order
+	said int64
 }
 
 func (l *logged) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	if _, err := l.log.Write(b); err != nil {
 		return 0, err
 	}
-	return l.Conn.Write(b)
+	n, err := l.Conn.Write(b)
+	l.said += int64(n)
+	if n < len(b) {
+		err = errors.Join(err, l.log.Truncate(l.said))
+	}
+	return n, err
 }
 
 func (l *logged) Close() error {

@@ -151,12 +151,42 @@ func control(c net.Conn, what func(fd int) error) error {
 	return errors.Join(err, failed)
 }
 
-// SyscallConn implements syscall.Conn, by which a driver looks for bytes that nobody asked for.
+// SyscallConn implements syscall.Conn, by which a driver looks for bytes that nobody asked for. Its
+// result follows the connection when that becomes another.
 func (c *Conn) SyscallConn() (syscall.RawConn, error) {
-	if raw, ok := c.current().(syscall.Conn); ok {
-		return raw.SyscallConn()
+	if _, err := c.raw(); err != nil {
+		return nil, err
+	}
+	return rawConn{c}, nil
+}
+
+func (c *Conn) raw() (syscall.RawConn, error) {
+	if under, ok := c.current().(syscall.Conn); ok {
+		return under.SyscallConn()
 	}
 	return nil, errors.ErrUnsupported
+}
+
+type rawConn struct{ conn *Conn }
+
+func (r rawConn) Control(f func(fd uintptr)) error {
+	return r.do(func(raw syscall.RawConn) error { return raw.Control(f) })
+}
+
+func (r rawConn) Read(f func(fd uintptr) (done bool)) error {
+	return r.do(func(raw syscall.RawConn) error { return raw.Read(f) })
+}
+
+func (r rawConn) Write(f func(fd uintptr) (done bool)) error {
+	return r.do(func(raw syscall.RawConn) error { return raw.Write(f) })
+}
+
+func (r rawConn) do(what func(syscall.RawConn) error) error {
+	raw, err := r.conn.raw()
+	if err != nil {
+		return err
+	}
+	return what(raw)
 }
 
 // LocalAddr implements net.Conn.
