@@ -101,7 +101,7 @@ func (a *Adapter) Close(ctx context.Context, client *Client) error {
 		return nil
 	case <-ctx.Done():
 		client.wires.Cut()
-		<-done
+		<-done //nolint:errcheck // why is known; it ends, since nothing can be written any more
 		return client.error("close", adapters.KindOf(ctx.Err()), ctx.Err())
 	}
 }

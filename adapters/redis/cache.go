@@ -117,8 +117,9 @@ func (c *Client) Expire(ctx context.Context, key string, ttl time.Duration) erro
 	return c.failed(ctx, "expire", err)
 }
 
-// GetOrLoad returns the key's value; where there is none it calls load, once for all callers of this
-// client that want the key meanwhile, and stores what it returns for ttl. See adapters.Loader.
+// GetOrLoad returns the key's value; where there is none it calls load, once for all callers of
+// this client that want the key meanwhile, and stores what it returns for ttl. See
+// adapters.Loader.
 func (c *Client) GetOrLoad(
 	ctx context.Context, key string, ttl time.Duration,
 	load func(ctx context.Context) ([]byte, error),

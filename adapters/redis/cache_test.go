@@ -112,7 +112,8 @@ func TestIncrAgreesWithTheMock(t *testing.T) {
 			got, gotErr := client.Incr(t.Context(), "n", by)
 			want, wantErr := model.Incr(t.Context(), "n", by)
 			if adapters.KindOf(gotErr) != adapters.KindOf(wantErr) || got != want {
-				rt.Fatalf("Incr(%q, %d) = %d, %v, want %d, %v", text, by, got, gotErr, want, wantErr)
+				rt.Fatalf("Incr(%q, %d) = %d, %v, want %d, %v",
+					text, by, got, gotErr, want, wantErr)
 			}
 			a, _ := client.Get(t.Context(), "n")
 			b, _ := model.Get(t.Context(), "n")

@@ -99,7 +99,7 @@ func TestAConnectionThatFailedIsNobodysLater(t *testing.T) {
 	before := p.sent.Load()
 	var busy sync.WaitGroup
 	busy.Go(func() {
-		_, err := client.Consume(t.Context(), take, 200*time.Millisecond)
+		_, err := client.Consume(t.Context(), take, time.Second)
 		assert.NoError(t, err)
 	})
 	eventually(t, "the first connection is in use", func() bool { return p.sent.Load() > before })
@@ -111,11 +111,12 @@ func TestAConnectionThatFailedIsNobodysLater(t *testing.T) {
 	})
 	close(fail)
 	<-failed
-	busy.Wait()
+	eventually(t, "it is put by", func() bool { return client.IdleConns() == 1 })
 	for range 10 {
 		_, err := client.Get(t.Context(), "k")
 		isKind(t, adapters.ErrNotFound, err)
 	}
+	busy.Wait()
 }
 
 func TestACallReturnsAlthoughNobodyReads(t *testing.T) {

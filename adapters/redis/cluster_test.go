@@ -236,7 +236,10 @@ func TestDiscardOfAClustersClientPutsNoByteOnTheWireR8(t *testing.T) {
 	}
 	before, _ := sum()
 	require.NoError(t, adapter.Discard(client))
-	eventually(t, "the proxies see the client go", func() bool { _, open := sum(); return open == 0 })
+	eventually(t, "the proxies see the client go", func() bool {
+		_, open := sum()
+		return open == 0
+	})
 	after, _ := sum()
 	assert.Equal(t, before, after)
 }

@@ -109,12 +109,12 @@ var _ fmt.Formatter = Config{}
 // resolved returns the configuration with its URL taken apart and its defaults filled in, or
 // everything that is wrong with it.
 func (c Config) resolved() (Config, error) {
-	var wrong []error
+	var found []error
 	if c.Name == "" {
 		c.Name = "redis"
 	}
 	if c.URL != "" {
-		wrong = append(wrong, c.takeURL())
+		found = append(found, c.takeURL())
 	}
 	if c.MasterName != "" && c.Mode == Standalone {
 		c.Mode = Sentinel
@@ -122,17 +122,20 @@ func (c Config) resolved() (Config, error) {
 	if c.CallTimeout == 0 {
 		c.CallTimeout = CallTimeoutDefault
 	}
-	if errors.Join(wrong...) == nil {
-		wrong = append(wrong, c.checkAddrs())
+	if errors.Join(found...) == nil {
+		found = append(found, c.checkAddrs())
 	}
-	wrong = append(wrong, c.checkMode(), c.checkNumbers(), c.checkNames())
-	if joined := errors.Join(wrong...); joined != nil {
+	found = append(found, c.checkMode(), c.checkNumbers(), c.checkNames())
+	if joined := errors.Join(found...); joined != nil {
 		return Config{}, &adapters.Error{
 			Adapter: c.Name, Op: "configure", Kind: adapters.ErrInvalid, Cause: findings{joined},
 		}
 	}
 	return c, nil
 }
+
+// wrong is what is wrong with a field, or with several.
+func wrong(field, why string) error { return fmt.Errorf("%s: %s", field, why) }
 
 // findings prints joined errors on one line.
 type findings struct{ error }
@@ -142,10 +145,10 @@ func (f findings) Unwrap() error { return f.error }
 
 func (c Config) checkAddrs() error {
 	if len(c.Addrs) == 0 {
-		return errors.New("URL, Addrs: one of them is needed")
+		return wrong("URL, Addrs", "one of them is needed")
 	}
 	if c.Mode == Standalone && len(c.Addrs) > 1 {
-		return errors.New("Addrs: a standalone server has one address")
+		return wrong("Addrs", "a standalone server has one address")
 	}
 	for i, addr := range c.Addrs {
 		if networkOf(addr) == "unix" && c.Mode != Cluster {
@@ -153,7 +156,7 @@ func (c Config) checkAddrs() error {
 		}
 		host, port, err := net.SplitHostPort(addr)
 		if err != nil || port == "" || strings.ContainsAny(host, "[]@/ ") {
-			return fmt.Errorf("Addrs[%d]: it is not of the form host:port", i)
+			return wrong(fmt.Sprintf("Addrs[%d]", i), "it is not of the form host:port")
 		}
 	}
 	return nil
@@ -162,19 +165,19 @@ func (c Config) checkAddrs() error {
 func (c Config) checkMode() error {
 	switch {
 	case c.Mode > Cluster:
-		return fmt.Errorf("Mode: there is no %v", c.Mode)
+		return wrong("Mode", fmt.Sprintf("there is no %v", c.Mode))
 	case c.Mode == Sentinel && c.MasterName == "":
-		return errors.New("MasterName: sentinels are asked for a master by its name")
+		return wrong("MasterName", "sentinels are asked for a master by its name")
 	case c.Mode == Cluster && c.MasterName != "":
-		return errors.New("MasterName: a cluster has no sentinels")
+		return wrong("MasterName", "a cluster has no sentinels")
 	case c.Mode == Cluster && c.DB != 0:
-		return errors.New("DB: a cluster has only the database 0")
+		return wrong("DB", "a cluster has only the database 0")
 	case c.Mode == Cluster && strings.ContainsAny(c.Prefix, "{}"):
-		return errors.New("Prefix: in a cluster its braces would choose the slot of every key")
+		return wrong("Prefix", "in a cluster its braces would choose the slot of every key")
 	case c.Sharing > adapters.Exclusive:
-		return fmt.Errorf("Sharing: there is no %v", c.Sharing)
+		return wrong("Sharing", fmt.Sprintf("there is no %v", c.Sharing))
 	case c.Mode == Cluster && c.Sharing == adapters.Exclusive:
-		return errors.New("Sharing: a client of a cluster has more than one connection")
+		return wrong("Sharing", "a client of a cluster has more than one connection")
 	default:
 		return nil
 	}
@@ -183,13 +186,13 @@ func (c Config) checkMode() error {
 func (c Config) checkNumbers() error {
 	switch {
 	case c.DB < 0:
-		return errors.New("DB: it is negative")
+		return wrong("DB", "it is negative")
 	case c.ConnsMax < 0 || c.ConnsMax > 1<<16:
-		return errors.New("ConnsMax: it is not from 0 to 65536")
+		return wrong("ConnsMax", "it is not from 0 to 65536")
 	case c.CallTimeout < 0:
-		return errors.New("CallTimeout: it is negative")
+		return wrong("CallTimeout", "it is negative")
 	case c.Queue.LengthMax < 0:
-		return errors.New("Queue.LengthMax: it is negative")
+		return wrong("Queue.LengthMax", "it is negative")
 	default:
 		return nil
 	}
@@ -197,7 +200,7 @@ func (c Config) checkNumbers() error {
 
 func (c Config) checkNames() error {
 	if strings.ContainsFunc(c.ClientName, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return errors.New("ClientName: it holds what is no printable ASCII")
+		return wrong("ClientName", "it holds what is no printable ASCII")
 	}
 	return nil
 }

@@ -159,16 +159,18 @@ func TestAURLNamesAllThatItMay(t *testing.T) {
 
 func TestFingerprintsTellConfigurationsApart(t *testing.T) {
 	base := redis.Config{Addrs: []string{"h:1"}, Password: "s3cret"}
-	print := func(change func(*redis.Config)) string {
+	digest := func(change func(*redis.Config)) string {
 		config := base
 		change(&config)
 		adapter, err := redis.New(config)
 		require.NoError(t, err)
 		return adapter.Fingerprint("main")
 	}
-	same := print(func(*redis.Config) {})
-	assert.Equal(t, same, print(func(c *redis.Config) { c.Name = "redis" }))
-	assert.Equal(t, same, print(func(c *redis.Config) { c.CallTimeout = redis.CallTimeoutDefault }))
+	same := digest(func(*redis.Config) {})
+	assert.Equal(t, same, digest(func(c *redis.Config) { c.Name = "redis" }))
+	assert.Equal(t, same, digest(func(c *redis.Config) {
+		c.CallTimeout = redis.CallTimeoutDefault
+	}))
 	assert.NotContains(t, same, "s3cret")
 	dial := func(c *redis.Config) { c.Dial = new(net.Dialer).DialContext }
 	seen := map[string]bool{same: true}
@@ -189,7 +191,7 @@ func TestFingerprintsTellConfigurationsApart(t *testing.T) {
 		func(c *redis.Config) { c.Queue.LengthMax = 1 },
 		dial, dial,
 	} {
-		got := print(change)
+		got := digest(change)
 		assert.False(t, seen[got], "change %d", i)
 		seen[got] = true
 	}

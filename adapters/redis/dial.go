@@ -83,9 +83,9 @@ func (e *dialError) Error() string { return fmt.Sprintf("connect: %v", e.cause) 
 // Unwrap returns a list, since the driver takes off what wraps a single error.
 func (e *dialError) Unwrap() []error { return []error{e.cause} }
 
-// dead is a connection that never was one. Its calls fail with the cause. Where the call that wanted
-// it is over, the driver puts it by for another, and asks for its descriptor before that one gets
-// it: there is none, so that it gets a new connection.
+// dead is a connection that never was one. Its calls fail with the cause. Where the call that
+// wanted it is over, the driver puts it by for another, and asks for its descriptor before that one
+// gets it: there is none, so that it gets a new connection.
 type dead struct{ cause error }
 
 var (

@@ -6,8 +6,8 @@
 //
 // # Promises
 //
-//   - A command that may have been carried out is not sent again. A call whose reply is lost returns
-//     ErrUnavailable, and whether the server carried it out is unknown to the caller. What the
+//   - A command that may have been carried out is not sent again. A call whose reply is lost
+//     returns ErrUnavailable, and whether the server carried it out is then unknown. What the
 //     server refused with a redirection of a cluster, and what found no connection, was not carried
 //     out, and in a cluster is tried again, at most three times.
 //   - Every call returns soon after its context ends, and at the latest after Config.CallTimeout,
@@ -31,12 +31,12 @@
 // else:
 //
 //	cache:<key>              the values of Cache
-//	queue:{<topic>}          the stream of a topic, with .dead after the braces for its dead letters
+//	queue:{<topic>}          the stream of a topic; that of its dead letters ends with .dead
 //	session:{<c>}<digest>    a session; c is the digest's first character
 //	ratelimit:<key>          the theoretical arrival time of a key, in microseconds
 //
-// What stands in braces is the hash tag, by which a cluster keeps keys in one slot. In a topic's tag
-// the braces and the percent sign are escaped as %7B, %7D and %25, and an empty one is a lone
+// What stands in braces is the hash tag, by which a cluster keeps keys in one slot. In a topic's
+// tag the braces and the percent sign are escaped as %7B, %7D and %25, and an empty one is a lone
 // percent sign.
 //
 // # No promises
@@ -44,15 +44,15 @@
 //   - Redis acknowledges a write before its replicas have it, and before its disk has, unless it is
 //     configured otherwise. What a master acknowledged can be lost in a failover, a message as well
 //     as a counter or the end of a session.
-//   - A server that evicts keys (maxmemory-policy other than noeviction) drops messages and sessions
-//     as it drops values.
+//   - A server that evicts keys (maxmemory-policy other than noeviction) drops messages and
+//     sessions as it drops values.
 //   - The order in a topic is that of the server. IDs are the stream's, not numbers.
 //   - Consume's wait is measured by the server, which may answer a tenth of a second late.
 //   - A message that was delivered to a call which then failed is pending: Claim finds it.
-//   - Acknowledged messages stay in their topic, for other groups, until Queue.LengthMax drops them.
-//     Without it a topic grows for ever.
-//   - A client that has TLS learns only by a call that its server closed an idle connection; without
-//     TLS it looks before each call.
+//   - Acknowledged messages stay in their topic, for other groups, until Queue.LengthMax drops
+//     them. Without it a topic grows for ever.
+//   - A client that has TLS learns only by a call that its server closed an idle connection;
+//     without TLS it looks before each call.
 //   - Behind sentinels a client asks for the master whenever it connects, and is not told of a
 //     failover in between: calls on old connections fail until the sentinels have cut them.
 //   - In a cluster each Ping asks one node, whichever.

@@ -107,7 +107,7 @@ func (c *Client) failed(ctx context.Context, op string, err error) error {
 	switch over := ctx.Err(); {
 	case errors.As(err, &refused):
 		return c.error(op, refused.kind, refused.cause)
-	case err == adapters.ErrNotFound, err == adapters.ErrClosed: //nolint:errorlint // bare by intent
+	case err == adapters.ErrNotFound, err == adapters.ErrClosed:
 		return c.error(op, err, nil)
 	case errors.As(err, &reply):
 		return c.error(op, judge(reply).kind, c.told(err))

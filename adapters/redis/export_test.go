@@ -33,3 +33,6 @@ func TopicKey(prefix, topic string) string { return keyspace{prefix}.topic(topic
 
 // CacheKey returns the server's key for a key of the cache.
 func (c *Client) CacheKey(key string) string { return c.keys.cache(key) }
+
+// IdleConns returns how many connections of a standalone client's pool are not in use.
+func (c *Client) IdleConns() uint32 { return c.driver.(*goredis.Client).PoolStats().IdleConns }

@@ -26,15 +26,15 @@ func (q *queues) publish(rt *rapid.T) {
 	topic := rapid.SampledFrom(q.topics).Draw(rt, "topic")
 	body := fmt.Sprint(q.published)
 	q.published++
-	real, err := q.real.Publish(q.t.Context(), topic, []byte(body))
+	got, err := q.real.Publish(q.t.Context(), topic, []byte(body))
 	if err != nil {
 		rt.Fatal(err)
 	}
-	model, err := q.mock.Publish(q.t.Context(), topic, []byte(body))
+	want, err := q.mock.Publish(q.t.Context(), topic, []byte(body))
 	if err != nil {
 		rt.Fatal(err)
 	}
-	q.ids[topic+" "+body] = [2]string{real, model}
+	q.ids[topic+" "+body] = [2]string{got, want}
 }
 
 func (q *queues) take(rt *rapid.T) adapters.Take {
@@ -51,54 +51,54 @@ func (q *queues) take(rt *rapid.T) adapters.Take {
 
 func (q *queues) consume(rt *rapid.T) {
 	take := q.take(rt)
-	real, err := q.real.Consume(q.t.Context(), take, 0)
+	got, err := q.real.Consume(q.t.Context(), take, 0)
 	if err != nil {
 		rt.Fatal(err)
 	}
-	model, err := q.mock.Consume(q.t.Context(), take, 0)
+	want, err := q.mock.Consume(q.t.Context(), take, 0)
 	if err != nil {
 		rt.Fatal(err)
 	}
-	q.same(rt, "Consume", take.Topic, real, model)
+	q.same(rt, "Consume", take.Topic, got, want)
 }
 
 func (q *queues) claim(rt *rapid.T) {
 	take := q.take(rt)
 	take.DeliveriesMax = rapid.IntRange(0, 3).Draw(rt, "deliveries")
 	idle := rapid.SampledFrom([]time.Duration{0, time.Hour}).Draw(rt, "idle")
-	real, err := q.real.Claim(q.t.Context(), take, idle)
+	got, err := q.real.Claim(q.t.Context(), take, idle)
 	if err != nil {
 		rt.Fatal(err)
 	}
-	model, err := q.mock.Claim(q.t.Context(), take, idle)
+	want, err := q.mock.Claim(q.t.Context(), take, idle)
 	if err != nil {
 		rt.Fatal(err)
 	}
-	q.same(rt, "Claim", take.Topic, real, model)
+	q.same(rt, "Claim", take.Topic, got, want)
 }
 
 func (q *queues) ack(rt *rapid.T) {
 	take := q.take(rt)
-	var real, model []string
+	var mine, theirs []string
 	for _, number := range rapid.SliceOfN(rapid.IntRange(0, q.published), 0, 4).Draw(rt, "bodies") {
 		if pair, ok := q.ids[take.Topic+" "+fmt.Sprint(number)]; ok {
-			real, model = append(real, pair[0]), append(model, pair[1])
+			mine, theirs = append(mine, pair[0]), append(theirs, pair[1])
 		}
 	}
-	got, err := q.real.Ack(q.t.Context(), take.Topic, take.Group, real...)
+	got, err := q.real.Ack(q.t.Context(), take.Topic, take.Group, mine...)
 	if err != nil {
 		rt.Fatal(err)
 	}
-	want, err := q.mock.Ack(q.t.Context(), take.Topic, take.Group, model...)
+	want, err := q.mock.Ack(q.t.Context(), take.Topic, take.Group, theirs...)
 	if err != nil {
 		rt.Fatal(err)
 	}
 	if got != want {
-		rt.Fatalf("Ack(%q, %q, %v) = %d, want %d", take.Topic, take.Group, real, got, want)
+		rt.Fatalf("Ack(%q, %q, %v) = %d, want %d", take.Topic, take.Group, mine, got, want)
 	}
 }
 
-func (q *queues) same(rt *rapid.T, verb, topic string, real, model []adapters.Message) {
+func (q *queues) same(rt *rapid.T, verb, topic string, got, want []adapters.Message) {
 	show := func(list []adapters.Message) string {
 		text := ""
 		for _, m := range list {
@@ -106,11 +106,11 @@ func (q *queues) same(rt *rapid.T, verb, topic string, real, model []adapters.Me
 		}
 		return text
 	}
-	if show(real) != show(model) {
-		rt.Fatalf("%s =%s, want%s", verb, show(real), show(model))
+	if show(got) != show(want) {
+		rt.Fatalf("%s =%s, want%s", verb, show(got), show(want))
 	}
-	for i, m := range real { // a dead letter is a new message
-		q.ids[topic+" "+string(m.Body)] = [2]string{m.ID, model[i].ID}
+	for i, m := range got { // a dead letter is a new message
+		q.ids[topic+" "+string(m.Body)] = [2]string{m.ID, want[i].ID}
 	}
 }
 

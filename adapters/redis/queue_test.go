@@ -93,7 +93,9 @@ func TestATopicAndAGroupMayHaveAnyName(t *testing.T) {
 			require.NoError(t, err)
 		}
 		for i, topic := range topics {
-			take := adapters.Take{Topic: topic, Group: topic, Consumer: topic, Max: 10, DeliveriesMax: 1}
+			take := adapters.Take{
+				Topic: topic, Group: topic, Consumer: topic, Max: 10, DeliveriesMax: 1,
+			}
 			assert.Equal(t, []string{strconv.Itoa(i)}, bodies(consumed(t, client, take)), topic)
 			assert.Empty(t, claimed(t, client, take, 0))
 			take.Topic, take.Group = adapters.DeadTopic(topic), "dead"
@@ -116,7 +118,7 @@ func TestConsumeWaitsForAMessage(t *testing.T) {
 				assert.NoError(t, err)
 				assert.Equal(t, []string{"0"}, bodies(messages))
 			})
-			<-time.After(10 * time.Millisecond) // or not: the message waits for the consumer as well
+			<-time.After(10 * time.Millisecond) // or not: then the message waits
 			publish(t, other, "orders", 1)
 			waiting.Wait()
 		})

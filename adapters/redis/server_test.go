@@ -32,7 +32,7 @@ import (
 
 func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
-		real.stop()
+		shared.stop()
 		os.Exit(code)
 	}))
 }
@@ -101,8 +101,8 @@ func startMini(t testing.TB) *server {
 	}
 }
 
-// real is the one Redis of this package's tests.
-var real binary
+// shared is the one Redis of this package's tests.
+var shared binary
 
 type binary struct {
 	once    sync.Once
@@ -123,11 +123,11 @@ func (b *binary) stop() {
 func startReal(t testing.TB) *server {
 	t.Helper()
 	tools.Tool(t, "containers", lookRedis())
-	real.once.Do(func() { real.err = real.start(t) })
-	require.NoError(t, real.err)
+	shared.once.Do(func() { shared.err = shared.start(t) })
+	require.NoError(t, shared.err)
 	return &server{
-		name: "redis", addr: real.addr, tlsAddr: real.tlsAddr, tls: real.tls,
-		raw: rawClient(t, real.addr),
+		name: "redis", addr: shared.addr, tlsAddr: shared.tlsAddr, tls: shared.tls,
+		raw: rawClient(t, shared.addr),
 	}
 }
 
@@ -137,7 +137,7 @@ func lookRedis() error {
 }
 
 func (b *binary) start(t testing.TB) error {
-	dir, err := os.MkdirTemp("", "redis-test")
+	dir, err := os.MkdirTemp("", "redis-test") //nolint:usetesting // it outlives the first test
 	if err != nil {
 		return err
 	}
@@ -152,7 +152,8 @@ func (b *binary) start(t testing.TB) error {
 	tlsPort := freePort(t)
 	b.tlsAddr = "127.0.0.1:" + tlsPort
 	addr, stop, err := spawn(t, dir, "--tls-port", tlsPort, "--tls-auth-clients", "no",
-		"--tls-cert-file", "cert.pem", "--tls-key-file", "key.pem", "--tls-ca-cert-file", "cert.pem")
+		"--tls-cert-file", "cert.pem", "--tls-key-file", "key.pem",
+		"--tls-ca-cert-file", "cert.pem")
 	if err != nil {
 		return err
 	}

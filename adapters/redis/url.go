@@ -2,7 +2,6 @@ package redis
 
 import (
 	"crypto/tls"
-	"errors"
 	"maps"
 	"net"
 	"net/url"
@@ -15,14 +14,14 @@ import (
 // parsed may hold a password anywhere.
 func (c *Config) takeURL() error {
 	if len(c.Addrs) > 0 {
-		return errors.New("URL, Addrs: only one of them may be set")
+		return wrong("URL, Addrs", "only one of them may be set")
 	}
 	u, err := url.Parse(c.URL)
 	if err != nil {
-		return errors.New("URL: it cannot be parsed; are the special characters of its parts escaped?")
+		return wrong("URL", "it cannot be parsed; are special characters escaped?")
 	}
 	if u.Fragment != "" || u.Opaque != "" {
-		return errors.New("URL: it holds a part that has no meaning; is a # in the password escaped?")
+		return wrong("URL", "it has a part without a meaning; is a # escaped?")
 	}
 	if err := c.takeUser(u.User); err != nil {
 		return err
@@ -38,7 +37,7 @@ func (c *Config) takeURL() error {
 	case "unix":
 		err = c.takePath(u)
 	default:
-		return errors.New("URL: its scheme is not redis, rediss or unix")
+		return wrong("URL", "its scheme is not redis, rediss or unix")
 	}
 	if err != nil {
 		return err
@@ -51,7 +50,7 @@ func (c *Config) takeUser(user *url.Userinfo) error {
 		return nil
 	}
 	if c.Username != "" || c.Password != "" {
-		return errors.New("URL, Username, Password: the credentials are given twice")
+		return wrong("URL, Username, Password", "the credentials are given twice")
 	}
 	c.Username = user.Username()
 	c.Password, _ = user.Password()
@@ -72,7 +71,7 @@ func (c *Config) takeHost(u *url.URL) error {
 
 func (c *Config) takePath(u *url.URL) error {
 	if u.Host != "" || strings.TrimSpace(u.Path) == "" {
-		return errors.New("URL: a unix URL has no host, and the path of the socket")
+		return wrong("URL", "a unix URL has no host, and the path of the socket")
 	}
 	c.Addrs = []string{u.Path}
 	return nil
@@ -84,10 +83,10 @@ func (c *Config) takeDB(text string) error {
 	}
 	db, err := strconv.Atoi(text)
 	if err != nil {
-		return errors.New("URL: its database is not a number")
+		return wrong("URL", "its database is not a number")
 	}
 	if c.DB != 0 && c.DB != db {
-		return errors.New("URL, DB: they name different databases")
+		return wrong("URL, DB", "they name different databases")
 	}
 	c.DB = db
 	return nil
@@ -96,7 +95,7 @@ func (c *Config) takeDB(text string) error {
 func (c *Config) takeQuery(query string) error {
 	values, err := url.ParseQuery(query)
 	if err != nil {
-		return errors.New("URL: its query cannot be parsed")
+		return wrong("URL", "its query cannot be parsed")
 	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		value := values.Get(name)
@@ -107,11 +106,11 @@ func (c *Config) takeQuery(query string) error {
 			c.Addrs = append(c.Addrs, values[name]...)
 		case "master_name":
 			if c.MasterName != "" {
-				err = errors.New("URL, MasterName: the master is named twice")
+				err = wrong("URL, MasterName", "the master is named twice")
 			}
 			c.MasterName = value
 		default:
-			err = errors.New("URL: its query names what is not db, addr or master_name")
+			err = wrong("URL", "its query names what is not db, addr or master_name")
 		}
 		if err != nil {
 			return err
