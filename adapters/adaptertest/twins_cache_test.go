@@ -69,14 +69,11 @@ func cacheTwins() []twin {
 			}
 			return ttl
 		}),
-		cacheTwin("C4", "tells times below a millisecond", "", func(c *hookedCache) {
-			c.ttl = func(ctx context.Context, key string) (time.Duration, error) {
-				ttl, err := c.Cache.TTL(ctx, key)
-				if ttl > 0 {
-					ttl -= time.Nanosecond
-				}
-				return ttl, err
+		setTime("C4", "drops parts of a millisecond", "", func(ttl time.Duration) time.Duration {
+			if ttl < 0 {
+				return ttl
 			}
+			return ttl.Truncate(time.Millisecond)
 		}),
 		cacheTwin("C4", "knows no missing key", "C3", func(c *hookedCache) {
 			c.ttl = func(ctx context.Context, key string) (time.Duration, error) {

@@ -162,7 +162,8 @@ func queueTwins() []twin {
 				}
 			}
 		}),
-		queueTwin("Q9", "takes one more after it was cancelled", "", takesAfterCancel),
+		queueTwin("Q9", "takes one more after it was cancelled", "", takesAfterCancel(false)),
+		queueTwin("Q9", "loses one more after it was cancelled", "", takesAfterCancel(true)),
 		of(queue, "Q10", "keeps all", "", func(h *queueHarness) {
 			sound := h.New
 			h.New = func(s adaptertest.Setup) (adapters.Adapter[*mock.QueueClient], error) {
@@ -205,8 +206,13 @@ func beginsNew() func(q *hookedQueue) {
 	}
 }
 
-// takesAfterCancel breaks a consumer whose cancelled wait takes the next message.
-func takesAfterCancel() func(q *hookedQueue) {
+// takesAfterCancel breaks a consumer whose cancelled wait takes the next message, and perhaps
+// acknowledges it.
+func takesAfterCancel(loses bool) func() func(q *hookedQueue) {
+	return func() func(q *hookedQueue) { return ghost(loses) }
+}
+
+func ghost(loses bool) func(q *hookedQueue) {
 	var mu sync.Mutex
 	ghosts := map[string]bool{}
 	return func(q *hookedQueue) {
@@ -230,6 +236,9 @@ func takesAfterCancel() func(q *hookedQueue) {
 				_, _ = q.Queue.Consume(ctx, adapters.Take{
 					Topic: topic, Group: adapters.DefaultGroup, Consumer: "ghost", Max: 1,
 				}, 0)
+				if loses {
+					_, _ = q.Queue.Ack(ctx, topic, adapters.DefaultGroup, id)
+				}
 			}
 			return id, err
 		}
