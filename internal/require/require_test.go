@@ -88,6 +88,15 @@ func TestAMissingToolSkipsUnlessItIsRequired(t *testing.T) {
 	}
 }
 
+func TestAPromiseIsKnown(t *testing.T) {
+	t.Setenv("LOCKSTEP_REQUIRE", "tlc")
+	assert.True(t, require.Promised(t, "tlc"))
+	assert.False(t, require.Promised(t, "containers"))
+	assert.PanicsWithValue(t, `require.Promised("tcl"): the tools are ["containers" "tlc"]`, func() {
+		require.Promised(t, "tcl")
+	})
+}
+
 func TestAskingForAnUnknownToolIsMisuse(t *testing.T) {
 	assert.PanicsWithValue(t, `require.Tool("tcl"): the tools are ["containers" "tlc"]`, func() {
 		require.Tool(t, "tcl", nil)
