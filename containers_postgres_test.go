@@ -69,6 +69,13 @@ func (s postgresServer) Full(ctx context.Context, on bool) error {
 	return s.LimitSessions(ctx, -1)
 }
 
+func (s postgresServer) Terminate(ctx context.Context) error {
+	if s.bouncer != nil {
+		return s.bouncer.Restart(ctx)
+	}
+	return s.PostgresDatabase.Terminate(ctx)
+}
+
 // Sessions returns those of the clients: a pooler keeps its own.
 func (s postgresServer) Sessions(ctx context.Context) ([]string, error) {
 	if s.bouncer != nil {

@@ -51,7 +51,8 @@ func (v *verdicts) print(t *testing.T) {
 	defer v.mu.Unlock()
 	var table strings.Builder
 	require.NoError(t, faults.Table(&table, v.list))
-	fmt.Fprintf(os.Stderr, "\nfault × adapter: verdict, calls acknowledged + calls failed\n%s\n", &table)
+	fmt.Fprintln(os.Stderr, "\nfault × adapter: verdict, calls acknowledged + calls failed")
+	fmt.Fprintln(os.Stderr, &table)
 }
 
 // TestFaults strikes every fault at every adapter, over servers that nobody else uses.
@@ -64,6 +65,12 @@ func TestFaults(t *testing.T) {
 		t.Run("postgres "+sharing.String(), func(t *testing.T) {
 			t.Parallel()
 			strike(t, spec, &results, postgresSubject(t, sharing))
+		})
+	}
+	for _, sharing := range sharings {
+		t.Run("redis "+sharing.String(), func(t *testing.T) {
+			t.Parallel()
+			strike(t, spec, &results, redisSubject(t, sharing))
 		})
 	}
 	t.Run("postgres pooler", func(t *testing.T) {
@@ -90,7 +97,8 @@ func strike[C any](
 				space := fmt.Sprintf("r%df%d-", round, i)
 				result := faults.Try(t.Context(), spec, subject(t, space), fault)
 				results.add(result)
-				t.Logf("%d events in %s; failures: %v", result.Events, result.Took, result.Stats.Kinds)
+				t.Logf("%d events in %s; failures: %v",
+					result.Events, result.Took, result.Stats.Kinds)
 				require.NoError(t, result.Err())
 			})
 		}

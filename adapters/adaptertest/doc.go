@@ -10,4 +10,8 @@
 // a Wire that counts what is written on each connection, withholds replies and breaks connections;
 // and from the server, where the harness asks it what is left. An adapter that dials gets its Wire
 // from the kit (Tap).
+//
+// Besides, Compare… carries out random commands on an adapter and on the mock, which is the
+// reference model, and compares what they answer; Linearizable… records what concurrent calls see
+// and asks porcupine whether one order of them explains it.
 package adaptertest

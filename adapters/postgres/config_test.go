@@ -3,7 +3,6 @@ package postgres_test
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -18,6 +17,7 @@ import (
 
 	"lockstep/adapters"
 	"lockstep/adapters/postgres"
+	"lockstep/internal/servers"
 )
 
 func TestABadConfigurationIsNamedWithoutASecretR11(t *testing.T) {
@@ -167,8 +167,8 @@ func TestARotatedPasswordIsUsedFromTheNextOpenOn(t *testing.T) {
 	both(t, func(t *testing.T, sharing adapters.Sharing) {
 		config := fresh(t)
 		config.Sharing = sharing
-		admin(t, "drop role if exists rotating")
-		admin(t, "create role rotating login password 'first'")
+		superuser(t, "drop role if exists rotating")
+		superuser(t, "create role rotating login password 'first'")
 		adapter, err := postgres.New(config)
 		require.NoError(t, err)
 		as := func(password string) context.Context {
@@ -177,7 +177,7 @@ func TestARotatedPasswordIsUsedFromTheNextOpenOn(t *testing.T) {
 		}
 		client, err := adapter.Open(as("first"), "main")
 		require.NoError(t, err)
-		admin(t, "alter role rotating password 'second'")
+		superuser(t, "alter role rotating password 'second'")
 		assert.NoError(t, adapter.Ping(as(""), client), "what is open goes on")
 		_, err = adapter.Open(as("first"), "main")
 		assert.ErrorIs(t, err, adapters.ErrDenied)
@@ -192,10 +192,9 @@ func TestARotatedPasswordIsUsedFromTheNextOpenOn(t *testing.T) {
 
 func TestTLSOfTheConfigurationIsUsedAndVerified(t *testing.T) {
 	config := fresh(t)
-	roots := x509.NewCertPool()
-	require.True(t, roots.AppendCertsFromPEM(cluster.cert))
+	trusted := servers.Postgres(t).TLS()
 	both(t, func(t *testing.T, sharing adapters.Sharing) {
-		config.Sharing, config.TLS = sharing, &tls.Config{RootCAs: roots}
+		config.Sharing, config.TLS = sharing, trusted
 		config.ApplicationName = "secure"
 		_, client := open(t, config) // although the URL says sslmode=disable
 		assert.Equal(t, "true", ask(t, client,

@@ -14,6 +14,7 @@ import (
 
 	"lockstep/adapters"
 	"lockstep/adapters/postgres"
+	"lockstep/internal/servers"
 )
 
 // script runs steps such as "1 put a x", one transaction a digit ("0" is no transaction), and
@@ -250,8 +251,7 @@ func TestListIsThatOfTheBytes(t *testing.T) {
 }
 
 func TestWithoutTablesTheErrorNamesMigrate(t *testing.T) {
-	config := fresh(t)
-	config.URL = strings.Replace(config.URL, "/app?", "/postgres?", 1)
+	config := postgres.Config{URL: servers.Postgres(t).Database(t).URL()}
 	_, client := open(t, config)
 	_, err := client.Get(t.Context(), "t", "k")
 	assert.ErrorIs(t, err, adapters.ErrInvalid)

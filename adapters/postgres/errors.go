@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -127,6 +128,9 @@ func (s *settings) failed(
 func kindOf(ctx context.Context, ended bool, err error) error {
 	var server *pgconn.PgError
 	said := errors.As(err, &server)
+	if said && denied(server) {
+		return adapters.ErrDenied
+	}
 	if said && server.Code != "57014" && !strings.HasPrefix(server.Code, "57P") {
 		return kindOfCode(server.Code)
 	}
@@ -135,7 +139,7 @@ func kindOf(ctx context.Context, ended bool, err error) error {
 		return adapters.ErrClosed
 	case errors.Is(over, context.Canceled):
 		return adapters.ErrCancelled
-	case over != nil:
+	case over != nil, past(ctx):
 		return adapters.ErrTimeout
 	case said:
 		return kindOfCode(server.Code)
@@ -148,6 +152,19 @@ func kindOf(ctx context.Context, ended bool, err error) error {
 		return kind
 	}
 	return adapters.ErrInvalid // the driver could not write an argument or read a value
+}
+
+// denied says that a server, or PgBouncer, which has one code for all that goes wrong, refused who
+// the client is.
+func denied(server *pgconn.PgError) bool {
+	return server.Code == "28P01" || server.Code == "28000" ||
+		server.Code == "08P01" && strings.Contains(server.Message, "authentication failed")
+}
+
+// past says that a deadline has passed: a dial that keeps to it may notice before the context does.
+func past(ctx context.Context) bool {
+	deadline, ok := ctx.Deadline()
+	return ok && !time.Now().Before(deadline)
 }
 
 // network says that an error is the connection's.
@@ -197,7 +214,7 @@ func (a *Adapter) Diagnose(err error) adapters.Diagnosis {
 		code = server.Code
 	}
 	switch {
-	case code == "28P01", code == "28000":
+	case code != "" && denied(server):
 		return adapters.Outdated
 	case code == "25006":
 		return adapters.Broken

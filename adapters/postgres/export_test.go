@@ -1,5 +1,10 @@
 package postgres
 
+import (
+	"context"
+	"net"
+)
+
 // Call and InTx are what the queue runs on.
 var (
 	Call = (*Client).call
@@ -20,3 +25,12 @@ var WholeRunes = wholeRunes
 
 // Live returns how many descriptors a client has.
 func Live(c *Client) int { return c.links.wires.Live() }
+
+// DialLink connects as a client does, and returns whether the connection is quiet, too.
+func DialLink(ctx context.Context, address string) (net.Conn, func() bool, error) {
+	conn, err := newLinks(&settings{}).dial(ctx, "tcp", address)
+	if err != nil {
+		return nil, nil, err
+	}
+	return conn, conn.(*link).quiet, nil
+}

@@ -3,28 +3,17 @@ package postgres_test
 import (
 	"context"
 	"errors"
-	"os"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"go.uber.org/goleak"
 
 	"lockstep/adapters"
 	"lockstep/adapters/postgres"
+	"lockstep/internal/servers"
 )
 
-func TestMain(m *testing.M) {
-	code := m.Run()
-	cluster.stop()
-	if code == 0 {
-		if err := goleak.Find(); err != nil {
-			_, _ = os.Stderr.WriteString(err.Error() + "\n")
-			code = 1
-		}
-	}
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { servers.Main(m) }
 
 // within bounds a call that should take moments.
 func within(t testing.TB, d time.Duration) context.Context {

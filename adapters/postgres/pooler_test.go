@@ -3,13 +3,8 @@ package postgres_test
 import (
 	"context"
 	"fmt"
-	"net"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -19,59 +14,17 @@ import (
 
 	"lockstep/adapters"
 	"lockstep/adapters/postgres"
+	"lockstep/internal/servers"
 )
 
 // bouncer starts a PgBouncer in transaction mode before the real server, and returns the
 // configuration by which it is reached.
-func bouncer(t *testing.T, size int) postgres.Config {
+func bouncer(t *testing.T, most int) (postgres.Config, *servers.Bouncer) {
 	t.Helper()
 	fresh(t)
-	binary, err := exec.LookPath("pgbouncer")
-	if err != nil {
-		if binary, err = exec.LookPath("/usr/sbin/pgbouncer"); err != nil {
-			t.Skip("no PgBouncer to test with: the binary is not installed")
-		}
-	}
-	dir, err := os.MkdirTemp(cluster.dir, "bouncer-")
-	require.NoError(t, err)
-	port := freePort(t)
-	users := filepath.Join(dir, "users")
-	config := filepath.Join(dir, "config")
-	require.NoError(t, os.WriteFile(users, []byte(`"app" "secret-of-app"`+"\n"), 0o600))
-	require.NoError(t, os.WriteFile(config, []byte(fmt.Sprintf(`[databases]
-app = host=127.0.0.1 port=%d dbname=app
-[pgbouncer]
-listen_addr = 127.0.0.1
-listen_port = %d
-unix_socket_dir =
-auth_type = plain
-auth_file = %s
-pool_mode = transaction
-default_pool_size = %d
-max_client_conn = 200
-log_connections = 0
-log_disconnections = 0
-`, cluster.port, port, users, size)), 0o600))
-	for _, file := range []string{dir, users, config} {
-		require.NoError(t, cluster.give(file))
-	}
-	process := cluster.command(binary, config)
-	require.NoError(t, process.Start())
-	t.Cleanup(func() {
-		_ = process.Process.Signal(syscall.SIGTERM)
-		_ = process.Wait()
-	})
-	eventually(t, func() bool {
-		conn, err := net.Dial("tcp", fmt.Sprint("127.0.0.1:", port))
-		if err == nil {
-			_ = conn.Close()
-		}
-		return err == nil
-	}, "the pooler listens")
-	return postgres.Config{
-		URL:    fmt.Sprintf("postgres://app:secret-of-app@127.0.0.1:%d/app?sslmode=disable", port),
-		Pooler: true, ConnsMax: 4,
-	}
+	b := servers.PgBouncer(t, servers.Postgres(t).PostgresDatabase)
+	require.NoError(t, b.LimitSessions(within(t, 10*time.Second), most))
+	return postgres.Config{URL: b.URL(), Pooler: true, ConnsMax: 4}, b
 }
 
 // crowd lets many clients use a pooler at once and returns the errors that they got.
@@ -136,7 +89,7 @@ func visit(ctx context.Context, client *postgres.Client, key string) error {
 func TestManyClientsShareFewSessionsBehindATransactionPooler(t *testing.T) {
 	for size := 1; size <= 2; size++ {
 		both(t, func(t *testing.T, sharing adapters.Sharing) {
-			config := bouncer(t, size)
+			config, _ := bouncer(t, size)
 			config.Sharing, config.StatementTimeout = sharing, 10*time.Second
 			assert.Empty(t, crowd(t, config))
 			_, client := open(t, config)
@@ -149,7 +102,7 @@ func TestManyClientsShareFewSessionsBehindATransactionPooler(t *testing.T) {
 
 // TestWithoutItsModeAPoolerBreaksClients shows that the test before this one can fail.
 func TestWithoutItsModeAPoolerBreaksClients(t *testing.T) {
-	config := bouncer(t, 2)
+	config, _ := bouncer(t, 2)
 	config.Pooler = false
 	failures := crowd(t, config)
 	require.NotEmpty(t, failures)
@@ -164,7 +117,7 @@ func TestWithoutItsModeAPoolerBreaksClients(t *testing.T) {
 
 func TestBehindAPoolerTheServersTimeoutHoldsInTransactions(t *testing.T) {
 	both(t, func(t *testing.T, sharing adapters.Sharing) {
-		config := bouncer(t, 1)
+		config, _ := bouncer(t, 1)
 		config.Sharing, config.StatementTimeout = sharing, 50*time.Millisecond
 		_, blocker := open(t, fresh(t))
 		ctx := within(t, 10*time.Second)
@@ -205,7 +158,7 @@ func TestBehindAPoolerNoCallIsCancelledAtTheServer(t *testing.T) {
 }
 
 func TestBehindAPoolerACancelledCallHitsNobody(t *testing.T) {
-	config := bouncer(t, 1)
+	config, _ := bouncer(t, 1)
 	_, client := open(t, config)
 	_, neighbour := open(t, config)
 	for range 30 {

@@ -14,13 +14,13 @@ func (c *Client) Get(ctx context.Context, key string) ([]byte, error) {
 	if err := c.check(ctx, key); err != nil {
 		return nil, c.failed(ctx, "get", err)
 	}
-	value, err := c.bytes(ctx, "get", c.keys.cache(key))
+	value, err := c.bytes(ctx, c.keys.cache(key))
 	return value, c.failed(ctx, "get", err)
 }
 
 // bytes returns a value, never nil, or ErrNotFound.
-func (c *Client) bytes(ctx context.Context, verb, key string) ([]byte, error) {
-	cmd := goredis.NewStringCmd(ctx, verb, key)
+func (c *Client) bytes(ctx context.Context, key string) ([]byte, error) {
+	cmd := goredis.NewStringCmd(ctx, "get", key)
 	if err := c.do(ctx, cmd); err != nil {
 		if isNil(err) {
 			return nil, adapters.ErrNotFound

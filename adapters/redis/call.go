@@ -8,6 +8,10 @@ import (
 	"time"
 )
 
+// grace is how long a call goes on before its context is watched. One that is over within it costs
+// no watch; one that is cancelled within it returns when it is over.
+const grace = 5 * time.Millisecond
+
 // call is the context of one call to the driver.
 //
 // The driver watches a context while it waits for a connection, and not while it waits for a reply:
@@ -19,6 +23,7 @@ type call struct {
 	mark            time.Location // never read: its address is what matters
 	by              time.Time     // when the call ends at the latest, with a monotonic reading
 	tagged          time.Time     // the same instant in the location mark
+	unwatched       time.Time     // until when the context need not be watched
 	own             bool          // by is due to Config.CallTimeout, not to the context
 }
 
@@ -37,8 +42,8 @@ func (c *call) over() error {
 	}
 }
 
-// watch calls interrupt when the context ends. The function that it returns ends the watch; after
-// it, interrupt is neither running nor called any more.
+// watch calls interrupt when the context ends. The function that it returns ends the watch, for
+// another grace; after it, interrupt is neither running nor called any more.
 func (c *call) watch(interrupt func()) (end func()) {
 	done := make(chan struct{})
 	stop := context.AfterFunc(c.Context, func() {
@@ -49,6 +54,7 @@ func (c *call) watch(interrupt func()) (end func()) {
 		if !stop() {
 			<-done
 		}
+		c.unwatched = earlier(time.Now().Add(grace), c.by)
 	}
 }
 
@@ -64,11 +70,12 @@ type calls struct {
 func (s *calls) begin(ctx context.Context, timeout time.Duration) *call {
 	c := s.take()
 	c.Context = ctx
-	c.by, c.own = time.Now().Add(timeout), true
+	now := time.Now()
+	c.by, c.own = now.Add(timeout), true
 	if deadline, ok := ctx.Deadline(); ok && deadline.Before(c.by) {
 		c.by, c.own = deadline, false
 	}
-	c.tagged = c.by.In(&c.mark)
+	c.tagged, c.unwatched = c.by.In(&c.mark), earlier(now.Add(grace), c.by)
 	return c
 }
 
@@ -82,8 +89,12 @@ func (s *calls) finish(c *call) {
 
 // find returns the call that marked the deadline, or nil.
 func (s *calls) find(deadline time.Time) *call {
+	mark := deadline.Location()
+	if mark == time.UTC || mark == time.Local {
+		return nil
+	}
 	if marks := s.marks.Load(); marks != nil {
-		return (*marks)[deadline.Location()]
+		return (*marks)[mark]
 	}
 	return nil
 }

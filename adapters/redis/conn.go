@@ -4,15 +4,10 @@ import (
 	"errors"
 	"net"
 	"os"
-	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
 )
-
-// grace is how long a read or a write goes on before the call's context is watched. A reply that
-// comes within it costs no watch; a call that is cancelled within it returns when it is over.
-const grace = 5 * time.Millisecond
 
 var (
 	errNoReply = errors.New("no reply within the call's time-out")
@@ -31,24 +26,35 @@ type conn struct {
 	reads, writes limit
 }
 
-// limit is until when one direction of a connection may take. TLS sets that of writes from whatever
-// goroutine closes.
+// limit is until when one direction of a connection may take: until a call is over, or until an
+// instant. TLS sets that of writes from whatever goroutine closes.
 type limit struct {
-	mu   sync.Mutex // guards what follows
-	call *call
-	by   time.Time
+	call  atomic.Pointer[call]
+	nanos atomic.Int64 // since 1970, of the instant; zero where there is none
 }
 
 func (l *limit) set(c *call, by time.Time) {
-	l.mu.Lock()
-	l.call, l.by = c, by
-	l.mu.Unlock()
+	l.call.Store(c)
+	switch {
+	case c != nil:
+	case by.IsZero():
+		l.nanos.Store(0)
+	default:
+		l.nanos.Store(by.UnixNano())
+	}
 }
 
-func (l *limit) get() (*call, time.Time) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.call, l.by
+// instant returns when what is done outside of calls is over: at the latest after idle, unless that
+// is zero.
+func (l *limit) instant(idle time.Duration) time.Time {
+	switch nanos := l.nanos.Load(); {
+	case nanos != 0:
+		return time.Unix(0, nanos)
+	case idle != 0:
+		return time.Now().Add(idle)
+	default:
+		return time.Time{}
+	}
 }
 
 // SetDeadline implements net.Conn. The driver calls it to look for bytes that nobody asked for.
@@ -60,40 +66,32 @@ func (c *conn) SetDeadline(t time.Time) error {
 
 // SetReadDeadline implements net.Conn for the reads to come.
 func (c *conn) SetReadDeadline(t time.Time) error {
-	c.reads.set(c.bound(t))
+	c.reads.set(c.calls.find(t), t)
 	return nil
 }
 
 // SetWriteDeadline implements net.Conn for the writes to come.
 func (c *conn) SetWriteDeadline(t time.Time) error {
-	c.writes.set(c.bound(t))
+	c.writes.set(c.calls.find(t), t)
 	return nil
-}
-
-// bound returns the call that marked a deadline, and the deadline itself.
-func (c *conn) bound(t time.Time) (*call, time.Time) {
-	if found := c.calls.find(t); found != nil {
-		return found, found.by
-	}
-	return nil, t
 }
 
 // Read implements net.Conn.
 func (c *conn) Read(b []byte) (int, error) {
-	call, by := c.reads.get()
 	if c.spoil.Load() {
 		return 0, errSpoilt
 	}
+	call := c.reads.call.Load()
 	if call == nil {
-		_ = c.Conn.SetReadDeadline(c.orIdle(by))
+		_ = c.Conn.SetReadDeadline(c.reads.instant(c.idle))
 		return c.Conn.Read(b)
 	}
-	_ = c.Conn.SetReadDeadline(earlier(time.Now().Add(grace), by))
+	_ = c.Conn.SetReadDeadline(call.unwatched)
 	n, err := c.Conn.Read(b)
 	if n > 0 || !isTimeout(err) {
 		return n, err
 	}
-	_ = c.Conn.SetReadDeadline(by)
+	_ = c.Conn.SetReadDeadline(call.by)
 	end := call.watch(func() { _ = c.Conn.SetReadDeadline(past) })
 	n, err = c.Conn.Read(b)
 	end()
@@ -106,20 +104,20 @@ func (c *conn) Read(b []byte) (int, error) {
 
 // Write implements net.Conn.
 func (c *conn) Write(b []byte) (int, error) {
-	call, by := c.writes.get()
 	if c.spoil.Load() {
 		return 0, errSpoilt
 	}
+	call := c.writes.call.Load()
 	if call == nil {
-		_ = c.Conn.SetWriteDeadline(c.orIdle(by))
+		_ = c.Conn.SetWriteDeadline(c.writes.instant(c.idle))
 		return c.Conn.Write(b)
 	}
-	_ = c.Conn.SetWriteDeadline(earlier(time.Now().Add(grace), by))
+	_ = c.Conn.SetWriteDeadline(call.unwatched)
 	n, err := c.Conn.Write(b)
 	if !isTimeout(err) {
 		return n, err
 	}
-	_ = c.Conn.SetWriteDeadline(by)
+	_ = c.Conn.SetWriteDeadline(call.by)
 	end := call.watch(func() { _ = c.Conn.SetWriteDeadline(past) })
 	more, err := c.Conn.Write(b[n:])
 	end()
@@ -136,14 +134,6 @@ func (c *conn) SyscallConn() (syscall.RawConn, error) {
 		return raw.SyscallConn()
 	}
 	return nil, errors.ErrUnsupported
-}
-
-// orIdle returns by, or where it is zero the end of the time that is given outside of calls.
-func (c *conn) orIdle(by time.Time) time.Time {
-	if by.IsZero() && c.idle > 0 {
-		return time.Now().Add(c.idle)
-	}
-	return by
 }
 
 var past = time.Unix(1, 0)

@@ -30,3 +30,6 @@ func (c *Client) Live() int { return c.wires.Live() }
 
 // TopicKey returns the key of a topic's stream.
 func TopicKey(prefix, topic string) string { return keyspace{prefix}.topic(topic) }
+
+// CacheKey returns the server's key for a key of the cache.
+func (c *Client) CacheKey(key string) string { return c.keys.cache(key) }

@@ -26,7 +26,7 @@ func (c *Client) Session(ctx context.Context, id string) ([]byte, error) {
 	if err := c.ready(ctx); err != nil {
 		return nil, c.failed(ctx, "session", err)
 	}
-	data, err := c.bytes(ctx, "get", c.sessionKey(id))
+	data, err := c.bytes(ctx, c.sessionKey(id))
 	return data, c.failed(ctx, "session", err)
 }
 

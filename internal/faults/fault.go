@@ -4,7 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
+
+	"lockstep/adapters"
 )
 
 // Fault is something that goes wrong between the callers and their data, and is put right again.
@@ -12,8 +16,32 @@ type Fault struct {
 	Name   string
 	Strike func(ctx context.Context, s *Scene) error
 	Heal   func(ctx context.Context, s *Scene) error
-	// Felt says that the callers have noticed. Nil means that a call failed.
+	// Felt says that the callers have noticed this very fault. Nil means that a call failed.
 	Felt func(since Stats) bool
+}
+
+// feltOnce is how many failures show that a fault was not only touched in passing.
+const feltOnce = 2
+
+// failing returns a Felt: some calls failed with the kind.
+func failing(kind error) func(Stats) bool {
+	return func(since Stats) bool { return since.Kinds[kind.Error()] >= feltOnce }
+}
+
+// saying returns a Felt: some calls failed with an error that says one of the words. It is for what
+// is of one kind with what else goes wrong at the same time.
+func saying(words ...string) func(Stats) bool {
+	return func(since Stats) bool {
+		said := 0
+		for _, err := range since.Errors {
+			if slices.ContainsFunc(words, func(word string) bool {
+				return strings.Contains(err.Error(), word)
+			}) {
+				said++
+			}
+		}
+		return said >= feltOnce
+	}
 }
 
 // Scene is what a fault works on.
@@ -36,6 +64,8 @@ type Scene struct {
 const (
 	// latency is less than the deadline of a call, so that calls succeed slowly.
 	latency = 100 * time.Millisecond
+	// slowAcked is how many calls have to succeed slowly.
+	slowAcked = 10
 	// truncateAfter is within a reply of any server that tells of something.
 	truncateAfter = 40
 )
@@ -47,9 +77,9 @@ func Faults() []Fault {
 }
 
 func linkFaults() []Fault {
-	struck := func(name string, strike func(*Link) error) Fault {
+	struck := func(name string, felt func(Stats) bool, strike func(*Link) error) Fault {
 		return Fault{
-			Name:   name,
+			Name: name, Felt: felt,
 			Strike: func(_ context.Context, s *Scene) error { return strike(s.Link) },
 			Heal: func(ctx context.Context, s *Scene) error {
 				s.Link.Heal(ctx)
@@ -57,40 +87,51 @@ func linkFaults() []Fault {
 			},
 		}
 	}
-	slow := struck("latency", func(l *Link) error { return l.Latency(latency) })
-	slow.Felt = func(since Stats) bool { return since.Slowest >= latency && since.Acked > 0 }
-	halfOpen := struck("half-open", func(l *Link) error { return l.HalfOpen() })
-	strike := halfOpen.Strike
+	slow := func(since Stats) bool { return since.Slowest >= latency && since.Acked >= slowAcked }
+	unavailable, timeout := failing(adapters.ErrUnavailable), failing(adapters.ErrTimeout)
+	halfOpen := struck("half-open", timeout, nil)
 	halfOpen.Strike = func(ctx context.Context, s *Scene) error {
-		return errors.Join(strike(ctx, s), s.Server.Terminate(ctx))
+		if err := s.Link.HalfOpen(); err != nil {
+			return err
+		}
+		return s.Server.Terminate(ctx)
 	}
 	return []Fault{
-		slow,
-		struck("reset", func(l *Link) error { return l.Reset() }),
-		struck("black hole", func(l *Link) error { return l.BlackHole() }),
+		struck("latency", slow, func(l *Link) error { return l.Latency(latency) }),
+		struck("reset", unavailable, func(l *Link) error { return l.Reset() }),
+		struck("black hole", timeout, func(l *Link) error { return l.BlackHole() }),
 		halfOpen,
-		struck("truncated reply", func(l *Link) error { return l.Truncate(truncateAfter) }),
+		struck("truncated reply", unavailable, func(l *Link) error {
+			return l.Truncate(truncateAfter)
+		}),
 	}
 }
 
 func serverFaults() []Fault {
 	return []Fault{
 		{
-			Name:   "paused",
+			Name: "paused", Felt: failing(adapters.ErrTimeout),
 			Strike: func(ctx context.Context, s *Scene) error { return s.Server.Pause(ctx) },
 			Heal:   func(ctx context.Context, s *Scene) error { return s.Server.Unpause(ctx) },
 		},
-		{Name: "killed in a transaction", Strike: killInTransaction, Heal: startBehindLink},
-		{Name: "restarted elsewhere", Strike: kill, Heal: startElsewhere},
+		{
+			Name: "killed in a transaction", Felt: failing(adapters.ErrUnavailable),
+			Strike: killInTransaction, Heal: startBehindLink,
+		},
+		{
+			Name: "restarted elsewhere", Felt: failing(adapters.ErrUnavailable),
+			Strike: kill, Heal: startElsewhere,
+		},
 		{
 			Name: "out of connections",
+			Felt: full,
 			Strike: func(ctx context.Context, s *Scene) error {
 				return errors.Join(s.Server.Full(ctx, true), s.Server.Terminate(ctx))
 			},
 			Heal: func(ctx context.Context, s *Scene) error { return s.Server.Full(ctx, false) },
 		},
 		{
-			Name: "read-only",
+			Name: "read-only", Felt: saying("25006", "READONLY"),
 			Strike: func(ctx context.Context, s *Scene) error {
 				return errors.Join(s.Server.ReadOnly(ctx, true), s.Server.Terminate(ctx))
 			},
@@ -98,11 +139,23 @@ func serverFaults() []Fault {
 				return errors.Join(s.Server.ReadOnly(ctx, false), s.Server.Terminate(ctx))
 			},
 		},
-		{Name: "password rotated", Strike: rotate, Heal: func(_ context.Context, s *Scene) error {
-			s.Catch()
-			return nil
-		}},
+		{
+			Name: "password rotated", Strike: rotate,
+			Felt: saying("28P01", "SASL authentication failed", "WRONGPASS"),
+			Heal: func(_ context.Context, s *Scene) error {
+				s.Catch()
+				return nil
+			},
+		},
 	}
+}
+
+// full is the Felt of a server without a place: a Postgres says so, a pooler has its clients wait,
+// and a Redis hangs up before they have read why.
+func full(since Stats) bool {
+	const everybodyTwice = 2 * (writers + 2)
+	return saying("53300", "max number of clients", "timeout")(since) ||
+		since.InARow >= everybodyTwice
 }
 
 func kill(ctx context.Context, s *Scene) error { return s.Server.Kill(ctx) }

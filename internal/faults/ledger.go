@@ -3,6 +3,7 @@ package faults
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 
@@ -12,10 +13,14 @@ import (
 // Stats are what the callers saw so far.
 type Stats struct {
 	Acked, Failed int
+	// InARow counts the failures since a call was last acknowledged.
+	InARow int
 	// Slowest is the longest that a call took.
 	Slowest time.Duration
 	// Kinds counts the failures by their kind.
 	Kinds map[string]int
+	// Errors are the failures, in the order in which they were seen.
+	Errors []error
 }
 
 // ledger is what the callers saw. It is safe for concurrent use.
@@ -61,9 +66,12 @@ func (l *ledger) call(worker string, took, had time.Duration, err error) {
 		stats.Slowest = max(stats.Slowest, took)
 		if err == nil {
 			stats.Acked++
+			stats.InARow = 0
 		} else {
 			stats.Failed++
+			stats.InARow++
 			stats.Kinds[kindName(err)]++
+			stats.Errors = append(stats.Errors, err)
 		}
 	}
 	if err == nil {
@@ -102,7 +110,7 @@ func (l *ledger) sinceMark() Stats {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	stats := l.since
-	stats.Kinds = nil // they may still change
+	stats.Kinds = maps.Clone(stats.Kinds)
 	return stats
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/Shopify/toxiproxy/v2"
+	"github.com/Shopify/toxiproxy/v2/toxics"
 	"github.com/rs/zerolog"
 )
 
@@ -50,10 +51,14 @@ func (l *Link) BlackHole() error {
 	return l.add("timeout", "upstream", "timeout", 0)
 }
 
-// HalfOpen keeps the clients' side of a connection open when the server's side ends. Healing ends
-// what is half open by then.
+// HalfOpen has the connections that are open pass on nothing more of what the server says, nor that
+// it has gone. New connections work. Healing ends those that are half open.
 func (l *Link) HalfOpen() error {
-	return l.add("slow_close", "downstream", "delay", time.Hour.Milliseconds())
+	toxic, err := l.addToxic(halfOpenType, "downstream", nil)
+	if err == nil {
+		toxic.Toxic.(*halfOpen).later.Store(true)
+	}
+	return err
 }
 
 // Truncate ends each connection when the server has said so many further bytes on it.
@@ -61,16 +66,22 @@ func (l *Link) Truncate(after int64) error {
 	return l.add("limit_data", "downstream", "bytes", after)
 }
 
-// add adds a toxic. Toxiproxy takes one from outside its own package as JSON alone.
 func (l *Link) add(kind, stream, attribute string, value int64) error {
+	_, err := l.addToxic(kind, stream, map[string]int64{attribute: value})
+	return err
+}
+
+// addToxic adds a toxic. Toxiproxy takes one from outside its own package as JSON alone.
+func (l *Link) addToxic(
+	kind, stream string, attributes map[string]int64,
+) (*toxics.ToxicWrapper, error) {
 	text, err := json.Marshal(map[string]any{
-		"type": kind, "stream": stream, "attributes": map[string]int64{attribute: value},
+		"type": kind, "stream": stream, "attributes": attributes,
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	_, err = l.proxy.Toxics.AddToxicJson(strings.NewReader(string(text)))
-	return err
+	return l.proxy.Toxics.AddToxicJson(strings.NewReader(string(text)))
 }
 
 // Heal takes every fault away.

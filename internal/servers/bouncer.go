@@ -19,8 +19,10 @@ import (
 // concurrent use, but for URL.
 type Bouncer struct {
 	database *PostgresDatabase
+	path     string // of the binary
 	daemon   *daemon
 	port     int
+	sessions int
 }
 
 // PgBouncer starts a PgBouncer for this test, which ends with it. Where the binary is not installed
@@ -52,12 +54,12 @@ func newBouncer(ctx context.Context, path string, database *PostgresDatabase) (*
 	if err != nil {
 		return nil, err
 	}
-	b := &Bouncer{database: database, daemon: d}
+	b := &Bouncer{database: database, path: path, daemon: d, sessions: 10}
 	if b.port, err = freePort(0); err == nil {
 		err = b.configure()
 	}
 	if err == nil {
-		err = d.run(path, filepath.Join(d.dir, "pgbouncer.ini"))
+		err = b.run()
 	}
 	if err == nil {
 		err = b.answer(ctx)
@@ -81,9 +83,10 @@ auth_type = scram-sha-256
 auth_file = userlist.txt
 admin_users = bouncer
 pool_mode = transaction
-default_pool_size = 10
+default_pool_size = %d
 max_client_conn = 200
 server_login_retry = 1
+server_connect_timeout = 2
 `
 
 func (b *Bouncer) configure() error {
@@ -95,7 +98,8 @@ func (b *Bouncer) configure() error {
 	users := fmt.Sprintf("\"%s\" \"%s\"\n\"bouncer\" \"%s\"\n",
 		b.database.User, b.database.Password(), b.database.Server.admin)
 	return write(b.daemon.dir, map[string]string{
-		"pgbouncer.ini": fmt.Sprintf(bouncerConfig, host, port, b.port), "userlist.txt": users,
+		"pgbouncer.ini": fmt.Sprintf(bouncerConfig, host, port, b.port, b.sessions),
+		"userlist.txt": users,
 	}, b.daemon)
 }
 
@@ -126,6 +130,13 @@ func (b *Bouncer) Follow(ctx context.Context) error {
 	return b.answer(ctx)
 }
 
+// LimitSessions lets the pooler have at most so many sessions of the server; it begins with ten.
+// Those that are there stay until the pooler has no use for them.
+func (b *Bouncer) LimitSessions(ctx context.Context, most int) error {
+	b.sessions = most
+	return b.Follow(ctx)
+}
+
 // answer waits until a query goes through to the server.
 func (b *Bouncer) answer(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, deadline)
@@ -152,6 +163,28 @@ func (b *Bouncer) Clients(ctx context.Context) (int, error) {
 		return nil
 	})
 	return clients, err
+}
+
+// Restart ends the pooler, and so all of its connections, and starts it where it was. It returns
+// when the pooler answers; the server behind it need not. The pooler's own order KILL is not used:
+// it may end PgBouncer 1.18 itself.
+func (b *Bouncer) Restart(ctx context.Context) error {
+	if err := b.daemon.kill(); err != nil {
+		return err
+	}
+	if err := b.run(); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, deadline)
+	defer cancel()
+	return eventually(ctx, probeEvery, func() error {
+		_, err := b.Clients(ctx)
+		return err
+	})
+}
+
+func (b *Bouncer) run() error {
+	return b.daemon.run(b.path, filepath.Join(b.daemon.dir, "pgbouncer.ini"))
 }
 
 // query sends one query as text: what PgBouncer's own console understands, too.

@@ -308,9 +308,9 @@ func (s *RedisServer) SetReadOnly(ctx context.Context, on bool) error {
 // refused. A negative number means any number. Connections that are open go on. It is not safe for
 // concurrent use.
 func (s *RedisServer) LimitClients(ctx context.Context, most int) error {
-	const any = 10000 // Redis's own default
+	const unlimited = 10000 // Redis's own default
 	if most < 0 {
-		err := s.Do(ctx, "CONFIG", "SET", "maxclients", strconv.Itoa(any))
+		err := s.Do(ctx, "CONFIG", "SET", "maxclients", strconv.Itoa(unlimited))
 		if held := s.held.Swap(nil); held != nil {
 			err = errors.Join(err, held.Close())
 		}
