@@ -55,7 +55,7 @@ func TestACancelledCallLeavesNothingForTheNextUser(t *testing.T) {
 			assert.NotZero(t, cancelled, "the test was none")
 			assert.NotZero(t, answered, "the test was none")
 			for i := range 20 {
-				assert.NoError(t, echo(client, i, 5*time.Second), "nobody is hit by a late cancellation")
+				assert.NoError(t, echo(client, i, 5*time.Second), "nobody is hit late")
 			}
 		})
 	}
@@ -95,7 +95,7 @@ func TestACancelledCallEndsAtTheServerAndInTheClient(t *testing.T) {
 		err := <-answer
 		assert.ErrorIs(t, err, adapters.ErrCancelled)
 		eventually(t, func() bool { return admin(t, sleeping) == "0" }, "the server was told")
-		eventually(t, func() bool { return runtime.NumGoroutine() <= before }, "no goroutine is left")
+		eventually(t, func() bool { return runtime.NumGoroutine() <= before }, "goroutines end")
 		if sharing == adapters.Exclusive {
 			assert.Equal(t, adapters.Broken, adapter.Diagnose(err), "it cost the connection")
 			assert.ErrorIs(t, adapter.Ping(within(t, time.Second), client), adapters.ErrUnavailable)

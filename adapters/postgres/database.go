@@ -77,7 +77,8 @@ func list(
 	if whole != prefix {
 		most = 0
 	}
-	if !utf8.ValidString(whole) || strings.ContainsRune(whole, 0) || len(prefix) > adapters.NameMax {
+	text := utf8.ValidString(whole) && !strings.ContainsRune(whole, 0)
+	if !text || len(prefix) > adapters.NameMax {
 		whole, most = "\U0010FFFF", 1 // nothing begins so; the call is made all the same
 	}
 	found, err := q.ListRows(ctx, table, whole, most)

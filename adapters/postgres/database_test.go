@@ -174,10 +174,12 @@ func TestRowsHoldAnyValueUnderAnyName(t *testing.T) {
 			for i := range everyByte {
 				everyByte[i] = byte(i)
 			}
+			great := bytes.Repeat([]byte("0123456789abcdef"), 1<<20)
 			values := map[string][]byte{
-				"nil": nil, "empty": {}, "binary": everyByte, `\x00 '"\ %_`: []byte(`\x00'"\`),
-				"заказы/注文 🂡 \U0010FFFF": []byte("\xff\xfe"), strings.Repeat("k", adapters.NameMax): {0},
-				"16 MiB": bytes.Repeat([]byte("0123456789abcdef"), 1<<20),
+				"16 MiB": great,
+				"nil":    nil, "empty": {}, "binary": everyByte, `\x00 '"\ %_`: []byte(`\x00'"\`),
+				"заказы/注文 🂡 \U0010FFFF":              []byte("\xff\xfe"),
+				strings.Repeat("k", adapters.NameMax): {0},
 			}
 			for key, value := range values {
 				require.NoError(t, client.Put(t.Context(), "t", key, value))
@@ -203,8 +205,8 @@ func TestListIsThatOfTheBytes(t *testing.T) {
 	config := fresh(t)
 	_, client := open(t, config)
 	keys := []string{
-		"a", "a%", "a%b", "a_", "a_b", "ab", "aB", "A", "B", "b", `a\`, `a\%`, "é", "e\u0301", "è", "z",
-		"ä", "\u07ff", "\u0800", "\ud7ff", "\ue000", "\uffff", "\U00010000", "\U0010ffff",
+		"a", "a%", "a%b", "a_", "a_b", "ab", "aB", "A", "B", "b", `a\`, `a\%`, "é", "e\u0301", "è",
+		"z", "ä", "\u07ff", "\u0800", "\ud7ff", "\ue000", "\uffff", "\U00010000", "\U0010ffff",
 		"\U0010ffff\U0010ffff", "a\U0010ffff", "a\U0010ffffz", "\x01", "\x7f", "ß", "SS", "ı",
 	}
 	for _, key := range keys {
@@ -218,7 +220,7 @@ func TestListIsThatOfTheBytes(t *testing.T) {
 			key := rapid.SampledFrom(keys).Draw(t, "key")
 			return key[:rapid.IntRange(0, len(key)).Draw(t, "cut")]
 		}),
-		rapid.SampledFrom([]string{"\xff", "\x80", "a\x00", "%", "_", "\xed\xa0", "\xf4\x90", "\xc3\xc3"}),
+		rapid.SampledFrom([]string{"\xff", "\x80", "a\x00", "%", "_", "\xed\xa0", "\xf4\x90"}),
 		rapid.SampledFrom([]string{strings.Repeat("a", 513), strings.Repeat("\U0010ffff", 200)}),
 	)
 	rapid.Check(t, func(rt *rapid.T) {

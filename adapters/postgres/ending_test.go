@@ -180,7 +180,8 @@ func ended(t *testing.T, adapter *postgres.Adapter, client *postgres.Client) {
 	_, err3 := client.List(ctx, "t", "", 0)
 	session := client.Session(ctx, func(context.Context, *pgx.Conn) error { return nil })
 	for _, err := range []error{
-		adapter.Close(ctx, client), adapter.Discard(client), adapter.Ping(ctx, client), err, err2, err3,
+		adapter.Close(ctx, client), adapter.Discard(client), adapter.Ping(ctx, client),
+		err, err2, err3,
 		client.Put(ctx, "t", "k", nil), client.Delete(ctx, "t", "k"), session,
 	} {
 		assert.ErrorIs(t, err, adapters.ErrClosed)
@@ -198,7 +199,9 @@ func TestEveryCallReturnsByItsDeadlineInABlackHole(t *testing.T) {
 		adapter, err := postgres.New(postgres.Config{URL: f.url(), Sharing: sharing})
 		require.NoError(t, err)
 		calls := map[string]func(ctx context.Context, c *postgres.Client) error{
-			"ping": func(ctx context.Context, c *postgres.Client) error { return adapter.Ping(ctx, c) },
+			"ping": func(ctx context.Context, c *postgres.Client) error {
+				return adapter.Ping(ctx, c)
+			},
 			"get": func(ctx context.Context, c *postgres.Client) error {
 				_, err := c.Get(ctx, "t", "k")
 				return err
@@ -223,7 +226,7 @@ func TestEveryCallReturnsByItsDeadlineInABlackHole(t *testing.T) {
 				began := time.Now()
 				err = call(within(t, patience), client)
 				assert.ErrorIs(t, err, adapters.ErrTimeout)
-				assert.Less(t, time.Since(began), 2*time.Second, "far more than a busy machine needs")
+				assert.Less(t, time.Since(began), 2*time.Second, "a busy machine needs less")
 				if sharing == adapters.Exclusive {
 					assert.Equal(t, adapters.Broken, adapter.Diagnose(err))
 				}
@@ -234,7 +237,7 @@ func TestEveryCallReturnsByItsDeadlineInABlackHole(t *testing.T) {
 		f.answers(silent)
 		_, err = adapter.Open(within(t, patience), "main")
 		assert.ErrorIs(t, err, adapters.ErrTimeout)
-		eventually(t, func() bool { return f.live() == 0 }, "a failed open leaves nothing behind (R9)")
+		eventually(t, func() bool { return f.live() == 0 }, "a failed open leaves nothing (R9)")
 	})
 }
 

@@ -57,7 +57,8 @@ func TestAServersErrorHasAKindAndIsWrappedR11(t *testing.T) {
 		for _, row := range rows {
 			t.Run(row.code, func(t *testing.T) {
 				f.answers(silence)
-				adapter, client := open(t, postgres.Config{URL: f.url(), Sharing: sharing, Name: "pg"})
+				config := postgres.Config{URL: f.url(), Sharing: sharing, Name: "pg"}
+				adapter, client := open(t, config)
 				f.answers(func(string) fakeAnswer {
 					return fakeAnswer{code: row.code, fatal: row.fatal}
 				})

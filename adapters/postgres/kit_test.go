@@ -42,7 +42,7 @@ func TestTheKitBehindATransactionPooler(t *testing.T) {
 func kit(
 	t *testing.T, config postgres.Config,
 ) adaptertest.Harness[*postgres.Client] {
-	make := func(s adaptertest.Setup, name string) (adapters.Adapter[*postgres.Client], error) {
+	adapter := func(s adaptertest.Setup, name string) (adapters.Adapter[*postgres.Client], error) {
 		mine := config
 		mine.Dial, mine.Queue.LengthMax = s.Dial, s.LengthMax
 		mine.ApplicationName = name
@@ -50,10 +50,10 @@ func kit(
 	}
 	return adaptertest.Harness[*postgres.Client]{
 		New: func(s adaptertest.Setup) (adapters.Adapter[*postgres.Client], error) {
-			return make(s, "kit")
+			return adapter(s, "kit")
 		},
 		Other: func(s adaptertest.Setup) (adapters.Adapter[*postgres.Client], error) {
-			return make(s, "another")
+			return adapter(s, "another")
 		},
 		Left: func(ctx context.Context, _ adaptertest.Setup) ([]string, error) {
 			return sessions(ctx, t, "kit")

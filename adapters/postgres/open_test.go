@@ -19,23 +19,24 @@ func TestAFailedOpenLeavesNothingBehindR9(t *testing.T) {
 	deaf, err := net.Listen("tcp", "127.0.0.1:0") // its backlog accepts, and nobody answers
 	require.NoError(t, err)
 	defer func() { _ = deaf.Close() }()
+	nobody := "postgres://u@" + deaf.Addr().String() + "/d"
 	rows := []struct {
 		name   string
-		answer func(sql string) fakeAnswer
+		answer fakeAnswer
 		url    string
 		kind   error
 	}{
-		{"the ping fails", func(string) fakeAnswer { return fakeAnswer{code: "42501"} }, "", adapters.ErrDenied},
-		{"the ping's end", func(string) fakeAnswer { return fakeAnswer{hangUp: true} }, "", adapters.ErrUnavailable},
-		{"no reply to the ping", func(string) fakeAnswer { return fakeAnswer{silent: true} }, "", adapters.ErrTimeout},
-		{"no greeting", silence, "postgres://u@" + deaf.Addr().String() + "/d?sslmode=disable", adapters.ErrTimeout},
-		{"no TLS greeting", silence, "postgres://u@" + deaf.Addr().String() + "/d?sslmode=require", adapters.ErrTimeout},
-		{"an unknown name", silence, "postgres://u@[::1%25nowhere]:1/d", adapters.ErrUnavailable},
+		{"the ping fails", fakeAnswer{code: "42501"}, "", adapters.ErrDenied},
+		{"the ping's end", fakeAnswer{hangUp: true}, "", adapters.ErrUnavailable},
+		{"no reply to the ping", fakeAnswer{silent: true}, "", adapters.ErrTimeout},
+		{"no greeting", fakeAnswer{}, nobody + "?sslmode=disable", adapters.ErrTimeout},
+		{"no TLS greeting", fakeAnswer{}, nobody + "?sslmode=require", adapters.ErrTimeout},
+		{"an unknown name", fakeAnswer{}, "postgres://u@[::1%25no]:1/d", adapters.ErrUnavailable},
 	}
 	secured(t, func(t *testing.T, f *fake, sharing adapters.Sharing) {
 		for _, row := range rows {
 			t.Run(row.name, func(t *testing.T) {
-				f.answers(row.answer)
+				f.answers(func(string) fakeAnswer { return row.answer })
 				if row.url == "" {
 					row.url = f.url()
 				}
@@ -50,7 +51,9 @@ func TestAFailedOpenLeavesNothingBehindR9(t *testing.T) {
 				assert.ErrorIs(t, err, row.kind)
 				assert.ErrorContains(t, err, `open postgres "main": `)
 				assert.Zero(t, open.Load(), "no descriptor is open when Open returns")
-				eventually(t, func() bool { return runtime.NumGoroutine() <= before }, "goroutines end")
+				eventually(t, func() bool {
+					return runtime.NumGoroutine() <= before
+				}, "goroutines end")
 			})
 		}
 	})
@@ -65,7 +68,8 @@ func TestAnOpenThatIsCancelledAtAnyMomentLeavesNothingBehindR9(t *testing.T) {
 		adapter, err := postgres.New(config)
 		require.NoError(t, err)
 		failed := 0
-		for patience := time.Duration(0); patience < 20*time.Millisecond; patience += 200 * time.Microsecond {
+		for i := range 100 {
+			patience := time.Duration(i) * 200 * time.Microsecond
 			ctx, cancel := context.WithTimeout(context.Background(), patience)
 			client, err := adapter.Open(ctx, "main")
 			cancel()

@@ -106,7 +106,7 @@ func TestWithoutItsModeAPoolerBreaksClients(t *testing.T) {
 	config.Pooler = false
 	failures := crowd(t, config)
 	require.NotEmpty(t, failures)
-	assert.Contains(t, strings.Join(failures, "\n"), "set Config.Pooler", "the error says what to do")
+	assert.Contains(t, strings.Join(failures, "\n"), "set Config.Pooler", "the error helps")
 
 	config.StatementTimeout = time.Second
 	adapter, err := postgres.New(config)
@@ -174,7 +174,9 @@ func TestBehindAPoolerACancelledCallHitsNobody(t *testing.T) {
 		for i := range 5 {
 			require.NoError(t, echo(neighbour, i, 10*time.Second))
 		}
-		<-answer
+		if err := <-answer; err != nil {
+			assert.ErrorIs(t, err, adapters.ErrCancelled)
+		}
 		cancel()
 	}
 }

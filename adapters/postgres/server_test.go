@@ -26,7 +26,8 @@ func fresh(t testing.TB) postgres.Config {
 	return config
 }
 
-// admin runs SQL as the owner of the tests' database, and returns the first column of the first row.
+// admin runs SQL as the owner of the tests' database, and returns the first column of the first
+// row.
 func admin(t testing.TB, sql string, args ...any) (first string) {
 	t.Helper()
 	ctx := within(t, 10*time.Second)

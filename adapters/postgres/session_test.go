@@ -68,19 +68,20 @@ func TestASessionIsHandedOnAsANewOne(t *testing.T) {
 				ctx := within(t, 5*time.Second)
 				want := ask(t, client, row.ask)
 				require.NoError(t, client.Put(ctx, "t", "k", nil), "it has prepared statements")
-				require.NoError(t, client.Session(ctx, func(ctx context.Context, c *pgx.Conn) error {
+				soil := func(ctx context.Context, c *pgx.Conn) error {
 					_, err := c.Exec(ctx, row.soil)
 					soiled := ""
 					_ = c.QueryRow(ctx, row.ask, pgx.QueryExecModeSimpleProtocol).Scan(&soiled)
 					assert.NotEqual(t, want, soiled, "the test was none")
 					return err
-				}))
+				}
+				require.NoError(t, client.Session(ctx, soil))
 				assert.Equal(t, want, ask(t, client, row.ask))
 				_, err := client.Get(ctx, "t", "k")
 				assert.NoError(t, err, "the driver does not rely on what was undone")
 			})
 		}
-		assert.Equal(t, pid, ask(t, client, "select pg_backend_pid()::text"), "it is the same session")
+		assert.Equal(t, pid, ask(t, client, "select pg_backend_pid()::text"), "it is the same")
 	})
 }
 
@@ -92,7 +93,7 @@ func TestANotificationIsNotHandedOn(t *testing.T) {
 			_, err := conn.Exec(ctx, "listen news; notify news")
 			return err
 		}))
-		err := client.Session(ctx, func(ctx context.Context, conn *pgx.Conn) error {
+		err := client.Session(ctx, func(_ context.Context, conn *pgx.Conn) error {
 			_, err := conn.WaitForNotification(within(t, 20*time.Millisecond))
 			return err
 		})
@@ -132,7 +133,7 @@ func TestASessionLeftInTheMiddleOfThingsEnds(t *testing.T) {
 					assert.ErrorIs(t, got, adapters.ErrNotFound, "the next session is another")
 					return
 				}
-				assert.Equal(t, adapters.Broken, adapter.Diagnose(err), "the session was the client")
+				assert.Equal(t, adapters.Broken, adapter.Diagnose(err), "the session was it")
 				assert.ErrorIs(t, got, adapters.ErrUnavailable)
 			})
 		}

@@ -30,7 +30,8 @@ func TestOfTwoWritersTheOneThatWaitsGetsTheConflict(t *testing.T) {
 	assert.ErrorIs(t, second.Commit(ctx), adapters.ErrClosed, "it is over at once")
 	assert.NoError(t, second.Rollback(ctx))
 	eventually(t, func() bool {
-		return admin(t, "select count(*) from pg_locks where relation = 'lockstep.rows'::regclass") == "0"
+		return admin(t, "select count(*) from pg_locks "+
+			"where relation = 'lockstep.rows'::regclass") == "0"
 	}, "nothing of it remains")
 }
 
@@ -58,7 +59,8 @@ func TestADeadlockIsAConflict(t *testing.T) {
 func waiting(t *testing.T) {
 	t.Helper()
 	eventually(t, func() bool {
-		return admin(t, "select count(*) from pg_stat_activity where wait_event_type = 'Lock'") != "0"
+		return admin(t, "select count(*) from pg_stat_activity "+
+			"where wait_event_type = 'Lock'") != "0"
 	}, "a session waits for a lock")
 }
 

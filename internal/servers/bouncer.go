@@ -99,7 +99,7 @@ func (b *Bouncer) configure() error {
 		b.database.User, b.database.Password(), b.database.Server.admin)
 	return write(b.daemon.dir, map[string]string{
 		"pgbouncer.ini": fmt.Sprintf(bouncerConfig, host, port, b.port, b.sessions),
-		"userlist.txt": users,
+		"userlist.txt":  users,
 	}, b.daemon)
 }
 
