@@ -158,7 +158,8 @@ var overRedis = declare("redis", place[*redis.Client]{
 	wire: redisWire,
 	begin: func(t *testing.T) (setting, func(context.Context) error) {
 		server := servers.NewRedis(t)
-		return setting{URL: server.URL(), Prefix: server.Prefix(t)}, func(ctx context.Context) error {
+		there := setting{URL: server.URL(), Prefix: server.Prefix(t)}
+		return there, func(ctx context.Context) error {
 			clients, err := server.Clients(ctx)
 			if err == nil && len(clients) > 0 {
 				err = fmt.Errorf("the server has the clients %+v", clients)
