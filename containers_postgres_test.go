@@ -71,7 +71,7 @@ func (s postgresServer) Full(ctx context.Context, on bool) error {
 
 func (s postgresServer) Terminate(ctx context.Context) error {
 	if s.bouncer != nil {
-		return s.bouncer.Terminate(ctx)
+		return s.bouncer.Restart(ctx)
 	}
 	return s.PostgresDatabase.Terminate(ctx)
 }

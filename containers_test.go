@@ -67,6 +67,12 @@ func TestFaults(t *testing.T) {
 			strike(t, spec, &results, postgresSubject(t, sharing))
 		})
 	}
+	for _, sharing := range sharings {
+		t.Run("redis "+sharing.String(), func(t *testing.T) {
+			t.Parallel()
+			strike(t, spec, &results, redisSubject(t, sharing))
+		})
+	}
 	t.Run("postgres pooler", func(t *testing.T) {
 		t.Parallel()
 		// The address behind a pooler is the pooler's own: it never moves.

@@ -33,13 +33,12 @@ func TestRealProcessesKeepTheContractOverPostgres(t *testing.T) {
 	overPostgres.execute(t, processes.Check)
 }
 
-func TestRealProcessesKeepTheContractOverPgBouncer(t *testing.T) {
-	overBouncer.execute(t, processes.Check)
-}
-
 func TestRealProcessesKeepTheContractOverRedis(t *testing.T) {
 	overRedis.execute(t, processes.Check)
 }
+
+func TestABrokenAdapterIsCaughtOverPostgres(t *testing.T) { overPostgres.spoil(t) }
+func TestABrokenAdapterIsCaughtOverRedis(t *testing.T)    { overRedis.spoil(t) }
 
 func TestABrokenChildIsCaughtOverPostgres(t *testing.T) {
 	overPostgres.execute(t, processes.CheckDefects)

@@ -75,14 +75,10 @@ func (e *env) crew(n int) []*client {
 	return crew
 }
 
-// pair returns two clients that may hold a transaction each.
-func (e *env) pair() (a, b *client) {
-	crew := e.crew(2)
-	return crew[0], crew[1]
-}
-
 // declares says whether the adapter offers all of that.
-func (e *env) declares(want adapters.Capabilities) bool { return e.adapter.Capabilities().Has(want) }
+func (e *env) declares(want adapters.Capabilities) bool {
+	return e.adapter.Capabilities().Has(want)
+}
 
 // store is one way to keep a value under a name and to get it back.
 type store struct {

@@ -22,8 +22,8 @@ var endRules = []Rule{
 	},
 	{
 		ID: "A15", Name: "EndsOnceAmongMany", Contract: []string{"R7"},
-		Words: "Of many ends of one client at once one succeeds, the others are ErrClosed, and all " +
-			"of them return.",
+		Words: "Of many ends of one client at once one succeeds, the others are ErrClosed, and " +
+			"all of them return.",
 		check: checkEndRace,
 	},
 	{
@@ -48,8 +48,8 @@ var endRules = []Rule{
 	},
 	{
 		ID: "A19", Name: "CloseKeepsItsDeadline", Contract: []string{"R10"},
-		Words: "Close returns by its deadline although the server answers nothing, and has ended " +
-			"the client.",
+		Words: "Close returns by its deadline although the server answers nothing, and has " +
+			"ended the client.",
 		parts: []part{needsWire},
 		check: checkCloseDeadline,
 	},
@@ -123,7 +123,7 @@ func checkEndRace(e *env) {
 		}
 		succeeded := 0
 		for _, call := range calls {
-			err, returned := e.await(call, "an end of the client")
+			returned, err := e.await(call, "an end of the client")
 			if returned && err == nil {
 				succeeded++
 			} else if returned {
@@ -185,7 +185,7 @@ func checkDiscardSilent(e *env) {
 	e.waits(call, 0)
 	discard(c, "a client with a call under way")
 	written := e.written()
-	e.await(call, "a call under way at a Discard")
+	_, _ = e.await(call, "a call under way at a Discard")
 	equal(e, e.written()-written, 0, "bytes written after Discard by a call that was under way")
 }
 
@@ -198,10 +198,10 @@ func checkDiscardNeverBlocks(e *env) {
 		e.waits(call, 0)
 		c.ended = true
 		discard := e.start(func() error { return e.adapter.Discard(c.raw) })
-		if err, returned := e.await(discard, "Discard(client) during a call"); returned {
+		if returned, err := e.await(discard, "Discard(client) during a call"); returned {
 			e.ok(err, "Discard(client) during a call")
 		}
-		err, returned := e.await(call, "a call whose client is discarded")
+		returned, err := e.await(call, "a call whose client is discarded")
 		if kind := adapters.KindOf(err); returned &&
 			kind != adapters.ErrClosed && kind != adapters.ErrUnavailable {
 			e.errorf("Ping(client) that Discard ended = %v, want ErrClosed or ErrUnavailable", err)
@@ -218,7 +218,7 @@ func checkCloseDeadline(e *env) {
 		ctx, cancel := context.WithTimeout(e.ctx, short)
 		c.ended = true
 		closing := e.start(func() error { return e.adapter.Close(ctx, c.raw) })
-		if _, returned := e.await(closing, "Close(client) without an answer"); returned {
+		if returned, _ := e.await(closing, "Close(client) without an answer"); returned {
 			e.endedBy(c, "Close(client) without an answer")
 		}
 		cancel()

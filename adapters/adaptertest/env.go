@@ -2,7 +2,6 @@ package adaptertest
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime/debug"
 	"sync"
@@ -48,7 +47,8 @@ func judge(ctx context.Context, h Harness[any], rule Rule) Result {
 		result.Findings = e.findings
 		return result
 	}
-	if result.Skipped = e.skip(); result.Skipped != "" {
+	e.guard(func() { result.Skipped = e.skip() })
+	if result.Findings = e.findings; result.Skipped != "" || len(e.findings) > 0 {
 		return result
 	}
 	before := goroutines()
@@ -196,6 +196,10 @@ const (
 	pollMax = 50 * time.Millisecond
 )
 
+// tick is how much earlier than by the kit's clock a time may be over by one that counts whole
+// milliseconds, as servers' do.
+const tick = time.Millisecond
+
 // until waits for a condition, by the kit's clock, and says whether it came in time.
 func (e *env) until(condition func() bool) bool {
 	end := time.Now().Add(e.h.Patience)
@@ -217,99 +221,4 @@ func (e *env) expires(d time.Duration, condition func() bool) bool {
 		}
 	}
 	return true
-}
-
-// pending is a call under way.
-type pending struct {
-	done chan struct{}
-	err  error // once done is closed
-}
-
-// start begins a call in a goroutine of its own.
-func (e *env) start(do func() error) *pending {
-	p := &pending{done: make(chan struct{})}
-	e.strays = append(e.strays, p)
-	go func() {
-		defer close(p.done)
-		defer func() {
-			if v := recover(); v != nil {
-				p.err = fmt.Errorf("panic: %v", v)
-			}
-		}()
-		p.err = do()
-	}()
-	return p
-}
-
-// over says whether the call returned.
-func (p *pending) over() bool {
-	select {
-	case <-p.done:
-		return true
-	default:
-		return false
-	}
-}
-
-// await waits for a call that has to return soon, and finds it where it does not.
-func (e *env) await(p *pending, format string, args ...any) (error, bool) {
-	timer := time.NewTimer(e.h.Patience)
-	defer timer.Stop()
-	select {
-	case <-p.done:
-		return p.err, true
-	case <-timer.C:
-		e.errorf("%s did not return within %v", fmt.Sprintf(format, args...), e.h.Patience)
-		return nil, false
-	}
-}
-
-// all carries out n functions at once, waits for them, and ends the check at the first error.
-func (e *env) all(n int, do func(i int) error, format string, args ...any) {
-	var failed []error
-	var calls []*pending
-	for i := range n {
-		calls = append(calls, e.start(func() error { return do(i) }))
-	}
-	for _, p := range calls {
-		<-p.done
-		failed = append(failed, p.err)
-	}
-	e.ok(errors.Join(failed...), format, args...)
-}
-
-// settle clears the weather, breaks the connections where calls still hang, and waits for them.
-func (e *env) settle() {
-	if e.setup.Wire == nil {
-		return
-	}
-	e.setup.Wire.Set(Clear)
-	e.setup.Wire.BreakNew(-1)
-	for _, p := range e.strays {
-		if !p.over() {
-			e.setup.Wire.Break()
-		}
-	}
-}
-
-// cleanUp ends everything that the rule began.
-func (e *env) cleanUp() {
-	e.settle()
-	e.cancel()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(e.ctx), e.h.Patience)
-	defer cancel()
-	for _, c := range e.opened() {
-		if !c.ended {
-			_ = e.adapter.Close(ctx, c.raw)
-		}
-	}
-	for _, p := range e.strays {
-		e.until(p.over)
-	}
-}
-
-func (e *env) opened() []*client {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.clients
 }

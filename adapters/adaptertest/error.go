@@ -24,8 +24,8 @@ var errorRules = []Rule{
 	},
 	{
 		ID: "A32", Name: "ErrorWrapsTheCause", Contract: []string{"R11"},
-		Words: "An error wraps its kind and its cause: that of a context wraps context.Canceled or " +
-			"context.DeadlineExceeded.",
+		Words: "An error wraps its kind and its cause: that of a context wraps context.Canceled " +
+			"or context.DeadlineExceeded.",
 		check: checkErrorCause,
 	},
 	{

@@ -13,10 +13,11 @@ type Dial func(ctx context.Context, network, address string) (net.Conn, error)
 
 // Setup is what the kit asks of an adapter that it wants made.
 type Setup struct {
-	// Wire is what the kit sees of this adapter's connections: a Tap, or what Harness.Wire returned.
+	// Wire is what the kit sees of this adapter's connections: a Tap, or what Harness.Wire
+	// returned.
 	Wire Wire
 	// Dial is by what the adapter has to dial, so that it goes through the Tap. It is nil where
-	// Harness.Wire is set.
+	// Harness.Wire is set, and for adapters of which only the fingerprint is asked.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 	// LengthMax is how many messages a topic is to keep, or zero for all of them. It is set only
 	// for the rules about it, and only where Harness.LengthMax is.
@@ -58,7 +59,8 @@ type Harness[C any] struct {
 	Wrong *adapters.Credentials
 	// Other makes an adapter that is configured in another way, for one that has fingerprints.
 	Other func(s Setup) (adapters.Adapter[C], error)
-	// LengthMax is a length that New can be asked for by Setup.LengthMax; zero means that it cannot.
+	// LengthMax is a length that New can be asked for by Setup.LengthMax. Zero means that it
+	// cannot.
 	LengthMax int
 	// ValueMax is the size in bytes of the greatest value that is tried. Zero means 16 MiB. An
 	// adapter whose server takes less declares it here.
@@ -112,13 +114,13 @@ func convert[C, I any](given func(C) I) func(any) I {
 }
 
 func eraseNew[C any](
-	make func(Setup) (adapters.Adapter[C], error),
+	author func(Setup) (adapters.Adapter[C], error),
 ) func(Setup) (adapters.Adapter[any], error) {
-	if make == nil {
+	if author == nil {
 		return nil
 	}
 	return func(s Setup) (adapters.Adapter[any], error) {
-		made, err := make(s)
+		made, err := author(s)
 		if err != nil {
 			return nil, err
 		}

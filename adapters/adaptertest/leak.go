@@ -9,8 +9,8 @@ import (
 // leakRule is found wherever something is left behind.
 var leakRule = Rule{
 	ID: "A43", Name: "NothingIsLeft", Contract: []string{"R9"},
-	Words: "Once its clients ended, nothing of an adapter is left: no goroutine, no descriptor, no " +
-		"session or lock at the server. It is checked after every rule.",
+	Words: "Once its clients ended, nothing of an adapter is left: no goroutine, no " +
+		"descriptor, no session or lock at the server. It is checked after every rule.",
 }
 
 var leakRules = []Rule{withCheck(leakRule, checkLeaks)}

@@ -10,26 +10,26 @@ import (
 var limiterRules = []Rule{
 	{
 		ID: "T1", Name: "Burst", Needs: adapters.RateLimits,
-		Words: "As many events as the burst are allowed at once, and Remaining counts them down; the " +
-			"next one is not.",
+		Words: "As many events as the burst are allowed at once, and Remaining counts them " +
+			"down; the next one is not.",
 		check: checkBurst,
 	},
 	{
 		ID: "T2", Name: "RefusedIsNotCounted", Needs: adapters.RateLimits,
-		Words: "Events that are not allowed are not counted, all of them or none, and asking for " +
-			"zero only looks.",
+		Words: "Events that are not allowed are not counted, all of them or none, and asking " +
+			"for zero only looks.",
 		check: checkRefused,
 	},
 	{
 		ID: "T3", Name: "RetryAfter", Needs: adapters.RateLimits,
-		Words: "Events that are not allowed are allowed once RetryAfter has passed, and not much " +
-			"earlier; of those that are allowed it is zero.",
+		Words: "Events that are not allowed are allowed once RetryAfter has passed, and not " +
+			"much earlier; of those that are allowed it is zero.",
 		check: checkRetryAfter,
 	},
 	{
 		ID: "T4", Name: "ResetAfter", Needs: adapters.RateLimits,
-		Words: "ResetAfter tells when the whole burst is free again: zero where it is, an interval " +
-			"for each event that was counted.",
+		Words: "ResetAfter tells when the whole burst is free again: zero where it is, an " +
+			"interval for each event that was counted.",
 		check: checkResetAfter,
 	},
 	{
@@ -108,10 +108,10 @@ func checkRetryAfter(e *env) {
 	if !allowed {
 		e.errorf("Allow(1) is refused for %v after a burst, want it allowed after %v",
 			lasted, rate.Per)
-	} else if lasted < rate.Per {
+	} else if lasted < rate.Per-tick {
 		e.errorf("Allow(1) is allowed %v after a burst, want not before %v", lasted, rate.Per)
 	}
-	if wait > 0 && wait < rate.Per {
+	if wait > 0 && wait < rate.Per-tick {
 		e.errorf("RetryAfter ends %v after the burst, want %v at least", wait, rate.Per)
 	}
 }

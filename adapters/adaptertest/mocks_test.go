@@ -24,14 +24,14 @@ type mockWire struct {
 	weather adaptertest.Weather
 	waiting int
 	breakAt int
-	clear   chan struct{} // closed when the weather changes
+	changed chan struct{} // closed and replaced when the weather changes
 }
 
 var _ adaptertest.Wire = (*mockWire)(nil)
 
 func newMockWire() adaptertest.Wire {
 	w := &mockWire{
-		breakAt: -1, clear: make(chan struct{}),
+		breakAt: -1, changed: make(chan struct{}),
 	}
 	w.faults = mock.NewFaults(
 		mock.Fault{Op: mock.AnyOp, Late: true, Delay: time.Minute, Match: w.silent},
@@ -79,7 +79,7 @@ func (w *mockWire) Arrive(ctx context.Context, visit mock.Visit) error {
 		return adapters.ErrDenied
 	}
 	w.mu.Lock()
-	weather, clear := w.weather, w.clear
+	weather, changed := w.weather, w.changed
 	if weather == adaptertest.Stalled {
 		w.waiting++
 	}
@@ -91,7 +91,7 @@ func (w *mockWire) Arrive(ctx context.Context, visit mock.Visit) error {
 		return nil
 	}
 	select {
-	case <-clear:
+	case <-changed:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
@@ -112,8 +112,8 @@ func (w *mockWire) Set(weather adaptertest.Weather) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.weather, w.waiting = weather, 0
-	close(w.clear)
-	w.clear = make(chan struct{})
+	close(w.changed)
+	w.changed = make(chan struct{})
 }
 
 func (w *mockWire) Waiting() int {
@@ -145,13 +145,13 @@ func left(_ context.Context, s adaptertest.Setup) ([]string, error) {
 
 // mocks returns the harness of a mock that NewDatabase, NewCache or NewQueue makes.
 func mocks[C any](
-	make func(*mock.Server, mock.Options) adapters.Adapter[C], sharing adapters.Sharing,
+	maker func(*mock.Server, mock.Options) adapters.Adapter[C], sharing adapters.Sharing,
 	without adapters.Capabilities,
 ) adaptertest.Harness[C] {
 	return adaptertest.Harness[C]{
 		New: func(s adaptertest.Setup) (adapters.Adapter[C], error) {
 			wire := s.Wire.(*mockWire)
-			return make(wire.serve(s.LengthMax), wire.options(sharing, without)), nil
+			return maker(wire.serve(s.LengthMax), wire.options(sharing, without)), nil
 		},
 		Wire:      newMockWire,
 		Left:      left,

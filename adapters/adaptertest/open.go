@@ -88,7 +88,8 @@ var badNames = []struct{ name, why string }{
 
 func checkOpenKey(e *env) {
 	for _, bad := range badNames {
-		e.kind(e.refused(e.ctx, bad.name), adapters.ErrInvalid, "Open(%s: %s)", show(bad.name), bad.why)
+		err := e.refused(e.ctx, bad.name)
+		e.kind(err, adapters.ErrInvalid, "Open(%s: %s)", show(bad.name), bad.why)
 	}
 	longest := strings.Repeat("n", adapters.NameMax)
 	e.ok(e.refused(e.ctx, longest), "Open(%s: the longest name)", show(longest))
@@ -131,7 +132,7 @@ func checkOpenCancelled(e *env) {
 	opening := e.start(func() error { return e.refused(ctx, e.key) })
 	e.waits(opening, 0)
 	cancel()
-	if err, returned := e.await(opening, "Open(cancelled during the handshake)"); returned {
+	if returned, err := e.await(opening, "Open(cancelled during the handshake)"); returned {
 		e.kind(err, adapters.ErrCancelled, "Open(cancelled during the handshake)")
 	}
 }
@@ -149,7 +150,7 @@ func checkOpenTimeout(e *env) {
 	ctx, cancel := context.WithTimeout(e.ctx, short)
 	defer cancel()
 	opening := e.start(func() error { return e.refused(ctx, e.key) })
-	if err, returned := e.await(opening, "Open(without an answer)"); returned {
+	if returned, err := e.await(opening, "Open(without an answer)"); returned {
 		e.kind(err, adapters.ErrTimeout, "Open(without an answer)")
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -14,20 +13,20 @@ import (
 var queueRules = []Rule{
 	{
 		ID: "Q1", Name: "OrderOfPublication", Needs: adapters.Messages,
-		Words: "First deliveries come in the order of publication, with the bodies and the IDs that " +
-			"Publish returned, each counted as the first.",
+		Words: "First deliveries come in the order of publication, with the bodies and the IDs " +
+			"that Publish returned, each counted as the first.",
 		check: checkOrder,
 	},
 	{
 		ID: "Q2", Name: "TakeAtMost", Needs: adapters.Messages,
-		Words: "Consume returns at most as many messages as asked for and leaves the rest; asking " +
-			"for less than one, or waiting for a negative time, is ErrInvalid.",
+		Words: "Consume returns at most as many messages as asked for and leaves the rest; " +
+			"asking for less than one, or waiting for a negative time, is ErrInvalid.",
 		check: checkMost,
 	},
 	{
 		ID: "Q3", Name: "EmptyTopic", Needs: adapters.Messages,
-		Words: "Consume of a topic without new messages returns none: at once with a wait of zero, " +
-			"else not much later than the wait.",
+		Words: "Consume of a topic without new messages returns none: at once with a wait of " +
+			"zero, else not much later than the wait.",
 		check: checkEmptyTopic,
 	},
 	{
@@ -43,8 +42,8 @@ var queueRules = []Rule{
 	},
 	{
 		ID: "Q6", Name: "EveryGroup", Needs: adapters.Messages | adapters.ConsumerGroups,
-		Words: "Every group sees every message, from the oldest that the topic keeps on, whatever " +
-			"the others acknowledge.",
+		Words: "Every group sees every message, from the oldest that the topic keeps on, " +
+			"whatever the others acknowledge.",
 		check: checkGroups,
 	},
 	{
@@ -54,8 +53,8 @@ var queueRules = []Rule{
 	},
 	{
 		ID: "Q8", Name: "AckEnds", Needs: adapters.Messages,
-		Words: "Ack returns how many of the IDs were pending, whichever consumer had them, passes " +
-			"over the others, and ends their delivery.",
+		Words: "Ack returns how many of the IDs were pending, whichever consumer had them, " +
+			"passes over the others, and ends their delivery.",
 		check: checkAck,
 	},
 	{
@@ -65,8 +64,8 @@ var queueRules = []Rule{
 	},
 	{
 		ID: "Q10", Name: "LengthLimit", Needs: adapters.Messages,
-		Words: "A topic with a greatest length keeps the newest messages, and a new group begins " +
-			"with the oldest of them.",
+		Words: "A topic with a greatest length keeps the newest messages, and a new group " +
+			"begins with the oldest of them.",
 		parts: []part{needsLength},
 		check: checkLength,
 	},
@@ -76,85 +75,6 @@ var queueRules = []Rule{
 			"also if other calls are cancelled meanwhile.",
 		check: checkPublishStorm,
 	},
-}
-
-// topic is a topic of its own for a check, seen by one consumer of one group.
-type topic struct {
-	e     *env
-	q     adapters.Queue
-	take  adapters.Take
-	what  string
-	ids   map[string]string // by body
-	mutex *sync.Mutex       // guards ids
-}
-
-func (c *client) topic() topic {
-	return topic{
-		c.e, c.queue, takes(c.e.name("topic"), 100), "", map[string]string{}, new(sync.Mutex),
-	}
-}
-
-// as returns the same topic, seen by another consumer of a group.
-func (t topic) as(c *client, group, consumer string) topic {
-	t.q, t.take.Group, t.take.Consumer = c.queue, group, consumer
-	t.what = fmt.Sprintf("group %q: ", group)
-	return t
-}
-
-// publish publishes bodies, or ends the check.
-func (t topic) publish(bodies ...string) {
-	for _, body := range bodies {
-		id, err := t.q.Publish(t.e.ctx, t.take.Topic, []byte(body))
-		t.e.ok(err, "Publish(%q)", body)
-		t.mutex.Lock()
-		t.ids[body] = id
-		t.mutex.Unlock()
-	}
-}
-
-// consume takes up to a number of messages, or ends the check.
-func (t topic) consume(most int) []adapters.Message {
-	t.take.Max = most
-	got, err := t.q.Consume(t.e.ctx, t.take, 0)
-	t.e.ok(err, "%sConsume(max %d)", t.what, most)
-	return got
-}
-
-// gets finds that other messages are taken than those wanted, in the form "body" for a first
-// delivery and "body*2" for a second.
-func (t topic) gets(most int, want ...string) {
-	t.same(t.consume(most), fmt.Sprintf("Consume(max %d)", most), want)
-}
-
-func (t topic) same(messages []adapters.Message, call string, want []string) {
-	got := []string{}
-	for _, m := range messages {
-		text := string(m.Body)
-		t.mutex.Lock()
-		id := t.ids[text]
-		t.mutex.Unlock()
-		if m.ID != id {
-			t.e.errorf("%s%s = a message %q with the ID %q, want %q", t.what, call, text, m.ID, id)
-		}
-		if m.Deliveries != 1 {
-			text += fmt.Sprintf("*%d", m.Deliveries)
-		}
-		got = append(got, text)
-	}
-	if !slices.Equal(got, want) && len(got)+len(want) > 0 {
-		t.e.errorf("%s%s = %q, want %q", t.what, call, got, want)
-	}
-}
-
-// acks acknowledges bodies and finds that another number was pending.
-func (t topic) acks(want int, bodies ...string) {
-	ids := make([]string, len(bodies))
-	for i, body := range bodies {
-		ids[i] = t.ids[body]
-	}
-	got, err := t.q.Ack(t.e.ctx, t.take.Topic, t.take.Group, ids...)
-	t.e.ok(err, "%sAck(%q)", t.what, bodies)
-	equal(t.e, got, want, "%sAck(%q)", t.what, bodies)
 }
 
 // numbered returns bodies "1" to "n".
@@ -234,7 +154,7 @@ func checkWoken(e *env) {
 		}
 		body := fmt.Sprint(i)
 		t.as(publisher, adapters.DefaultGroup, "").publish(body)
-		err, returned := e.await(call, "Consume(wait 1m) with a message published")
+		returned, err := e.await(call, "Consume(wait 1m) with a message published")
 		if !returned {
 			consumer.discard()
 			return
@@ -353,7 +273,7 @@ func checkWaitLoses(e *env) {
 		call := t.consuming(ctx, &got)
 		e.pass(time.Duration(i) * poll / 2)
 		cancel()
-		err, returned := e.await(call, "Consume(cancelled)")
+		returned, err := e.await(call, "Consume(cancelled)")
 		if !returned {
 			consumer.discard()
 			return
@@ -381,48 +301,4 @@ func checkLength(e *env) {
 	t.gets(len(bodies), bodies[len(bodies)-most:]...)
 	t.publish("one more")
 	t.gets(len(bodies), "one more")
-}
-
-func checkPublishStorm(e *env) {
-	const workers, rounds = 4, 30
-	crew := e.crew(workers)
-	t := crew[0].topic()
-	published := make([][]string, workers)
-	e.all(workers, func(i int) (err error) {
-		c := crew[i]
-		for round := range rounds {
-			ctx, cancel := e.ctx, context.CancelFunc(func() {})
-			if i%2 == 0 {
-				ctx, cancel = cancelledSoon(e.ctx, round)
-			}
-			body := fmt.Sprintf("%d:%d", i, round)
-			_, err := c.queue.Publish(ctx, t.take.Topic, []byte(body))
-			cancel()
-			if err == nil {
-				published[i] = append(published[i], body)
-			} else if c, err = e.afterCancel(c, err); err != nil {
-				return err
-			}
-		}
-		return nil
-	}, "Publish by %d clients", workers)
-	own := t.as(e.open(), adapters.DefaultGroup, "last")
-	var got []string
-	for list := own.consume(50); len(list) > 0; list = own.consume(50) {
-		for _, m := range list {
-			got = append(got, string(m.Body))
-		}
-	}
-	for i := range workers {
-		var of []string
-		for _, body := range got {
-			if strings.HasPrefix(body, fmt.Sprint(i, ":")) && slices.Contains(published[i], body) {
-				of = append(of, body)
-			}
-		}
-		if !slices.Equal(of, published[i]) {
-			e.errorf("Consume() = %d messages of publisher %d, %s, want each of %d once in order",
-				len(of), i, difference(published[i], of), len(published[i]))
-		}
-	}
 }

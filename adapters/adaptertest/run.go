@@ -58,10 +58,13 @@ func describe(result Result) string {
 }
 
 // Check judges the rules one after the other, all of them where none is given, and returns a result
-// for each. It starts no bubble.
+// for each. It starts no bubble. A harness without New panics.
 func Check[C any](ctx context.Context, h Harness[C], rules ...Rule) []Result {
 	if len(rules) == 0 {
 		rules = Rules()
+	}
+	if h.New == nil {
+		panic("adaptertest: Check with a Harness that has no New")
 	}
 	whole := h.erase()
 	results := make([]Result, len(rules))

@@ -36,8 +36,8 @@ var sessionRules = []Rule{
 	},
 	{
 		ID: "S6", Name: "Rotation", Needs: adapters.Sessions,
-		Words: "RotateSession gives a new identifier, keeps data and time to live, and ends the old " +
-			"identifier.",
+		Words: "RotateSession gives a new identifier, keeps data and time to live, and ends the " +
+			"old identifier.",
 		check: checkRotate,
 	},
 	{
@@ -119,15 +119,15 @@ func checkNoSession(e *env) {
 	}
 }
 
-// endsAfter waits until a session has ended, and finds that it lived shorter or longer than ttl from
-// begun on.
+// endsAfter waits until a session has ended, and finds that it lived shorter or longer than ttl
+// from begun on.
 func (c *client) endsAfter(id string, begun, ttl time.Duration, how string) {
 	e := c.e
 	gone := e.expires(ttl, func() bool {
 		_, err := c.sessions.Session(e.ctx, id)
 		return adapters.KindOf(err) == adapters.ErrNotFound
 	})
-	if lived := e.elapsed() - begun; !gone || lived < ttl {
+	if lived := e.elapsed() - begun; !gone || lived < ttl-tick {
 		e.errorf("a session with the time to live %v %s lived for %v, want just that",
 			ttl, how, lived)
 	}

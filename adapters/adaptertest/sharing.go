@@ -23,8 +23,8 @@ var sharingRules = []Rule{
 	},
 	{
 		ID: "A42", Name: "Diagnosis", Contract: []string{"R7"},
-		Words: "Diagnose says that a client works after an error that says nothing about it, and " +
-			"it does; and that an exclusive client is broken once its connection broke.",
+		Words: "Diagnose says that a client works after an error that says nothing about it, " +
+			"and it does; and that an exclusive client is broken once its connection broke.",
 		check: checkDiagnosis,
 	},
 }
@@ -32,7 +32,7 @@ var sharingRules = []Rule{
 func checkSharedSafe(e *env) {
 	for _, s := range e.stores() {
 		c := e.open()
-		e.all(8, func(i int) error {
+		e.all(8, func(int) error {
 			name := e.name(s.what)
 			for round := range 25 {
 				value := fmt.Sprint(name, ":", round)
@@ -64,8 +64,8 @@ func checkIndependent(e *env) {
 		e.errorf("Ping(client) while another client waits is not sent, want it to be")
 	}
 	cancel()
-	e.await(call, "Ping(cancelled)")
-	e.await(second, "Ping(cancelled)")
+	_, _ = e.await(call, "Ping(cancelled)")
+	_, _ = e.await(second, "Ping(cancelled)")
 }
 
 func checkDiagnosis(e *env) {

@@ -42,13 +42,14 @@ var transactionRules = []Rule{
 	},
 	{
 		ID: "D13", Name: "RollbackDrops", Needs: adapters.Transactions,
-		Words: "Rollback drops all writes; on a transaction that is over it does nothing and is no " +
-			"error.",
+		Words: "Rollback drops all writes; on a transaction that is over it does nothing and is " +
+			"no error.",
 		check: checkRollback,
 	},
 	{
 		ID: "D14", Name: "OverIsOver", Needs: adapters.Transactions, Contract: []string{"R6"},
-		Words: "The calls of a transaction that committed, rolled back or conflicted are ErrClosed.",
+		Words: "The calls of a transaction that committed, rolled back or conflicted are " +
+			"ErrClosed.",
 		check: checkOver,
 	},
 	{
@@ -63,14 +64,14 @@ var transactionRules = []Rule{
 	},
 	{
 		ID: "D17", Name: "EndRollsBack", Needs: adapters.Transactions, Contract: []string{"R9"},
-		Words: "A transaction that is open at its client's end is rolled back, and keeps no other " +
-			"from writing the same rows.",
+		Words: "A transaction that is open at its client's end is rolled back, and keeps no " +
+			"other from writing the same rows.",
 		check: checkEndRollsBack,
 	},
 	{
 		ID: "D18", Name: "SessionIsBusy", Needs: adapters.Transactions, Contract: []string{"R2"},
-		Words: "While a transaction is open on an exclusive client, Begin and the client's own calls " +
-			"are ErrInvalid, and the transaction goes on.",
+		Words: "While a transaction is open on an exclusive client, Begin and the client's own " +
+			"calls are ErrInvalid, and the transaction goes on.",
 		parts: []part{needsExclusive},
 		check: checkBusy,
 	},
@@ -82,8 +83,8 @@ var transactionRules = []Rule{
 	},
 	{
 		ID: "D20", Name: "NextStartsClean", Needs: adapters.Transactions, Contract: []string{"R6"},
-		Words: "What a transaction set, its writes and being read-only, does not reach the client's " +
-			"next calls, however it ended.",
+		Words: "What a transaction set, its writes and being read-only, does not reach the " +
+			"client's next calls, however it ended.",
 		check: checkClean,
 	},
 }
@@ -106,7 +107,7 @@ func checkOwnWrites(e *env) {
 }
 
 func checkDirty(e *env) {
-	a, b := e.pair2()
+	a, b := e.pair()
 	t := b.table()
 	t.put("k=old", "gone=1")
 	tx := a.begin()
@@ -121,10 +122,10 @@ func checkDirty(e *env) {
 }
 
 // pair2 returns two clients of their own, whatever the sharing.
-func (e *env) pair2() (a, b *client) { return e.open(), e.open() }
+func (e *env) pair() (a, b *client) { return e.open(), e.open() }
 
 func checkSnapshot(e *env) {
-	a, b := e.pair2()
+	a, b := e.pair()
 	t := b.table()
 	t.put("a=1", "b=2")
 	tx := a.begin()
@@ -142,7 +143,7 @@ func checkSnapshot(e *env) {
 }
 
 func checkAtomic(e *env) {
-	a, b := e.pair2()
+	a, b := e.pair()
 	t := b.table()
 	writer := e.start(func() error {
 		for i := range 30 {
@@ -177,61 +178,6 @@ func checkAtomic(e *env) {
 	}
 	e.ok(writer.err, "a transaction of three Puts")
 	t.lists("", 0, "x=29", "y=29", "z=29")
-}
-
-func checkFirstCommitter(e *env) {
-	a, b := e.pair2()
-	for _, how := range []string{"put", "delete", "insert"} {
-		t := a.table()
-		if how != "insert" {
-			t.put("k=0")
-		}
-		first, second := a.begin(), b.begin()
-		firsts := t.by("first: ", first)
-		if how == "insert" {
-			firsts.has("k", "-", "at first")
-			t.by("second: ", second).has("k", "-", "at first")
-		}
-		firsts.put("k=1")
-		err := e.conflicts(func(ctx context.Context) error {
-			other := second.Put(ctx, t.table, "other", nil)
-			if how == "delete" {
-				return firstError(other, second.Delete(ctx, t.table, "k"))
-			}
-			return firstError(other, second.Put(ctx, t.table, "k", []byte("2")))
-		}, second, func() { e.commit(first, "first: ") })
-		e.kind(err, adapters.ErrConflict, "the second writer's %s or Commit()", how)
-		_ = second.Rollback(e.ctx)
-		t.lists("", 0, "k=1")
-		again := b.begin()
-		t.by("again: ", again).put("k=3")
-		e.commit(again, "again: ")
-		t.has("k", "3", "after the loser tried again")
-	}
-}
-
-func firstError(list ...error) error {
-	for _, err := range list {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func checkSkew(e *env) {
-	a, b := e.pair2()
-	t := a.table()
-	t.put("a=1", "b=1")
-	first, second := a.begin(), b.begin()
-	one, two := t.by("first: ", first), t.by("second: ", second)
-	one.lists("", 0, "a=1", "b=1")
-	two.lists("", 0, "a=1", "b=1")
-	one.put("a=0")
-	two.put("b=0")
-	e.commit(first, "first: ")
-	e.commit(second, "second: ")
-	t.lists("", 0, "a=0", "b=0")
 }
 
 func checkRollback(e *env) {
@@ -312,7 +258,7 @@ func checkBeginContext(e *env) {
 
 func checkEndRollsBack(e *env) {
 	for _, end := range ends {
-		a, b := e.pair2()
+		a, b := e.pair()
 		t := b.table()
 		t.put("k=1")
 		tx := a.begin()
@@ -320,7 +266,7 @@ func checkEndRollsBack(e *env) {
 		a.ended = true
 		e.ok(end.do(e, a), "%s(client)", end.name)
 		put := e.start(func() error { return b.db.Put(e.ctx, t.table, "l", []byte("3")) })
-		if err, returned := e.await(put, "Put() after %s of the writer", end.name); returned {
+		if returned, err := e.await(put, "Put() after %s of the writer", end.name); returned {
 			e.ok(err, "Put() after %s of the writer", end.name)
 		}
 		t.lists("", 0, "k=1", "l=3")

@@ -89,7 +89,7 @@ func contextTwins() []twin {
 			}
 		}),
 		cacheTwin("A26", "leaves a reply unread", "", leavesReply),
-		cacheTwin("A27", "is cancelled late", "", func(c *hookedCache) {
+		cacheTwin("A27", "is cancelled late", "A28?", func(c *hookedCache) {
 			var mu sync.Mutex
 			var last context.Context
 			c.set = func(ctx context.Context, k string, v []byte, ttl time.Duration) error {

@@ -19,7 +19,7 @@ import (
 type twin struct {
 	rule string // the rule that it breaks
 	name string // what is wrong with it
-	also string // other rules that cannot but break with it
+	also string // other rules that cannot but break with it; with a ? those that sometimes do
 	// check checks a new one of its kind.
 	check func(ctx context.Context, rule adaptertest.Rule) adaptertest.Result
 }
@@ -74,12 +74,15 @@ func TestEveryBrokenTwinIsCaughtByName(t *testing.T) {
 			}
 			assert.NotEmpty(t, fallen[broken.rule], "the twin is caught by its rule")
 			for id, findings := range fallen {
-				if id != broken.rule && !slices.Contains(strings.Fields(broken.also), id) {
+				also := strings.Fields(strings.ReplaceAll(broken.also, "?", ""))
+				if id != broken.rule && !slices.Contains(also, id) {
 					t.Errorf("%s falls, too: %v", id, findings[0])
 				}
 			}
 			for _, id := range strings.Fields(broken.also) {
-				assert.NotEmpty(t, fallen[id], "%s is said to fall, too", id)
+				if !strings.HasSuffix(id, "?") {
+					assert.NotEmpty(t, fallen[id], "%s is said to fall, too", id)
+				}
 			}
 		})
 	}

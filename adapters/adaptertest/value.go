@@ -29,8 +29,8 @@ var valueRules = []Rule{
 	},
 	{
 		ID: "A37", Name: "EmptyIsNotNil",
-		Words: "An empty value and a nil one are kept as a value without bytes, which is got as a " +
-			"slice that is not nil.",
+		Words: "An empty value and a nil one are kept as a value without bytes, which is got as " +
+			"a slice that is not nil.",
 		any:   storing,
 		check: checkEmpty,
 	},

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -234,4 +236,80 @@ func TestEveryCallReturnsByItsDeadlineInABlackHole(t *testing.T) {
 		assert.ErrorIs(t, err, adapters.ErrTimeout)
 		eventually(t, func() bool { return f.live() == 0 }, "a failed open leaves nothing behind (R9)")
 	})
+}
+
+func TestAWriteThatNobodyReadsIsBoundedToo(t *testing.T) {
+	secured(t, func(t *testing.T, f *fake, sharing adapters.Sharing) {
+		f.answers(func(sql string) fakeAnswer {
+			return fakeAnswer{tag: "SELECT 0", deaf: sql == "hang"}
+		})
+		config := postgres.Config{URL: f.url(), Sharing: sharing, Pooler: true}
+		adapter, err := postgres.New(config)
+		require.NoError(t, err)
+		client, err := adapter.Open(within(t, 5*time.Second), "main")
+		require.NoError(t, err)
+		began := time.Now()
+		err = client.Session(within(t, 40*time.Millisecond),
+			func(ctx context.Context, conn *pgx.Conn) error {
+				_, err := conn.Exec(ctx, "hang", strings.Repeat("x", 16<<20))
+				return err
+			})
+		assert.ErrorIs(t, err, adapters.ErrTimeout)
+		assert.NoError(t, adapter.Discard(client))
+		assert.Less(t, time.Since(began), 3*time.Second, "far more than a busy machine needs")
+		assert.Zero(t, postgres.Live(client))
+	})
+}
+
+func TestAClientEndsOnceWhoeverEndsItR7(t *testing.T) {
+	secured(t, func(t *testing.T, f *fake, sharing adapters.Sharing) {
+		f.answers(silence)
+		adapter, err := postgres.New(postgres.Config{URL: f.url(), Sharing: sharing})
+		require.NoError(t, err)
+		ctx := within(t, 20*time.Second)
+		for range 20 {
+			client, err := adapter.Open(ctx, "main")
+			require.NoError(t, err)
+			var all sync.WaitGroup
+			var mu sync.Mutex
+			kinds := map[string]int{}
+			for worker := range 6 {
+				all.Go(func() {
+					var err error
+					switch worker % 3 {
+					case 0:
+						err = adapter.Close(ctx, client)
+					case 1:
+						err = adapter.Discard(client)
+					default:
+						if err = adapter.Ping(ctx, client); err == nil {
+							return
+						}
+					}
+					mu.Lock()
+					defer mu.Unlock()
+					kinds[kindOf(err)]++
+				})
+			}
+			all.Wait()
+			assert.Equal(t, 1, kinds["ok"], "of the ends: %v", kinds)
+			assert.Equal(t, 0, kinds["unavailable"], "an end is no failure: %v", kinds)
+		}
+		eventually(t, func() bool { return f.live() == 0 }, "nothing is left")
+	})
+}
+
+func TestCallsThatOverlapOnAnExclusiveClientAreInvalid(t *testing.T) {
+	f := newFake(t, false)
+	f.answers(silence)
+	config := postgres.Config{URL: f.url(), Sharing: adapters.Exclusive}
+	adapter, client := open(t, config)
+	ctx := within(t, 5*time.Second)
+	require.NoError(t, client.Session(ctx, func(ctx context.Context, _ *pgx.Conn) error {
+		assert.ErrorIs(t, adapter.Ping(ctx, client), adapters.ErrInvalid)
+		_, err := client.Begin(ctx, adapters.TxOptions{})
+		assert.ErrorIs(t, err, adapters.ErrInvalid)
+		return nil
+	}))
+	assert.NoError(t, adapter.Ping(ctx, client), "no harm was done")
 }

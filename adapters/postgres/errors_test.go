@@ -128,14 +128,14 @@ func TestALostConnectionIsUnavailable(t *testing.T) {
 		_, err := client.Get(ctx, "t", "k")
 		assert.ErrorIs(t, err, adapters.ErrUnavailable)
 		f.answers(silence)
-		opened := f.count(&f.opened)
+		before := f.sessions()
 		err = adapter.Ping(ctx, client)
 		if sharing == adapters.Shared {
 			assert.NoError(t, err)
 			return
 		}
 		assert.ErrorIs(t, err, adapters.ErrUnavailable)
-		assert.Equal(t, opened, f.count(&f.opened), "an exclusive client never connects again")
+		assert.Equal(t, before, f.sessions(), "an exclusive client never connects again")
 		err = adapter.Close(ctx, client)
 		assert.ErrorIs(t, err, adapters.ErrUnavailable, "the goodbye could not be said")
 	})

@@ -1,6 +1,9 @@
 package postgres
 
-import "github.com/jackc/pgx/v5"
+import (
+	"context"
+	"net"
+)
 
 // Call and InTx are what the queue runs on.
 var (
@@ -23,5 +26,11 @@ var WholeRunes = wholeRunes
 // Live returns how many descriptors a client has.
 func Live(c *Client) int { return c.links.wires.Live() }
 
-// Quiet says that nothing waits to be read on a session.
-func Quiet(conn *pgx.Conn) bool { return linkOf(conn).quiet() }
+// DialLink connects as a client does, and returns whether the connection is quiet, too.
+func DialLink(ctx context.Context, address string) (net.Conn, func() bool, error) {
+	conn, err := newLinks(&settings{}).dial(ctx, "tcp", address)
+	if err != nil {
+		return nil, nil, err
+	}
+	return conn, conn.(*link).quiet, nil
+}

@@ -36,6 +36,8 @@ type fake struct {
 	byes    int // goodbyes: Terminate
 	params  []map[string]string
 	ended   sync.WaitGroup
+	stopped chan struct{}
+	once    sync.Once
 }
 
 // fakeAnswer is an error's code, or the messages of a result. Silent answers nothing at all.
@@ -44,6 +46,7 @@ type fakeAnswer struct {
 	fatal  bool
 	silent bool
 	hangUp bool
+	deaf   bool // it does not even read on, until the fake stops
 	tag    string
 }
 
@@ -52,7 +55,7 @@ func newFake(t testing.TB, secure bool) *fake {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	f := &fake{
-		listener: listener, conns: map[net.Conn]bool{},
+		listener: listener, conns: map[net.Conn]bool{}, stopped: make(chan struct{}),
 		answer: func(string) fakeAnswer { return fakeAnswer{tag: "SELECT 0"} },
 	}
 	if secure {
@@ -95,7 +98,15 @@ func (f *fake) live() int {
 	return len(f.conns)
 }
 
+// sessions returns how many sessions began, requests to cancel not among them.
+func (f *fake) sessions() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.params)
+}
+
 func (f *fake) stop() {
+	f.once.Do(func() { close(f.stopped) })
 	_ = f.listener.Close()
 	f.mu.Lock()
 	for conn := range f.conns {
@@ -234,6 +245,9 @@ func (s *fakeSession) statement(sql string, simple bool) error {
 	s.fake.mu.Unlock()
 	switch {
 	case answer.hangUp:
+		return errHungUp
+	case answer.deaf:
+		<-s.fake.stopped
 		return errHungUp
 	case answer.silent, s.mute:
 		s.mute = true

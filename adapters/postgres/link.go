@@ -147,8 +147,9 @@ func (l *link) Close() error {
 }
 
 // quiet says that nothing waits to be read: not the end of the connection either. It is how a pool
-// finds a connection that died while nobody used it. It must not wait for its turn to read: after a
-// slow write the driver may still have a goroutine of its own that reads, and waits for the server.
+// finds a connection that died while nobody used it. It never waits, as it would for raw.Read: the
+// driver, once a write took long, leaves a goroutine that reads. What that one has read already is
+// not seen here.
 func (l *link) quiet() bool {
 	if l.raw == nil {
 		return true

@@ -12,6 +12,8 @@ import (
 	"lockstep/adapters/postgres/internal/queries"
 )
 
+var _ adapters.Queue = (*Client)(nil)
+
 // Publish implements adapters.Queue. Publishers of one topic take turns, each until its commit: it
 // is what makes the order of the IDs the order in which messages become visible.
 func (c *Client) Publish(ctx context.Context, topic string, body []byte) (string, error) {

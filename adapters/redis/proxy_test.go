@@ -37,6 +37,7 @@ const (
 	sever      // the first reply ends the connection instead
 	deaf       // what clients say is not read
 	slow       // replies take some milliseconds
+	trip       // sever once, then pass
 )
 
 func newProxy(t testing.TB, target string) *proxy {
@@ -143,6 +144,9 @@ func (p *proxy) reply(server, client net.Conn) {
 		n, err := server.Read(buffer)
 		p.answered.Add(int64(n))
 		switch m := p.now(); {
+		case n > 0 && m == trip:
+			p.set(pass)
+			fallthrough
 		case n > 0 && m == sever, err != nil:
 			_ = client.Close()
 			_, _ = io.Copy(io.Discard, server)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"time"
 
@@ -118,7 +119,7 @@ func (t *trial[C]) judgeEnd(ctx context.Context) {
 	shutdown, cancel := context.WithTimeout(ctx, endWithin)
 	defer cancel()
 	if err := t.factory.Shutdown(shutdown); err != nil {
-		t.ledger.find("the factory's shutdown: %v", err)
+		t.ledger.find("the factory's shutdown: %v\n%s", err, adapterStacks())
 	}
 	if err := errors.Join(check, t.factory.Check()); err != nil {
 		t.ledger.find("the factory contradicts itself: %v", err)
@@ -137,6 +138,20 @@ func (t *trial[C]) judgeEnd(ctx context.Context) {
 	case err != nil:
 		t.doubt("ask for sessions: %w", err)
 	}
+}
+
+// adapterStacks returns the stacks of the goroutines that are in an adapter, which may be what a
+// shutdown waits for.
+func adapterStacks() string {
+	stacks := make([]byte, 1<<20)
+	stacks = stacks[:runtime.Stack(stacks, true)]
+	var list []string
+	for stack := range strings.SplitSeq(string(stacks), "\n\n") {
+		if strings.Contains(stack, "lockstep/adapters/") {
+			list = append(list, stack)
+		}
+	}
+	return strings.Join(list, "\n\n")
 }
 
 // leftError names sessions that outlived the factory.

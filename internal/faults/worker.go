@@ -14,7 +14,7 @@ const (
 	slack      = time.Second
 	// fast and slow bound the pause between two calls of a worker. It grows while nothing changes:
 	// the time to judge a trace grows with the square of its length.
-	fast, slow = 5 * time.Millisecond, 160 * time.Millisecond
+	fast, slow = 5 * time.Millisecond, 320 * time.Millisecond
 	// consumeWait is how long a consumer waits for a message.
 	consumeWait = 50 * time.Millisecond
 
@@ -116,8 +116,8 @@ func (t *trial[C]) run(w worker[C], stop <-chan struct{}) {
 }
 
 // pace returns how long a worker pauses after so many calls in which nothing changed: twice as long
-// after every tenth.
-func pace(calls int) time.Duration { return min(fast<<(calls/10), slow) }
+// after every fifth.
+func pace(calls int) time.Duration { return min(fast<<min(calls/5, 10), slow) }
 
 // call carries out one call of a worker with a deadline.
 func (t *trial[C]) call(scope context.Context, w worker[C], n int) {

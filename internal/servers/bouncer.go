@@ -19,6 +19,7 @@ import (
 // concurrent use, but for URL.
 type Bouncer struct {
 	database *PostgresDatabase
+	path     string // of the binary
 	daemon   *daemon
 	port     int
 	sessions int
@@ -53,12 +54,12 @@ func newBouncer(ctx context.Context, path string, database *PostgresDatabase) (*
 	if err != nil {
 		return nil, err
 	}
-	b := &Bouncer{database: database, daemon: d, sessions: 10}
+	b := &Bouncer{database: database, path: path, daemon: d, sessions: 10}
 	if b.port, err = freePort(0); err == nil {
 		err = b.configure()
 	}
 	if err == nil {
-		err = d.run(path, filepath.Join(d.dir, "pgbouncer.ini"))
+		err = b.run()
 	}
 	if err == nil {
 		err = b.answer(ctx)
@@ -85,6 +86,7 @@ pool_mode = transaction
 default_pool_size = %d
 max_client_conn = 200
 server_login_retry = 1
+server_connect_timeout = 2
 `
 
 func (b *Bouncer) configure() error {
@@ -163,15 +165,26 @@ func (b *Bouncer) Clients(ctx context.Context) (int, error) {
 	return clients, err
 }
 
-// Terminate ends all connections, those of clients and those to the server.
-func (b *Bouncer) Terminate(ctx context.Context) error {
-	admin := b.url("bouncer", b.database.Server.admin, "pgbouncer")
-	for _, sql := range []string{"KILL " + b.database.Name, "RESUME " + b.database.Name} {
-		if err := b.query(ctx, admin, sql, func(pgx.Rows) error { return nil }); err != nil {
-			return fmt.Errorf("%s: %w", sql, err)
-		}
+// Restart ends the pooler, and so all of its connections, and starts it where it was. It returns
+// when the pooler answers; the server behind it need not. The pooler's own order KILL is not used:
+// it may end PgBouncer 1.18 itself.
+func (b *Bouncer) Restart(ctx context.Context) error {
+	if err := b.daemon.kill(); err != nil {
+		return err
 	}
-	return nil
+	if err := b.run(); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, deadline)
+	defer cancel()
+	return eventually(ctx, probeEvery, func() error {
+		_, err := b.Clients(ctx)
+		return err
+	})
+}
+
+func (b *Bouncer) run() error {
+	return b.daemon.run(b.path, filepath.Join(b.daemon.dir, "pgbouncer.ini"))
 }
 
 // query sends one query as text: what PgBouncer's own console understands, too.

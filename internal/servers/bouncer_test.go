@@ -36,6 +36,10 @@ func TestPgBouncerSharesAServerConnectionBetweenTransactions(t *testing.T) {
 	clients, err := bouncer.Clients(t.Context())
 	require.NoError(t, err)
 	assert.Equal(t, 3, clients)
+	require.NoError(t, bouncer.Restart(t.Context()))
+	clients, err = bouncer.Clients(t.Context())
+	require.NoError(t, err)
+	assert.Zero(t, clients)
 }
 
 func TestPgBouncerFollowsItsServer(t *testing.T) {

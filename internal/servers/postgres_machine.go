@@ -22,10 +22,12 @@ var postgresMachines = map[Kind]postgresMachine{
 
 // certificateScript switches TLS on when the container's database is made: the key must be the
 // server's own file, and none but the server may read it.
-const certificateScript = `umask 077
-cat /tmp/lockstep.crt >"$PGDATA/server.crt"
-cat /tmp/lockstep.key >"$PGDATA/server.key"
-echo 'ssl = on' >>"$PGDATA/postgresql.conf"
+const certificateScript = `(
+  umask 077
+  cat /tmp/lockstep.crt >"$PGDATA/server.crt"
+  cat /tmp/lockstep.key >"$PGDATA/server.key"
+  echo 'ssl = on' >>"$PGDATA/postgresql.conf"
+)
 `
 
 func postgresContainer(

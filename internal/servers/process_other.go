@@ -23,6 +23,7 @@ func (*daemon) run(string, ...string) error { return errLinux }
 func (*daemon) do(string, ...string) error  { return errLinux }
 func (*daemon) chown(...string) error       { return errLinux }
 func (*daemon) hangUp() error               { return errLinux }
+func (*daemon) kill() error                 { return errLinux }
 func (*daemon) alive() bool                 { return false }
 func (*daemon) logs() string                { return "" }
 func (*daemon) remove() error               { return nil }

@@ -96,24 +96,24 @@ func (s *server) answer(out io.Writer, words []string, value []byte) {
 	defer s.mu.Unlock()
 	switch words[0] {
 	case "version":
-		fmt.Fprint(out, "VERSION 1.6\r\n")
+		_, _ = fmt.Fprint(out, "VERSION 1.6\r\n")
 	case "set":
 		s.items[words[1]] = value
-		fmt.Fprint(out, "STORED\r\n")
+		_, _ = fmt.Fprint(out, "STORED\r\n")
 	case "gets":
 		if held, found := s.items[words[1]]; found {
-			fmt.Fprintf(out, "VALUE %s 0 %d 1\r\n%s\r\n", words[1], len(held), held)
+			_, _ = fmt.Fprintf(out, "VALUE %s 0 %d 1\r\n%s\r\n", words[1], len(held), held)
 		}
-		fmt.Fprint(out, "END\r\n")
+		_, _ = fmt.Fprint(out, "END\r\n")
 	case "delete":
 		_, found := s.items[words[1]]
 		delete(s.items, words[1])
 		if found {
-			fmt.Fprint(out, "DELETED\r\n")
+			_, _ = fmt.Fprint(out, "DELETED\r\n")
 		} else {
-			fmt.Fprint(out, "NOT_FOUND\r\n")
+			_, _ = fmt.Fprint(out, "NOT_FOUND\r\n")
 		}
 	default:
-		fmt.Fprint(out, "ERROR\r\n")
+		_, _ = fmt.Fprint(out, "ERROR\r\n")
 	}
 }
