@@ -54,9 +54,11 @@ func (r *round) life(t *rapid.T, least time.Duration) time.Duration {
 		ttl := time.Duration(rapid.IntRange(int(least), 5_000_000).Draw(t, "ttl"))
 		return max(least, ttl/100_000*100_000+ttl%2) // often odd by a nanosecond
 	}
-	return rapid.SampledFrom([]time.Duration{
-		max(least, adapters.NoExpiry), time.Minute, time.Hour + 1, 90 * 24 * time.Hour,
-	}).Draw(t, "ttl")
+	long := []time.Duration{time.Minute, time.Hour + 1, 90 * 24 * time.Hour}
+	if least == adapters.NoExpiry {
+		long = append(long, adapters.NoExpiry)
+	}
+	return evenly(long).Draw(t, "ttl")
 }
 
 func (c *cacheRound) get(t *rapid.T) error {

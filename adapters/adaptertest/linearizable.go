@@ -32,6 +32,11 @@ type Concurrent[C any] struct {
 	// Cancels has some calls cancelled while they are under way. What becomes of them is unknown:
 	// they may have been carried out, or be carried out later, or never.
 	Cancels bool
+	// Lagging lets a queue's answer that there is no message be as old as its call: it then only
+	// says that every message which was published before the call began went to a call that began
+	// before this one ended. A server that looks at a snapshot, and waits for a lock after it,
+	// answers so. Messages that come are judged as always.
+	Lagging bool
 	// Seed chooses the calls; which of them meet, it cannot choose. Zero means a random one.
 	Seed uint64
 	// Timeout is how long porcupine may think about one history. Zero means ten seconds.
@@ -226,24 +231,23 @@ func (c Concurrent[C]) finish(
 	}
 }
 
-// judge asks porcupine. What it refuses, it draws a picture of.
+// judge asks porcupine. A picture is drawn of what it refuses, or finds no verdict on.
 func (c Concurrent[C]) judge(w workload[C], h *recorder, history int) error {
 	calls := h.calls
 	if w.simplify != nil {
 		calls = w.simplify(calls)
 	}
 	result, info := porcupine.CheckOperationsVerbose(w.model, calls, c.Timeout)
-	switch result {
-	case porcupine.Ok:
+	if result == porcupine.Ok {
 		return nil
-	case porcupine.Unknown:
-		return fmt.Errorf("%w: no verdict on %d calls of history %d within %v (seed %d)",
-			ErrUnknown, len(h.calls), history, c.Timeout, c.Seed)
-	default:
-		name := fmt.Sprintf("%s-%d-%d.html", w.name, c.Seed, history)
-		return fmt.Errorf("%w: %d calls of history %d (seed %d); %s",
-			ErrNotLinearizable, len(h.calls), history, c.Seed, picture(w.model, info, name))
 	}
+	verdict := ErrNotLinearizable
+	if result == porcupine.Unknown {
+		verdict = fmt.Errorf("%w: no verdict within %v", ErrUnknown, c.Timeout)
+	}
+	name := fmt.Sprintf("%s-%d-%d.html", w.name, c.Seed, history)
+	return fmt.Errorf("%w: %d calls of history %d (seed %d); %s",
+		verdict, len(h.calls), history, c.Seed, picture(w.model, info, name))
 }
 
 // picture keeps porcupine's picture of a history among the artefacts, and says where.

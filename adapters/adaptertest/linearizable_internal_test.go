@@ -73,3 +73,39 @@ func TestASimplifiedHistoryHasTheSameVerdict(t *testing.T) {
 		t.Errorf("one verdict was never seen: %v", seen)
 	}
 }
+
+func TestAnEmptyAnswerMayBeAsOldAsItsCallWhereItIsSaidTo(t *testing.T) {
+	got := func(body string) any { return []delivered{{body, "id " + body, 1}} }
+	op := func(call queueCall, value any, begins, ends int64) porcupine.Operation {
+		return porcupine.Operation{
+			Input: call, Output: answer{value: value}, Call: begins, Return: ends,
+		}
+	}
+	publish := func(body string) queueCall { return queueCall{verb: "publish", body: body} }
+	consume := queueCall{verb: "consume", most: 1}
+	rows := []struct {
+		name, reason    string
+		takesA          int64 // when the call begins that takes the message a
+		strict, lagging bool
+	}{
+		{"lagging", "the last that it saw was taken, the next came later", 6, false, true},
+		{"lost", "a message was there all the time", 16, false, false},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			history := []porcupine.Operation{
+				op(publish("a"), "id a", 1, 2),
+				op(consume, []delivered{}, 3, 12),
+				op(publish("b"), "id b", 4, 5),
+				op(consume, got("a"), row.takesA, row.takesA+1),
+				op(consume, got("b"), 20, 21),
+			}
+			strict := porcupine.CheckOperations(queueModel, simplifyQueue(history))
+			lagging := porcupine.CheckOperations(queueModel,
+				simplifyQueue(withoutLagging(history)))
+			if strict != row.strict || lagging != row.lagging {
+				t.Errorf("strict %v, lagging %v: %s", strict, lagging, row.reason)
+			}
+		})
+	}
+}

@@ -28,6 +28,24 @@ func (d delivered) String() string { return d.body + "=" + d.id }
 type queueState struct {
 	waiting, pending []queued
 	unknown          int
+	published        messageSet // told by which calls were carried out, so not compared
+}
+
+// messageSet is a set of messages. What is beyond its size is in no set.
+type messageSet [4]uint64
+
+func (m messageSet) with(i int) messageSet {
+	if i < 64*len(m) {
+		m[i/64] |= 1 << (i % 64)
+	}
+	return m
+}
+
+func (m messageSet) union(other messageSet) messageSet {
+	for i := range m {
+		m[i] |= other[i]
+	}
+	return m
 }
 
 var queueModel = porcupine.Model{
@@ -58,6 +76,10 @@ func bodiesOf(list []queued) string {
 func (s queueState) step(c queueCall, got answer) (bool, queueState) {
 	switch c.verb {
 	case "publish":
+		if s.published.union(c.needs) != s.published {
+			return false, s
+		}
+		s.published = s.published.union(c.self)
 		id, _ := got.value.(string)
 		s.waiting = append(slices.Clip(s.waiting), queued{c.body, id, c.unseen})
 		return true, s
@@ -124,6 +146,9 @@ func (s queueState) ack(id string, got answer) (bool, queueState) {
 //   - A consume can only have taken a message that nobody is known to have got. Where there is none
 //     it may as well have come last, and is left out.
 //   - An acknowledgement that no other is of the same message as changes no answer.
+//
+// And since messages are delivered in the order of publication, the order in which they came tells
+// early what porcupine would find out late: which publish must have been carried out before which.
 func simplifyQueue(history []porcupine.Operation) []porcupine.Operation {
 	got, acks := map[string]int64{}, map[string]int{}
 	for _, op := range history {
@@ -143,7 +168,7 @@ func simplifyQueue(history []porcupine.Operation) []porcupine.Operation {
 		return call.verb == "publish" && !op.Output.(answer).unknown && got[call.body] == 0
 	})
 	var kept []porcupine.Operation
-	number := 0
+	number, order := 0, deliveryOrder(history)
 	for _, op := range inOrder(history) {
 		call, unknown := op.Input.(queueCall), op.Output.(answer).unknown
 		at := got[call.body]
@@ -159,10 +184,77 @@ func simplifyQueue(history []porcupine.Operation) []porcupine.Operation {
 			call.number = number
 			number++
 		}
+		if at, delivered := order[call.body]; delivered && call.verb == "publish" {
+			call.self, call.needs = at.self, at.needs
+		}
 		op.Input = call
 		kept = append(kept, op)
 	}
 	return kept
+}
+
+// withoutLagging leaves out the empty answers that may be as old as their calls. One that may not
+// stays, and no order explains it: a message waited all the time.
+func withoutLagging(history []porcupine.Operation) []porcupine.Operation {
+	published, begun := map[string]int64{}, map[string]int64{}
+	for _, op := range history {
+		call, got := op.Input.(queueCall), op.Output.(answer)
+		if call.verb == "publish" {
+			published[call.body] = op.Return
+		}
+		list, _ := got.value.([]delivered)
+		for _, m := range list {
+			if at, again := begun[m.body]; !again || op.Call < at {
+				begun[m.body] = op.Call
+			}
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(history), func(op porcupine.Operation) bool {
+		list, known := op.Output.(answer).value.([]delivered)
+		if !known || len(list) > 0 {
+			return false
+		}
+		for body, at := range published {
+			went, seen := begun[body]
+			if at < op.Call && seen && went > op.Return {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// place is where a message is in the order of delivery.
+type place struct{ self, needs messageSet }
+
+// deliveryOrder tells which messages were delivered before others: earlier in one answer, or in one
+// that came before the other call began.
+func deliveryOrder(history []porcupine.Operation) map[string]place {
+	order := map[string]place{}
+	type answered struct {
+		set messageSet
+		at  int64
+	}
+	var earlier []answered
+	for _, op := range inOrder(history) {
+		var needs messageSet
+		for _, e := range earlier {
+			if e.at < op.Call {
+				needs = needs.union(e.set)
+			}
+		}
+		list, _ := op.Output.(answer).value.([]delivered)
+		for _, m := range list {
+			if _, again := order[m.body]; again {
+				continue // it is not linearizable anyway
+			}
+			self := messageSet{}.with(len(order))
+			order[m.body] = place{self, needs}
+			needs = needs.union(self)
+			earlier = append(earlier, answered{self, op.Return})
+		}
+	}
+	return order
 }
 
 // inOrder sorts calls by when they began.

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/anishathalye/porcupine"
+
 	"lockstep/adapters"
 )
 
@@ -27,9 +29,14 @@ func CheckQueue(ctx context.Context, with Concurrent[adapters.Queue]) (Linearity
 		q := &queueWork{topic: prefix + "jobs"}
 		return workload[adapters.Queue]{
 			name: "queue", model: queueModel, draw: q.draw, do: q.do,
-			last:     queueCall{verb: "consume", most: 2},
-			more:     func(value any) bool { return len(value.([]delivered)) > 0 },
-			simplify: simplifyQueue,
+			last: queueCall{verb: "consume", most: 2},
+			more: func(value any) bool { return len(value.([]delivered)) > 0 },
+			simplify: func(history []porcupine.Operation) []porcupine.Operation {
+				if with.Lagging {
+					history = withoutLagging(history)
+				}
+				return simplifyQueue(history)
+			},
 		}
 	})
 }
@@ -48,9 +55,12 @@ type queueCall struct {
 	body string
 	most int
 	id   string
-	// What simplifyQueue found out: of a publish, that nobody is known to have got the message; of
-	// a consume of unknown outcome, how many of those were called before it.
+	// What simplifyQueue found out: of a publish, that nobody is known to have got the message,
+	// which one it is, and which must have been published before it; of a consume of unknown
+	// outcome, how many of those were called before it.
 	unseen bool
+	self   messageSet
+	needs  messageSet
 	number int
 }
 
