@@ -38,6 +38,9 @@ type Compared[C any] struct {
 	// Tolerance is how far a duration that the adapter answers may be from the mock's. Zero means
 	// exact where Advance is set, and a second otherwise.
 	Tolerance time.Duration
+	// LenientNumbers leaves out the calls of Incr that are to be refused: for the stand-in of a
+	// server, which takes +1 for a number, or whose numbers overflow in silence.
+	LenientNumbers bool
 	// Patience is how long a command may take before it counts as hanging. Zero means ten seconds.
 	Patience time.Duration
 }

@@ -52,8 +52,14 @@ func (a *Adapter) Capabilities() adapters.Capabilities {
 }
 
 // Open implements adapters.Adapter. It connects, says who the client is, and returns once the
-// server has answered a PING; a Cluster has then told its slots as well.
+// server has answered a PING; a Cluster has then told its slots as well. The key satisfies
+// adapters.CheckName.
 func (a *Adapter) Open(ctx context.Context, key string) (*Client, error) {
+	if err := adapters.CheckName(key); err != nil {
+		return nil, &adapters.Error{
+			Adapter: a.config.Name, Key: key, Op: "open", Kind: adapters.ErrInvalid, Cause: err,
+		}
+	}
 	config := a.config
 	if given, ok := adapters.CredentialsFrom(ctx); ok {
 		config.Username, config.Password = given.User, given.Password
