@@ -92,9 +92,8 @@ func TestAPromiseIsKnown(t *testing.T) {
 	t.Setenv("LOCKSTEP_REQUIRE", "tlc")
 	assert.True(t, require.Promised(t, "tlc"))
 	assert.False(t, require.Promised(t, "containers"))
-	assert.PanicsWithValue(t, `require.Promised("tcl"): the tools are ["containers" "tlc"]`, func() {
-		require.Promised(t, "tcl")
-	})
+	const misuse = `require.Promised("tcl"): the tools are ["containers" "tlc"]`
+	assert.PanicsWithValue(t, misuse, func() { require.Promised(t, "tcl") })
 }
 
 func TestAskingForAnUnknownToolIsMisuse(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -35,11 +36,10 @@ func TestNothingOutlivesAKilledTest(t *testing.T) {
 	if !servers.Redis(t).Real() {
 		t.Skip("miniredis is in the test's own process")
 	}
-	// The servers' user must reach their directories, which t.TempDir's are not open for.
-	dir, err := os.MkdirTemp("", "orphans-")
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	require.NoError(t, os.Chmod(dir, 0o755))
+	dir := t.TempDir()
+	for _, way := range []string{dir, filepath.Dir(dir)} { // the servers' user must get there
+		require.NoError(t, os.Chmod(way, 0o755))
+	}
 	child := exec.Command(os.Args[0], "-test.run=^TestOrphan$", "-test.v")
 	child.Env = append(os.Environ(), orphan+"=1", "TMPDIR="+dir)
 	output, err := child.StderrPipe()
