@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
 	"lockstep/adapters"
@@ -82,6 +83,23 @@ func TestCheckNameAcceptsWhatEveryServerStores(t *testing.T) {
 			assert.Equal(t, row.fit, err == nil, "%s: CheckName = %v", row.reason, err)
 		})
 	}
+}
+
+func TestADenialIsAKindOfItsOwn(t *testing.T) {
+	err := &adapters.Error{Adapter: "redis", Key: "cache", Op: "open", Kind: adapters.ErrDenied}
+	assert.EqualError(t, err, `open redis "cache": denied`)
+	assert.Equal(t, adapters.ErrDenied, adapters.KindOf(fmt.Errorf("first: %w", err)))
+	assert.Equal(t, adapters.ErrDenied, adapters.KindOf(adapters.ErrDenied), "a bare sentinel")
+	joined := errors.Join(adapters.ErrDenied, adapters.ErrUnavailable)
+	assert.Equal(t, adapters.ErrUnavailable, adapters.KindOf(joined), "no server, no verdict of it")
+}
+
+func TestADeadTopicIsATopicOfItsOwn(t *testing.T) {
+	assert.Equal(t, "jobs.dead", adapters.DeadTopic("jobs"))
+	assert.Equal(t, "jobs.dead.dead", adapters.DeadTopic(adapters.DeadTopic("jobs")))
+	longest := strings.Repeat("x", adapters.NameMax)
+	require.NoError(t, adapters.CheckName(longest))
+	assert.Error(t, adapters.CheckName(adapters.DeadTopic(longest)), "its name may be too long")
 }
 
 func TestCapabilitiesAreASet(t *testing.T) {

@@ -17,7 +17,7 @@ type Rate struct {
 // Decision is the answer to a question for events.
 type Decision struct {
 	Allowed bool
-	// Remaining is how many further events could happen at this moment.
+	// Remaining is how many further events could happen at this moment, never less than zero.
 	Remaining int
 	// RetryAfter is when the same events would be allowed: zero where they are.
 	RetryAfter time.Duration
@@ -45,17 +45,22 @@ func (r Rate) Check() error {
 		return errors.New("a rate's figures are positive")
 	case r.Per/time.Duration(r.Limit) < time.Microsecond:
 		return errors.New("a rate is at most one event a microsecond")
-	case r.Interval() > year/time.Duration(r.Burst):
+	case r.Per/time.Duration(r.Limit) > year, r.Interval() > year/time.Duration(r.Burst):
 		return fmt.Errorf("a burst of %d takes longer than a year to be free again", r.Burst)
 	default:
 		return nil
 	}
 }
 
-// Interval returns the time between two events at a steady rate, rounded up to microseconds.
+// Interval returns the time between two events at a steady rate, rounded up to microseconds. The
+// rate's figures are positive.
 func (r Rate) Interval() time.Duration {
-	per, limit := r.Per.Microseconds(), int64(r.Limit)
-	return time.Duration((per+limit-1)/limit) * time.Microsecond
+	exact, rest := r.Per/time.Duration(r.Limit), r.Per%time.Duration(r.Limit)
+	whole := exact.Truncate(time.Microsecond)
+	if whole < exact || rest > 0 {
+		whole += time.Microsecond
+	}
+	return whole
 }
 
 // Decide is the rule by which every Limiter decides: the generic cell rate algorithm (ITU-T I.371,
@@ -73,7 +78,7 @@ func Decide(rate Rate, arrival, now int64, n int) (int64, Decision) {
 	} else {
 		d.Allowed, arrival = true, next
 	}
-	d.Remaining = int((window - (arrival - now)) / interval)
+	d.Remaining = int(max(0, window-(arrival-now)) / interval)
 	d.ResetAfter = time.Duration(arrival-now) * time.Microsecond
 	return arrival, d
 }

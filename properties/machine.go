@@ -220,7 +220,7 @@ func (w *world) delayed() bool {
 	})
 }
 
-// abandon ends the goroutines of a trace that was broken off.
+// abandon ends the goroutines of a trace that was broken off, and what its processes have.
 func (w *world) abandon() {
 	for _, p := range w.procs {
 		for _, c := range p.calls {
@@ -233,4 +233,7 @@ func (w *world) abandon() {
 		_ = p.factory.Shutdown(over)
 	}
 	w.gate.lift()
+	for _, p := range w.procs {
+		w.subject.Gone(p.now())
+	}
 }

@@ -17,7 +17,8 @@ type Subject interface {
 	Forked(parent, child factory.Process)
 	// Restored says that now has taken the place of before, with its descriptors.
 	Restored(before, now factory.Process)
-	// Gone says that the kernel dropped what the process had.
+	// Gone says that the kernel dropped what the process had. It is called for every process, for
+	// the last ones after Audit.
 	Gone(process factory.Process)
 	// Audit returns what the other side of the connections has to say against the factory: each
 	// finding begins with the rule that it breaks. It is asked at the end of a trace.

@@ -9,22 +9,26 @@ import (
 	"lockstep/adapters"
 )
 
-// NewCache returns an adapter whose clients share the server's cache.
+// NewCache returns an adapter whose clients share the server's cache, sessions and rate limits.
 func NewCache(server *Server, options Options) *Adapter[*CacheClient] {
+	offered := adapters.AllCache | adapters.Sessions | adapters.RateLimits
 	return &Adapter[*CacheClient]{
 		server:  server,
-		profile: newProfile("mock-cache", adapters.AllCache, options),
+		profile: newProfile("mock-cache", offered, options),
 		wrap:    func(c client) *CacheClient { return &CacheClient{c} },
 	}
 }
 
-// CacheClient is a simulated connection to a cache. Any number of goroutines may call it; where the
-// adapter is exclusive, calls that overlap are recorded as a Misuse.
+// CacheClient is a simulated connection to a cache that also keeps sessions and counts events. Any
+// number of goroutines may call it; where the adapter is exclusive, calls that overlap are recorded
+// as a Misuse.
 type CacheClient struct{ client }
 
 var (
 	_ adapters.Adapter[*CacheClient] = (*Adapter[*CacheClient])(nil)
 	_ adapters.Cache                 = (*CacheClient)(nil)
+	_ adapters.SessionStore          = (*CacheClient)(nil)
+	_ adapters.Limiter               = (*CacheClient)(nil)
 )
 
 // entry is what a cache key holds. The zero time means that it does not expire.

@@ -197,12 +197,13 @@ func TestAnAdapterDeclaresWhatItIs(t *testing.T) {
 		{
 			"mock-cache", "either sharing can be declared",
 			mock.NewCache(server, mock.Options{Sharing: adapters.Exclusive}),
-			adapters.Exclusive, adapters.AllCache,
+			adapters.Exclusive, adapters.AllCache | adapters.Sessions | adapters.RateLimits,
 		},
 		{
 			"mock-queue", "capabilities can be withheld",
 			mock.NewQueue(server, mock.Options{Without: adapters.Redelivery | adapters.Rows}),
-			adapters.Shared, adapters.Messages | adapters.ConsumerGroups,
+			adapters.Shared,
+			adapters.Messages | adapters.ConsumerGroups | adapters.DeadLetters,
 		},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -1,4 +1,5 @@
-// Package mock is a stateful database, cache and queue in memory, behind simulated connections.
+// Package mock is a stateful database, cache, queue, session store and rate limiter in memory,
+// behind simulated connections.
 //
 // A Server stands for the external services. Simulated processes come and go, the Server stays: it
 // keeps the data, and on every connection it counts what each process did to it, the bytes that it

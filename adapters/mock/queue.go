@@ -34,9 +34,7 @@ func (q *QueueClient) Publish(ctx context.Context, topic string, body []byte) (s
 		if err := q.check(adapters.Messages, adapters.DefaultGroup, topic); err != nil {
 			return err
 		}
-		id = c.server.topic(topic).publish(body)
-		close(c.server.published)
-		c.server.published = make(chan struct{})
+		id = c.server.publish(topic, body)
 		return nil
 	})
 	return reply(id, err)
@@ -102,15 +100,39 @@ func (q *QueueClient) Claim(
 	c := q.link()
 	var taken []adapters.Message
 	err := c.exchange(ctx, "claim", sizeOfTake(take), func(now time.Time) error {
-		if err := q.checkTake(adapters.Messages|adapters.Redelivery, take, idleMin); err != nil {
+		if err := q.checkClaim(take, idleMin); err != nil {
 			return err
 		}
-		if g := c.server.lookGroup(take.Topic, take.Group); g != nil {
-			taken = g.claim(take.Max, now, idleMin)
+		g := c.server.lookGroup(take.Topic, take.Group)
+		if g == nil {
+			return nil
+		}
+		var dead [][]byte
+		taken, dead = g.claim(take, now, idleMin)
+		for _, body := range dead {
+			c.server.publish(adapters.DeadTopic(take.Topic), body)
 		}
 		return nil
 	})
 	return reply(taken, err)
+}
+
+// checkClaim checks also what only Claim takes notice of.
+func (q *QueueClient) checkClaim(take adapters.Take, idleMin time.Duration) error {
+	need := adapters.Messages | adapters.Redelivery
+	if take.DeliveriesMax != 0 {
+		need |= adapters.DeadLetters
+	}
+	if err := q.checkTake(need, take, idleMin); err != nil {
+		return err
+	}
+	if take.DeliveriesMax < 0 {
+		return invalid("the greatest number of deliveries is negative")
+	}
+	if take.DeliveriesMax > 0 {
+		return checkNames(adapters.DeadTopic(take.Topic))
+	}
+	return nil
 }
 
 // Ack implements adapters.Queue.

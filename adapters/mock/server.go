@@ -12,17 +12,21 @@ type Config struct {
 	// Now is the server's clock, by which keys expire and deliveries age. Nil means time.Now. It is
 	// called without any lock held.
 	Now func() time.Time
+	// LengthMax is the most messages that a topic keeps, the newest ones. Zero means all. A
+	// negative one panics in NewServer.
+	LengthMax int
 }
 
 // Server is the simulated external service: one database, one cache and one queue, and the
 // connections to them. It outlives the simulated processes. Its methods are safe for concurrent
 // use.
 type Server struct {
-	now func() time.Time
+	now       func() time.Time
+	lengthMax int
 
 	// mu guards everything below and everything that hangs from it: connections, transactions,
-	// entries, topics. Under it nothing waits and no function of a user's is called. No other lock
-	// is taken under it.
+	// entries, sessions, topics. Under it nothing waits and no function of a user's is called. No
+	// other lock is taken under it.
 	mu          sync.Mutex
 	connections []*connection // in the order of their IDs, which start at 1
 	failed      int
@@ -31,6 +35,8 @@ type Server struct {
 	misuses     []Misuse
 	rows        rows
 	entries     map[string]entry
+	sessions    map[string]entry // by what adapters.SessionKey makes of their identifiers
+	arrivals    map[string]int64 // theoretical arrival times of rate limits, in microseconds
 	topics      map[string]*topic
 	published   chan struct{} // closed and replaced when a message is published
 }
@@ -41,10 +47,16 @@ func NewServer(config Config) *Server {
 	if now == nil {
 		now = time.Now
 	}
+	if config.LengthMax < 0 {
+		panic("mock: NewServer with a negative LengthMax")
+	}
 	return &Server{
 		now:       now,
+		lengthMax: config.LengthMax,
 		rows:      newRows(),
 		entries:   map[string]entry{},
+		sessions:  map[string]entry{},
+		arrivals:  map[string]int64{},
 		topics:    map[string]*topic{},
 		published: make(chan struct{}),
 	}

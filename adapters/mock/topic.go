@@ -8,11 +8,13 @@ import (
 	"lockstep/adapters"
 )
 
-// topic is a log of bodies, all of which are kept; the message with ID n is at n-1. The server's mu
-// guards it and its groups.
+// topic is a log of bodies, of which the newest ones are kept; the message with ID n has the index
+// n-1 for ever. The server's mu guards it and its groups.
 type topic struct {
-	bodies [][]byte
-	groups map[string]*group
+	lengthMax int // zero where all bodies are kept
+	first     int // index of the oldest body that is kept
+	bodies    [][]byte
+	groups    map[string]*group
 }
 
 // group is how far a consumer group has come in its topic.
@@ -32,7 +34,7 @@ type delivery struct {
 // topic returns the topic of that name, made where there is none. mu must be held.
 func (s *Server) topic(name string) *topic {
 	if s.topics[name] == nil {
-		s.topics[name] = &topic{groups: map[string]*group{}}
+		s.topics[name] = &topic{lengthMax: s.lengthMax, groups: map[string]*group{}}
 	}
 	return s.topics[name]
 }
@@ -45,16 +47,41 @@ func (s *Server) lookGroup(topic, group string) *group {
 	return nil
 }
 
-// publish appends a body, which it keeps, and returns the message's ID.
-func (t *topic) publish(body []byte) string {
+// publish appends a body, which it keeps, to the topic of that name, wakes who waits for messages,
+// and returns the message's ID. mu must be held.
+func (s *Server) publish(topic string, body []byte) string {
+	id := s.topic(topic).append(body)
+	close(s.published)
+	s.published = make(chan struct{})
+	return id
+}
+
+// append adds a body, forgets what is then too much, and returns the new message's ID.
+func (t *topic) append(body []byte) string {
 	t.bodies = append(t.bodies, body)
-	return idOf(len(t.bodies) - 1)
+	id := idOf(t.first + len(t.bodies) - 1)
+	if t.lengthMax > 0 && len(t.bodies) > t.lengthMax {
+		t.trim(len(t.bodies) - t.lengthMax)
+	}
+	return id
+}
+
+// trim forgets the oldest bodies. What a group has not acknowledged of them is lost to it.
+func (t *topic) trim(number int) {
+	t.bodies = slices.Clone(t.bodies[number:])
+	t.first += number
+	for _, g := range t.groups {
+		g.next = max(g.next, t.first)
+		g.pending = slices.DeleteFunc(g.pending, func(d delivery) bool {
+			return d.index < t.first
+		})
+	}
 }
 
 // group returns the group of that name, made where there is none.
 func (t *topic) group(name string) *group {
 	if t.groups[name] == nil {
-		t.groups[name] = &group{topic: t}
+		t.groups[name] = &group{topic: t, next: t.first}
 	}
 	return t.groups[name]
 }
@@ -62,7 +89,7 @@ func (t *topic) group(name string) *group {
 // consume delivers what was never delivered in the group.
 func (g *group) consume(most int, now time.Time) []adapters.Message {
 	taken := []adapters.Message{}
-	for len(taken) < most && g.next < len(g.topic.bodies) {
+	for len(taken) < most && g.next < g.topic.first+len(g.topic.bodies) {
 		first := delivery{index: g.next, at: now, count: 1}
 		g.pending = append(g.pending, first)
 		g.next++
@@ -71,20 +98,30 @@ func (g *group) consume(most int, now time.Time) []adapters.Message {
 	return taken
 }
 
-// claim delivers again what has been pending for a while. Whose a delivery was does not matter, so
-// consumers are not remembered.
-func (g *group) claim(most int, now time.Time, idleMin time.Duration) []adapters.Message {
-	taken := []adapters.Message{}
-	for i := range g.pending {
-		if len(taken) == most {
-			break
+// claim delivers again what has been pending for a while, and takes out what was delivered too
+// often: it returns the bodies of those, for the dead topic. Whose a delivery was does not matter,
+// so consumers are not remembered. A younger message was never delivered more often than an older
+// one, since between two deliveries of the younger there is one of the older; so what is moved is
+// older than what is taken.
+func (g *group) claim(
+	take adapters.Take, now time.Time, idleMin time.Duration,
+) (taken []adapters.Message, dead [][]byte) {
+	taken = []adapters.Message{}
+	kept := []delivery{}
+	for _, d := range g.pending {
+		due := len(taken) < take.Max && now.Sub(d.at) >= idleMin
+		if due && take.DeliveriesMax > 0 && d.count >= take.DeliveriesMax {
+			dead = append(dead, g.message(d).Body)
+			continue
 		}
-		if d := &g.pending[i]; now.Sub(d.at) >= idleMin {
+		if due {
 			d.at, d.count = now, d.count+1
-			taken = append(taken, g.message(*d))
+			taken = append(taken, g.message(d))
 		}
+		kept = append(kept, d)
 	}
-	return taken
+	g.pending = kept
+	return taken, dead
 }
 
 // ack ends deliveries and returns how many of the IDs were pending.
@@ -98,7 +135,7 @@ func (g *group) ack(ids []string) int {
 
 func (g *group) message(d delivery) adapters.Message {
 	return adapters.Message{
-		ID: idOf(d.index), Body: copied(g.topic.bodies[d.index]), Deliveries: d.count,
+		ID: idOf(d.index), Body: copied(g.topic.bodies[d.index-g.topic.first]), Deliveries: d.count,
 	}
 }
 

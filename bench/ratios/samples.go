@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 
 	"golang.org/x/perf/benchfmt"
 )
@@ -18,12 +19,21 @@ const (
 	p99       = "p99-ms"
 	perKey    = "B/key"
 	perLease  = "B/lease"
+	ofPgx     = "%-of-pgx"      // a call's time beside the driver's, medians of short rounds in turns
+	ofGoRedis = "%-of-go-redis" // likewise
+	allocsUp  = "allocs-more"   // allocations of a call beyond the driver's
+	messages  = "messages/s"
 	mostProcs = 0 // a term's procs: whichever is the greatest that was measured
 )
 
+// adaptersPath is what the import paths of adapters begin with.
+const adaptersPath = "lockstep/adapters/"
+
 // term names what a benchmark measured in one unit, on so many processors.
 type term struct {
-	name  string // without "Benchmark" and the processors
+	// name is without "Benchmark" and the processors. A benchmark of an adapter's has the adapter's
+	// name before it: "postgres.Get/shared/ratio".
+	name  string
 	unit  string
 	procs int
 }
@@ -41,6 +51,9 @@ func read(in io.Reader) (samples, error) {
 			continue
 		}
 		name, procs := split(result.Name)
+		if pkg := result.GetConfig("pkg"); strings.HasPrefix(pkg, adaptersPath) {
+			name = strings.TrimPrefix(pkg, adaptersPath) + "." + name
+		}
 		for _, v := range result.Values {
 			t := term{name, v.Unit, procs}
 			all[t] = append(all[t], v.Value)

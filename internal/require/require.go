@@ -41,6 +41,20 @@ func Tool(t testing.TB, name string, err error) {
 	}
 }
 
+// Promised returns whether LOCKSTEP_REQUIRE lists the tool of that name. Where the list cannot be
+// read it fails the test; it panics where name is not a tool's.
+func Promised(t testing.TB, name string) bool {
+	t.Helper()
+	if !slices.Contains(tools, name) {
+		panic(fmt.Sprintf("require.Promised(%q): the tools are %q", name, tools))
+	}
+	required, err := parse(os.Getenv(variable))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.Contains(required, name)
+}
+
 // TLC returns the TLC of this machine, or skips or fails the test as Tool does.
 func TLC(t testing.TB) tlc.Tool {
 	t.Helper()

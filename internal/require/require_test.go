@@ -88,6 +88,14 @@ func TestAMissingToolSkipsUnlessItIsRequired(t *testing.T) {
 	}
 }
 
+func TestAPromiseIsKnown(t *testing.T) {
+	t.Setenv("LOCKSTEP_REQUIRE", "tlc")
+	assert.True(t, require.Promised(t, "tlc"))
+	assert.False(t, require.Promised(t, "containers"))
+	const misuse = `require.Promised("tcl"): the tools are ["containers" "tlc"]`
+	assert.PanicsWithValue(t, misuse, func() { require.Promised(t, "tcl") })
+}
+
 func TestAskingForAnUnknownToolIsMisuse(t *testing.T) {
 	assert.PanicsWithValue(t, `require.Tool("tcl"): the tools are ["containers" "tlc"]`, func() {
 		require.Tool(t, "tcl", nil)

@@ -3,6 +3,7 @@
 package processes_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net"
@@ -15,6 +16,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"lockstep/factory"
+	"lockstep/properties/internal/holds"
+	"lockstep/properties/internal/lines"
+	"lockstep/properties/processes"
 )
 
 // found is what a process that was started finds.
@@ -29,7 +33,7 @@ type found struct {
 func identifyItself() int {
 	var f found
 	for _, step := range []func() error{
-		func() (err error) { f.Sockets, err = sockets(); return err },
+		func() (err error) { f.Sockets, err = processes.Sockets(); return err },
 		func() (err error) { f.Current, err = factory.OS().Current(); return err },
 		func() (err error) { f.Exact, err = factory.OS().Verify(); return err },
 		func() error { return json.NewEncoder(os.Stdout).Encode(f) },
@@ -48,7 +52,7 @@ func identify(t *testing.T, extra ...*os.File) (pid int, f found) {
 	exe, err := os.Executable()
 	require.NoError(t, err)
 	cmd := exec.CommandContext(t.Context(), exe)
-	cmd.Env = environment(roleIdentify)
+	cmd.Env = processes.Environment(roleIdentify)
 	cmd.ExtraFiles, cmd.Stderr = extra, os.Stderr
 	out, err := cmd.Output()
 	require.NoError(t, err)
@@ -56,21 +60,31 @@ func identify(t *testing.T, extra ...*os.File) (pid int, f found) {
 	return cmd.Process.Pid, f
 }
 
-// connected returns a client of the adapter on a network, and the server.
-func connected(t *testing.T, network string) (*adapter, *client) {
+// connected returns a client of a server, and its connections.
+func connected(t *testing.T) (*lines.Adapter, *lines.Client, *holds.Holds) {
 	t.Helper()
-	s, err := listen(network)
+	s, err := lines.Listen()
 	require.NoError(t, err)
-	a := newNode(wiring{Network: network, Address: s.address()}, 1, 0, nil).newAdapter()
+	h := holds.New(nil)
+	a := &lines.Adapter{Address: s.Address(), Dialer: h.Dial}
 	c, err := a.Open(t.Context(), "cache")
 	require.NoError(t, err)
 	t.Cleanup(func() {
-		if !c.hasEnded() {
-			assert.NoError(t, c.drop())
-		}
-		assert.NoError(t, s.stop())
+		h.Drop()
+		assert.NoError(t, holds.Await(context.Background(), 10*time.Second, s.Left),
+			"nobody has the connection any more")
+		s.Stop()
 	})
-	return a, c
+	return a, c, h
+}
+
+// handDown returns a further descriptor of the only connection of h.
+func handDown(t *testing.T, h *holds.Holds) *os.File {
+	t.Helper()
+	files, err := h.Duplicate()
+	require.NoError(t, err)
+	require.Len(t, files, 1)
+	return files[0]
 }
 
 func TestAProgramThatIsExecutedIsAnotherProcessOfTheFirstEpoch(t *testing.T) {
@@ -86,40 +100,32 @@ func TestAProgramThatIsExecutedIsAnotherProcessOfTheFirstEpoch(t *testing.T) {
 }
 
 func TestNothingIsInheritedOverExecUnlessItIsHandedDown(t *testing.T) {
-	for _, network := range []string{"unix", "tcp"} {
-		t.Run(network, func(t *testing.T) {
-			before, err := sockets()
-			require.NoError(t, err)
-			a, c := connected(t, network)
-			open, err := sockets()
-			require.NoError(t, err)
-			require.Greater(t, len(open), len(before)+2, "listener and both ends are seen")
+	before, err := processes.Sockets()
+	require.NoError(t, err)
+	a, c, h := connected(t)
+	open, err := processes.Sockets()
+	require.NoError(t, err)
+	require.Greater(t, len(open), len(before)+2, "listener and both ends are seen")
 
-			_, f := identify(t)
-			assert.Len(t, f.Sockets, len(before), "all of them are closed on exec")
+	_, f := identify(t)
+	assert.Len(t, f.Sockets, len(before), "all of them are closed on exec")
 
-			fd, err := c.duplicate()
-			require.NoError(t, err)
-			file := os.NewFile(uintptr(fd), "handed down")
-			_, f = identify(t, file)
-			require.NoError(t, file.Close())
-			assert.Len(t, f.Sockets, len(before)+1)
-			assert.Contains(t, f.Sockets, aliveDescriptor, "the first after the standard ones")
-			assert.NoError(t, a.Ping(t.Context(), c), "the process that got it has ended")
-		})
-	}
+	file := handDown(t, h)
+	_, f = identify(t, file)
+	require.NoError(t, file.Close())
+	assert.Len(t, f.Sockets, len(before)+1)
+	assert.Contains(t, f.Sockets, processes.AliveDescriptor, "the first after the standard ones")
+	assert.NoError(t, a.Ping(t.Context(), c), "the process that got it has ended")
 }
 
 // os/exec has a file of net's File block, and with it every descriptor of the connection.
 func TestADescriptorIsHandedDownWithoutMakingTheConnectionBlock(t *testing.T) {
-	a, c := connected(t, "tcp")
-	fd, err := c.duplicate()
-	require.NoError(t, err)
-	file := os.NewFile(uintptr(fd), "handed down")
+	a, c, h := connected(t)
+	file := handDown(t, h)
 	identify(t, file)
 	require.NoError(t, file.Close())
-	require.NoError(t, c.conn.SetReadDeadline(past))
-	_, err = c.conn.Read(make([]byte, 1)) // would never return
+	require.NoError(t, c.Conn().SetReadDeadline(past))
+	_, err := c.Conn().Read(make([]byte, 1)) // would never return
 	var late net.Error
 	require.ErrorAs(t, err, &late)
 	assert.True(t, late.Timeout())

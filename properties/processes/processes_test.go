@@ -3,166 +3,90 @@
 package processes_test
 
 import (
-	"fmt"
-	"slices"
-	"strings"
+	"context"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
 
 	"lockstep/adapters"
-	"lockstep/conformance"
 	"lockstep/factory"
-	"lockstep/models"
+	"lockstep/properties"
+	"lockstep/properties/internal/lines"
+	"lockstep/properties/processes"
 )
 
-// The cases that a run must have met, beside a lease in a process that was killed: as package
-// conformance calls them.
-var mustMeet = []string{
-	"R1: a lease on a key of which the process had inherited a client",
-	"R8: the discarding of an inherited client",
+// The programs of this package's tests; their setting is the address of a server.
+var programs = map[adapters.Sharing]*processes.Program{
+	adapters.Shared:    declare(adapters.Shared),
+	adapters.Exclusive: declare(adapters.Exclusive),
 }
 
-// roundsMax is how many times as many runs are made at most, to meet what the first did not.
-const roundsMax = 5
+// servers are those of this process, by their addresses.
+var servers = make(map[string]*lines.Server)
 
-func TestRealProcessesKeepTheContract(t *testing.T) {
-	spec := load(t)
-	var coverage conformance.Coverage
-	killedLeasing, grandchildren := 0, 0
-	missing := func() []string {
-		cases := coverage.Cases()
-		missed := slices.DeleteFunc(slices.Clone(mustMeet), func(c string) bool {
-			return cases[c] > 0
-		})
-		if killedLeasing == 0 {
-			missed = append(missed, "a process killed while it leased a client")
-		}
-		if grandchildren == 0 {
-			missed = append(missed, "a child of a child that leased a client")
-		}
-		return missed
-	}
-	for range roundsMax {
-		rapid.Check(t, func(r *rapid.T) {
-			out, err := run(r.Context(), spec, drawPlan(r))
-			if err != nil {
-				r.Fatalf("the run could not be carried out: %v", err)
+func declare(sharing adapters.Sharing) *processes.Program {
+	return processes.Declare("lines, "+sharing.String(),
+		func(address string) (properties.Wire[*lines.Client], error) {
+			wire := properties.Wire[*lines.Client]{
+				Adapter: func(dial properties.Dial) (adapters.Adapter[*lines.Client], error) {
+					return &lines.Adapter{Address: address, Shared: sharing, Dialer: dial}, nil
+				},
+				Call: func(ctx context.Context, c *lines.Client) error { return c.Call(ctx) },
 			}
-			coverage.Add(out.Report)
-			killedLeasing += out.KilledLeasing
-			grandchildren += grandchildrenLeasing(out.Trace)
-			if err := out.Err(); err != nil {
-				r.Fatalf("%s", explain(out, err))
+			if s := servers[address]; s != nil { // else another process knows
+				wire.Left = s.Left
 			}
+			return wire, nil
 		})
-		if len(missing()) == 0 {
-			break
-		}
-	}
-	assert.Empty(t, missing(), "the runs together are vacuous: draw more (-rapid.checks)")
-	t.Logf("%d were killed while they leased a client, %d grandchildren leased one; %v",
-		killedLeasing, grandchildren, coverage)
 }
 
-// grandchildrenLeasing counts the children of children that leased a client.
-func grandchildrenLeasing(trace conformance.Trace) int {
-	young, leasing := make(map[uint64]bool), make(map[uint64]bool)
-	for _, e := range trace.Events {
-		switch {
-		case e.Action == factory.ActionFork && e.Process.Epoch > 1:
-			young[e.Child.Epoch] = true
-		case e.Action == factory.ActionAcquire && young[e.Process.Epoch]:
-			leasing[e.Process.Epoch] = true
-		}
-	}
-	return len(leasing)
-}
-
-func load(t *testing.T) *conformance.Spec {
+// each runs a test against a server for each sharing.
+func each(t *testing.T, check func(*testing.T, *processes.Program, string)) {
 	t.Helper()
-	spec, err := conformance.Load(models.FS)
+	server, err := lines.Listen()
 	require.NoError(t, err)
-	return spec
+	servers[server.Address()] = server
+	t.Cleanup(server.Stop)
+	for sharing, program := range programs {
+		t.Run(sharing.String(), func(t *testing.T) { check(t, program, server.Address()) })
+	}
 }
 
-// explain returns the failure as a reader wants it.
-func explain(out outcome, wrong error) string {
-	var text strings.Builder
-	fmt.Fprintf(&text, "the contract is broken:\n%v\n\n", wrong)
-	if err := conformance.Table(&text, out.Trace); err != nil {
-		fmt.Fprintf(&text, "the trace cannot be printed: %v\n", err)
-	}
-	return text.String()
+func TestRealProcessesKeepTheContract(t *testing.T) { each(t, processes.Check) }
+
+func TestABrokenChildIsCaught(t *testing.T) { each(t, processes.CheckDefects) }
+
+func TestAProgramIsDeclaredOnce(t *testing.T) {
+	assert.PanicsWithValue(t, `processes.Declare("lines, shared"): the name is taken`,
+		func() { declare(adapters.Shared) })
 }
 
-// keys are what processes ask for.
-var keys = []string{"cache", "db"}
-
-// The commands of parents and of children, each as often as it is to be drawn, in the order in
-// which shrinking prefers them.
-var (
-	parentOps = weighted(map[string]int{
-		opOpenScope: 4, opAcquire: 8, opUse: 4, opRelease: 3, opReinit: 2, opRetire: 1,
-		opBreak: 1, opCloseScope: 2, opShutdown: 1,
-	})
-	childOps = append(parentOps, opBurst, opBurst)
-)
-
-func weighted(weights map[string]int) []string {
-	var ops []string
-	for _, op := range []string{
-		opOpenScope, opAcquire, opUse, opRelease, opReinit, opRetire, opBreak, opCloseScope,
-		opShutdown,
-	} {
-		ops = append(ops, slices.Repeat([]string{op}, weights[op])...)
+func TestAMemoryThatIsNotItsParentsIsRefused(t *testing.T) {
+	opened := factory.Event{Action: factory.ActionOpenScope, Scope: factory.ID{Epoch: 1, N: 1}}
+	used := factory.Event{Action: factory.ActionUse, Lease: factory.ID{Epoch: 1, N: 1}}
+	returned := factory.Event{Action: factory.ActionReinitReturn, Outcome: factory.Cancelled}
+	rows := []struct {
+		name, reason string
+		got, want    []factory.Event
+		same         bool
+	}{
+		{"the same", "it did what its parent did", those(opened, used), those(opened, used), true},
+		{
+			"another order", "goroutines do not agree on one",
+			those(used, opened), those(opened, used), true,
+		},
+		{"a Reinit", "its caller did not wait", those(opened, returned), those(opened), true},
+		{"one more", "its parent never did that", those(opened, used), those(opened), false},
+		{"one less", "its parent did more", those(opened), those(opened, used), false},
+		{"another", "its parent did something else", those(used), those(opened), false},
 	}
-	return slices.Clip(ops)
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			err := processes.Same(row.got, row.want)
+			assert.Equal(t, row.same, err == nil, "%s: %v", row.reason, err)
+		})
+	}
 }
 
-func commandsOf(ops []string) *rapid.Generator[command] {
-	return rapid.Custom(func(t *rapid.T) command {
-		c := command{Op: rapid.SampledFrom(ops).Draw(t, "op")}
-		c.At = rapid.IntRange(0, 3).Draw(t, "at")
-		c.Key = rapid.SampledFrom(keys).Draw(t, "key")
-		return c
-	})
-}
-
-func drawPlan(t *rapid.T) plan {
-	p := plan{
-		Network: rapid.SampledFrom([]string{"unix", "tcp"}).Draw(t, "network"),
-		Sharing: rapid.SampledFrom([]adapters.Sharing{adapters.Shared, adapters.Exclusive}).
-			Draw(t, "sharing"),
-	}
-	for range rapid.IntRange(1, 3).Draw(t, "children") {
-		p.Births = append(p.Births, drawBirth(t, true))
-	}
-	p.Rest = rapid.SliceOfN(commandsOf(childOps), 0, 6).Draw(t, "rest")
-	p.number(1)
-	return p
-}
-
-// drawBirth draws a child, which may have one itself.
-func drawBirth(t *rapid.T, fertile bool) birth {
-	b := birth{
-		Before: rapid.SliceOfN(commandsOf(parentOps), 0, 8).Draw(t, "before"),
-		End:    rapid.SampledFrom([]ending{endShutdown, endExit, endKill}).Draw(t, "end"),
-	}
-	b.Child.Rest = rapid.SliceOfN(commandsOf(childOps), 0, 12).Draw(t, "child")
-	begun := rapid.Bool().Draw(t, "begun") // most of what is interesting needs this much
-	if begun {
-		begin := []command{{Op: opOpenScope}, {Op: opAcquire, Key: keys[0]}}
-		b.Before = append(slices.Clone(begin), b.Before...)
-		b.Child.Rest = append(begin, b.Child.Rest...)
-	}
-	if b.End == endKill {
-		b.KillAfter = rapid.IntRange(0, 30).Draw(t, "kill after")
-	}
-	if fertile && rapid.IntRange(0, 3).Draw(t, "fertile") == 3 {
-		b.Child.Births = []birth{drawBirth(t, false)}
-	}
-	return b
-}
+func those(events ...factory.Event) []factory.Event { return events }

@@ -1,0 +1,36 @@
+package postgres
+
+import (
+	"context"
+	"net"
+)
+
+// Call and InTx are what the queue runs on.
+var (
+	Call = (*Client).call
+	InTx = (*Client).inTx
+)
+
+// CloseInsteadOfDiscard is a broken Discard: it says goodbye.
+func CloseInsteadOfDiscard(c *Client) {
+	if c.pool != nil {
+		c.pool.Close()
+		return
+	}
+	_ = c.sole.Close(c.links.life)
+}
+
+// WholeRunes is wholeRunes.
+var WholeRunes = wholeRunes
+
+// Live returns how many descriptors a client has.
+func Live(c *Client) int { return c.links.wires.Live() }
+
+// DialLink connects as a client does, and returns whether the connection is quiet, too.
+func DialLink(ctx context.Context, address string) (net.Conn, func() bool, error) {
+	conn, err := newLinks(&settings{}).dial(ctx, "tcp", address)
+	if err != nil {
+		return nil, nil, err
+	}
+	return conn, conn.(*link).quiet, nil
+}

@@ -1,0 +1,285 @@
+package postgres_test
+
+import (
+	"context"
+	"net"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sync/errgroup"
+
+	"lockstep/adapters"
+	"lockstep/adapters/postgres"
+	"lockstep/internal/servers"
+)
+
+// answer is what a Consume returned.
+type answer struct {
+	messages []adapters.Message
+	err      error
+}
+
+// waits starts a Consume that waits for an hour.
+func waits(ctx context.Context, q adapters.Queue, take adapters.Take) <-chan answer {
+	done := make(chan answer, 1)
+	go func() {
+		messages, err := q.Consume(ctx, take, time.Hour)
+		done <- answer{messages, err}
+	}()
+	return done
+}
+
+// listening waits until so many sessions listen, and returns how many sessions there are.
+func listening(t testing.TB, d *servers.PostgresDatabase, want int) int {
+	t.Helper()
+	all := 0
+	eventually(t, func() bool {
+		sessions, err := d.Sessions(t.Context())
+		require.NoError(t, err)
+		found := 0
+		for _, s := range sessions {
+			if strings.HasPrefix(s.Query, "listen") && s.State == "idle" {
+				found++
+			}
+		}
+		all = len(sessions)
+		return found == want
+	}, "so many sessions listen")
+	return all
+}
+
+func TestAConsumerThatWaitsTakesNothingFromThePool(t *testing.T) {
+	d, _, client := queue(t, func(c *postgres.Config) { c.ConnsMax = 1 })
+	ctx := within(t, time.Minute)
+	var all []<-chan answer
+	for i := range 3 {
+		take := jobs("g" + strconv.Itoa(i))
+		all = append(all, waits(ctx, client, take))
+	}
+	assert.Equal(t, 2, listening(t, d, 1), "as many listen as there are others, the rest asks")
+	publish(t, client, "one")
+	for _, done := range all {
+		got := <-done
+		require.NoError(t, got.err)
+		assert.Equal(t, "one", bodies(got.messages))
+	}
+	assert.Equal(t, 1, listening(t, d, 0), "the session ends with the wait")
+}
+
+func TestNoNotificationIsMissed(t *testing.T) {
+	both(t, func(t *testing.T, sharing adapters.Sharing) {
+		_, config := tables(t)
+		config.Sharing = sharing
+		_, consumer := open(t, config)
+		_, publisher := open(t, config)
+		ctx := within(t, time.Minute)
+		var all errgroup.Group
+		all.Go(func() error {
+			for range 100 {
+				messages, err := consumer.Consume(ctx, jobs("a"), time.Hour)
+				if err != nil {
+					return err
+				}
+				assert.Len(t, messages, 1)
+				if _, err := publisher.Publish(ctx, "replies", nil); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		_, replies := open(t, config)
+		take := jobs("a")
+		take.Topic = "replies"
+		all.Go(func() error {
+			for range 100 {
+				if _, err := replies.Publish(ctx, "jobs", nil); err != nil {
+					return err
+				}
+				if _, err := replies.Consume(ctx, take, time.Hour); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		assert.NoError(t, all.Wait(), "somebody waits for what is there")
+	})
+}
+
+func TestTheEndOfAWait(t *testing.T) {
+	rows := []struct {
+		name, reason string
+		end          func(*postgres.Adapter, *postgres.Client, context.CancelFunc)
+		want         error
+	}{
+		{
+			"cancelled", "the caller gives up",
+			func(_ *postgres.Adapter, _ *postgres.Client, cancel context.CancelFunc) { cancel() },
+			adapters.ErrCancelled,
+		},
+		{
+			"closed", "somebody ends the client",
+			func(a *postgres.Adapter, c *postgres.Client, _ context.CancelFunc) {
+				_ = a.Close(context.Background(), c)
+			},
+			adapters.ErrClosed,
+		},
+		{
+			"discarded", "somebody drops the client",
+			func(a *postgres.Adapter, c *postgres.Client, _ context.CancelFunc) {
+				_ = a.Discard(c)
+			},
+			adapters.ErrClosed,
+		},
+	}
+	both(t, func(t *testing.T, sharing adapters.Sharing) {
+		for _, row := range rows {
+			t.Run(row.name, func(t *testing.T) {
+				d, adapter, client := queue(t, func(c *postgres.Config) { c.Sharing = sharing })
+				ctx, cancel := context.WithCancel(within(t, time.Minute))
+				defer cancel()
+				done := waits(ctx, client, jobs("a"))
+				listening(t, d, 1)
+				row.end(adapter, client, cancel)
+				assert.ErrorIs(t, (<-done).err, row.want, row.reason)
+				left := listening(t, d, 0)
+				if row.want == adapters.ErrCancelled {
+					assert.Equal(t, 1, left)
+					publish(t, client, "one")
+					assert.Equal(t, "one", consume(t, client, jobs("a")), "the client goes on")
+				} else {
+					deserted(t, d)
+				}
+			})
+		}
+	})
+}
+
+func TestAWaitIsOver(t *testing.T) {
+	both(t, func(t *testing.T, sharing adapters.Sharing) {
+		for _, pooler := range []bool{false, true} {
+			d, _, client := queue(t, func(c *postgres.Config) {
+				c.Sharing, c.Pooler = sharing, pooler
+			})
+			messages, err := client.Consume(t.Context(), jobs("a"), 50*time.Millisecond)
+			require.NoError(t, err)
+			assert.Empty(t, messages)
+			ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+			defer cancel()
+			_, err = client.Consume(ctx, jobs("a"), time.Hour)
+			assert.ErrorIs(t, err, adapters.ErrTimeout)
+			listening(t, d, 0)
+		}
+	})
+}
+
+func TestAnExclusiveClientWaitsInOneCall(t *testing.T) {
+	d, _, client := queue(t, func(c *postgres.Config) { c.Sharing = adapters.Exclusive })
+	ctx, cancel := context.WithCancel(within(t, time.Minute))
+	defer cancel()
+	done := waits(ctx, client, jobs("a"))
+	assert.Equal(t, 2, listening(t, d, 1))
+	_, err := client.Publish(ctx, "jobs", nil)
+	assert.ErrorIs(t, err, adapters.ErrInvalid, "another call is under way")
+	cancel()
+	assert.ErrorIs(t, (<-done).err, adapters.ErrCancelled)
+}
+
+func TestWithoutASessionToListenOnAConsumerAsks(t *testing.T) {
+	rows := []struct {
+		name   string
+		before func(t *testing.T, d *servers.PostgresDatabase, c *postgres.Config)
+		during func(t *testing.T, d *servers.PostgresDatabase)
+	}{
+		{
+			name: "behind a pooler",
+			before: func(_ *testing.T, _ *servers.PostgresDatabase, c *postgres.Config) {
+				c.Pooler = true
+			},
+		},
+		{
+			name: "the server has none",
+			before: func(t *testing.T, d *servers.PostgresDatabase, _ *postgres.Config) {
+				require.NoError(t, d.LimitSessions(t.Context(), 2))
+			},
+		},
+		{
+			name: "it is lost",
+			during: func(t *testing.T, d *servers.PostgresDatabase) {
+				listening(t, d, 1)
+				require.NoError(t, d.Server.Exec(t.Context(), `select pg_terminate_backend(pid)
+					from pg_stat_activity where query like 'listen%' and datname = $1`, d.Name))
+			},
+		},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			d, config := tables(t)
+			config.Sharing = adapters.Exclusive
+			if row.before != nil {
+				row.before(t, d, &config)
+			}
+			_, consumer := open(t, config)
+			_, publisher := open(t, config)
+			done := waits(within(t, time.Minute), consumer, jobs("a"))
+			if row.during != nil {
+				row.during(t, d)
+			}
+			listening(t, d, 0)
+			publish(t, publisher, "one")
+			got := <-done
+			require.NoError(t, got.err)
+			assert.Equal(t, "one", bodies(got.messages))
+		})
+	}
+}
+
+func TestWhatALostReplyHeldIsPending(t *testing.T) {
+	d, config := tables(t)
+	_, other := open(t, config)
+	publish(t, other, "zero")
+	assert.Equal(t, "zero", consume(t, other, jobs("a")))
+	acked, err := other.Ack(t.Context(), "jobs", "a", "1")
+	require.NoError(t, err)
+	assert.Equal(t, 1, acked)
+	publish(t, other, "one")
+	var deaf atomic.Bool
+	config.URL = d.URL() + "&sslmode=disable"
+	config.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+		conn, err := new(net.Dialer).DialContext(ctx, network, address)
+		return &deafConn{conn, &deaf}, err
+	}
+	_, client := open(t, config)
+	warm := jobs("a")
+	warm.Topic = "warm"
+	assert.Empty(t, consume(t, client, warm), "its statements are prepared")
+	deaf.Store(true)
+	_, err = client.Consume(within(t, 10*time.Second), jobs("a"), 0)
+	assert.ErrorIs(t, err, adapters.ErrUnavailable)
+	deaf.Store(false)
+	eventually(t, func() bool {
+		return value[int64](t, d, "select count(*) from lockstep.deliveries") == 1
+	}, "the server delivered it")
+	assert.Empty(t, consume(t, other, jobs("a")))
+	got, err := other.Claim(t.Context(), jobs("a"), 0)
+	require.NoError(t, err)
+	assert.Equal(t, []adapters.Message{{ID: "2", Body: []byte("one"), Deliveries: 2}}, got)
+}
+
+// deafConn loses what the server says, once it is deaf.
+type deafConn struct {
+	net.Conn
+	deaf *atomic.Bool
+}
+
+func (c *deafConn) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	if c.deaf.Load() {
+		return 0, net.ErrClosed
+	}
+	return n, err
+}

@@ -1,0 +1,97 @@
+package redis
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"time"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"lockstep/adapters"
+	"lockstep/adapters/internal/wire"
+)
+
+// Client is a client of Redis: a cache, a queue, a store of sessions and a limiter of rates. One of
+// a Shared adapter is safe for concurrent use; on one of an Exclusive adapter calls that overlap
+// wait for each other.
+//
+// Every call returns by the deadline of its context, and at the latest after Config.CallTimeout. A
+// call that ends by its context gives its connection up.
+type Client struct {
+	adapter *Adapter
+	key     string
+	config  Config
+	keys    keyspace
+	driver  driver
+	wires   *wire.Wires
+	calls   calls
+	loader  adapters.Loader
+	ended   atomic.Bool
+	endLife context.CancelFunc // ends what is being dialled
+}
+
+var (
+	_ adapters.Cache        = (*Client)(nil)
+	_ adapters.Queue        = (*Client)(nil)
+	_ adapters.SessionStore = (*Client)(nil)
+	_ adapters.Limiter      = (*Client)(nil)
+)
+
+// ready returns why a call cannot begin.
+func (c *Client) ready(ctx context.Context) error {
+	if c.ended.Load() {
+		return adapters.ErrClosed
+	}
+	return ctx.Err()
+}
+
+// check is ready for a call with names.
+func (c *Client) check(ctx context.Context, names ...string) error {
+	if err := c.ready(ctx); err != nil {
+		return err
+	}
+	for _, name := range names {
+		if err := adapters.CheckName(name); err != nil {
+			return &refusal{adapters.ErrInvalid, err}
+		}
+	}
+	return nil
+}
+
+// do carries out one command.
+func (c *Client) do(ctx context.Context, cmd goredis.Cmder) error {
+	return c.doFor(ctx, 0, cmd)
+}
+
+// doFor carries out one command whose reply the server holds back for a while.
+func (c *Client) doFor(ctx context.Context, while time.Duration, cmd goredis.Cmder) error {
+	running := c.calls.begin(ctx, c.config.CallTimeout+while)
+	err := c.driver.Process(running, cmd)
+	c.calls.finish(running)
+	return err
+}
+
+func (c *Client) ping(ctx context.Context) error {
+	return c.do(ctx, goredis.NewStatusCmd(ctx, "ping"))
+}
+
+// cut ends the client without a byte.
+func (c *Client) cut() {
+	c.ended.Store(true)
+	c.endLife()
+	c.wires.Cut()
+	_ = c.driver.Close()
+}
+
+// milliseconds returns a duration in whole milliseconds, rounded up.
+func milliseconds(d time.Duration) int64 {
+	ms := d.Milliseconds()
+	if d > time.Duration(ms)*time.Millisecond {
+		ms++
+	}
+	return ms
+}
+
+// isNil reports whether the server answered with nothing.
+func isNil(err error) bool { return errors.Is(err, goredis.Nil) }

@@ -1,0 +1,131 @@
+package redis_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"lockstep/adapters"
+	"lockstep/adapters/redis"
+)
+
+// scripted answers every call with one error reply of a server.
+func scripted(t *testing.T, sharing adapters.Sharing, text string) (*redis.Adapter, error) {
+	t.Helper()
+	s := startMini(t)
+	adapter, client := open(t, redis.Config{Addrs: []string{s.addr}, Sharing: sharing})
+	s.mini.SetError(text)
+	_, err := client.Get(t.Context(), "k")
+	return adapter, err
+}
+
+func TestEachReplyOfTheServerHasAKindAndADiagnosis(t *testing.T) {
+	rows := []struct {
+		reply     string
+		kind      error
+		diagnosis adapters.Diagnosis
+	}{
+		{"WRONGPASS invalid username-password pair", adapters.ErrDenied, adapters.Outdated},
+		{"NOAUTH Authentication required.", adapters.ErrDenied, adapters.Outdated},
+		{"NOPERM this user has no permissions", adapters.ErrDenied, adapters.Outdated},
+		{"ERR invalid password", adapters.ErrDenied, adapters.Outdated},
+		{"DENIED Redis is running in protected mode", adapters.ErrDenied, adapters.Works},
+		{
+			"READONLY You can't write against a read only replica.",
+			adapters.ErrUnavailable, adapters.Broken,
+		},
+		{"ERR max number of clients reached", adapters.ErrUnavailable, adapters.Broken},
+		{"MOVED 1 127.0.0.1:1", adapters.ErrUnavailable, adapters.Broken},
+		{"LOADING Redis is loading the dataset in memory", adapters.ErrUnavailable, adapters.Works},
+		{"BUSY Redis is busy running a script", adapters.ErrUnavailable, adapters.Works},
+		{"CLUSTERDOWN The cluster is down", adapters.ErrUnavailable, adapters.Works},
+		{"MASTERDOWN Link with MASTER is down", adapters.ErrUnavailable, adapters.Works},
+		{"MISCONF Redis is configured to save RDB", adapters.ErrUnavailable, adapters.Works},
+		{"OOM command not allowed when used memory", adapters.ErrUnavailable, adapters.Works},
+		{"NOREPLICAS Not enough good replicas", adapters.ErrUnavailable, adapters.Works},
+		{"TRYAGAIN Multiple keys request", adapters.ErrUnavailable, adapters.Works},
+		{"WRONGTYPE Operation against a key", adapters.ErrInvalid, adapters.Works},
+		{"ERR no such key", adapters.ErrNotFound, adapters.Works},
+		{"ERR something new", adapters.ErrInvalid, adapters.Works},
+	}
+	for _, row := range rows {
+		t.Run(strings.Fields(row.reply)[0], func(t *testing.T) {
+			adapter, err := scripted(t, adapters.Shared, row.reply)
+			isKind(t, row.kind, err)
+			assert.Equal(t, row.diagnosis, adapter.Diagnose(err))
+			assert.ErrorContains(t, err, row.reply)
+		})
+	}
+}
+
+func TestWhatDoesNotComeFromTheServerHasADiagnosis(t *testing.T) {
+	for _, sharing := range []adapters.Sharing{adapters.Shared, adapters.Exclusive} {
+		adapter, err := redis.New(redis.Config{Addrs: []string{"h:1"}, Sharing: sharing})
+		require.NoError(t, err)
+		given := func(kind, cause error) adapters.Diagnosis {
+			return adapter.Diagnose(&adapters.Error{Kind: kind, Cause: cause})
+		}
+		assert.Equal(t, adapters.Broken, given(adapters.ErrUnavailable, io.EOF))
+		assert.Equal(t, adapters.Works, given(adapters.ErrNotFound, nil))
+		assert.Equal(t, adapters.Works, given(adapters.ErrInvalid, errors.New("x")))
+		want := adapters.Works
+		if sharing == adapters.Exclusive {
+			want = adapters.Broken // its one connection waits for a reply that is nobody's
+		}
+		assert.Equal(t, want, given(adapters.ErrTimeout, context.DeadlineExceeded))
+		assert.Equal(t, want, given(adapters.ErrCancelled, context.Canceled))
+	}
+}
+
+func TestCredentialsOfTheContextComeFirst(t *testing.T) {
+	onEach(t, func(t *testing.T, s *server) {
+		addr := s.addr
+		if s.mini != nil {
+			s.mini.RequireUserAuth("rotated", "n3w")
+		} else {
+			addr, _ = alone(t, "--user", "rotated", "on", ">n3w", "~*", "+@all",
+				"--user", "default", "off")
+		}
+		config := redis.Config{Addrs: []string{addr}, Username: "rotated", Password: "0ld"}
+		adapter, err := redis.New(config)
+		require.NoError(t, err)
+		_, err = adapter.Open(t.Context(), "main")
+		isKind(t, adapters.ErrDenied, err)
+		assert.Equal(t, adapters.Outdated, adapter.Diagnose(err))
+		assert.NotContains(t, err.Error(), "0ld")
+
+		ctx := adapters.WithCredentials(t.Context(), adapters.Credentials{
+			User: "rotated", Password: "n3w",
+		})
+		client, err := adapter.Open(ctx, "main")
+		require.NoError(t, err)
+		busy(t, client, 4) // connections that are made later have them as well
+		require.NoError(t, adapter.Close(t.Context(), client))
+
+		config.Username, config.Password = "", ""
+		adapter, err = redis.New(config)
+		require.NoError(t, err)
+		_, err = adapter.Open(t.Context(), "main")
+		isKind(t, adapters.ErrDenied, err)
+		assert.Equal(t, adapters.Outdated, adapter.Diagnose(err))
+	})
+}
+
+// A server that does not know AUTH repeats its arguments in its refusal.
+func TestAReplyThatShowsThePasswordIsWithheld(t *testing.T) {
+	s := startMini(t)
+	s.mini.SetError("ERR unknown command 'AUTH', with args beginning with: 's3cret'")
+	adapter, err := redis.New(redis.Config{Addrs: []string{s.addr}, Password: "s3cret"})
+	require.NoError(t, err)
+	_, err = adapter.Open(t.Context(), "main")
+	require.Error(t, err)
+	assert.NotContains(t, err.Error(), "s3cret")
+	for unwrapped := err; unwrapped != nil; unwrapped = errors.Unwrap(unwrapped) {
+		assert.NotContains(t, unwrapped.Error(), "s3cret")
+	}
+}

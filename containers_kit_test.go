@@ -1,0 +1,88 @@
+package lockstep_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"lockstep/adapters"
+	"lockstep/adapters/adaptertest"
+	"lockstep/adapters/postgres"
+	"lockstep/adapters/redis"
+	"lockstep/internal/servers"
+)
+
+// The kit, on both servers and for both sharings. Nothing runs in parallel: the kit looks for
+// goroutines that are left.
+
+func TestPostgresKeepsTheProtocol(t *testing.T) {
+	for _, sharing := range sharings {
+		t.Run(sharing.String(), func(t *testing.T) {
+			server := postgresServer{PostgresDatabase: servers.Postgres(t).Database(t)}
+			runPostgresKit(t, server, postgres.Config{URL: server.URL(), Sharing: sharing})
+		})
+		t.Run(sharing.String()+" behind a pooler", func(t *testing.T) {
+			database := servers.Postgres(t).Database(t)
+			server := postgresServer{database, servers.PgBouncer(t, database)}
+			// Some rules have many transactions open.
+			require.NoError(t, server.bouncer.LimitSessions(t.Context(), 50))
+			runPostgresKit(t, server, postgres.Config{
+				URL: server.bouncer.URL(), Sharing: sharing, Pooler: true,
+			})
+		})
+	}
+}
+
+func runPostgresKit(t *testing.T, server postgresServer, config postgres.Config) {
+	t.Helper()
+	require.NoError(t, postgres.Migrate(t.Context(), postgres.Config{URL: server.URL()}))
+	adaptertest.Run(t, adaptertest.Harness[*postgres.Client]{
+		New: func(s adaptertest.Setup) (adapters.Adapter[*postgres.Client], error) {
+			mine := config
+			mine.Dial, mine.Queue.LengthMax = s.Dial, s.LengthMax
+			return postgres.New(mine)
+		},
+		Other: func(s adaptertest.Setup) (adapters.Adapter[*postgres.Client], error) {
+			mine := config
+			mine.Dial, mine.ApplicationName = s.Dial, "another"
+			return postgres.New(mine)
+		},
+		Left: func(ctx context.Context, _ adaptertest.Setup) ([]string, error) {
+			return server.Sessions(ctx)
+		},
+		Secrets:   []string{server.Password()},
+		Wrong:     &adapters.Credentials{User: server.User, Password: "wrong"},
+		LengthMax: 3,
+	})
+}
+
+func TestRedisKeepsTheProtocol(t *testing.T) {
+	for _, sharing := range sharings {
+		t.Run(sharing.String(), func(t *testing.T) {
+			server := servers.NewRedis(t) // nobody else's connections are in its list
+			if !server.Real() {
+				t.Skipf("%s lacks a part of Redis: the adapter's own tests know which", server)
+			}
+			config := redis.Config{URL: server.URL(), Sharing: sharing, Prefix: "kit:"}
+			adaptertest.Run(t, adaptertest.Harness[*redis.Client]{
+				New: func(s adaptertest.Setup) (adapters.Adapter[*redis.Client], error) {
+					mine := config
+					mine.Dial, mine.Queue.LengthMax = s.Dial, s.LengthMax
+					return redis.New(mine)
+				},
+				Other: func(s adaptertest.Setup) (adapters.Adapter[*redis.Client], error) {
+					mine := config
+					mine.Dial, mine.Prefix = s.Dial, "another:"
+					return redis.New(mine)
+				},
+				Left: func(ctx context.Context, _ adaptertest.Setup) ([]string, error) {
+					return redisServer{server}.Sessions(ctx)
+				},
+				Secrets:   []string{server.Password()},
+				Wrong:     &adapters.Credentials{User: server.User, Password: "wrong"},
+				LengthMax: 3,
+			})
+		})
+	}
+}

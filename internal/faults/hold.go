@@ -1,0 +1,104 @@
+package faults
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"lockstep/adapters"
+	"lockstep/factory"
+)
+
+// leased acquires a lease in a scope of its own; end gives both back.
+func (t *trial[C]) leased(ctx context.Context) (lease factory.Lease[C], end func(), err error) {
+	scope, err := t.factory.OpenScope(ctx)
+	if err != nil {
+		return lease, nil, err
+	}
+	lease, err = t.factory.Acquire(scope, key)
+	if err != nil {
+		return lease, nil, errors.Join(err, t.factory.CloseScope(scope))
+	}
+	return lease, func() {
+		lease.Release()
+		if err := t.factory.CloseScope(context.WithoutCancel(scope)); err != nil {
+			t.ledger.find("close the scope of a lease that was held: %v", err)
+		}
+	}, nil
+}
+
+// hold begins a transaction and returns its commit.
+func (t *trial[C]) hold(ctx context.Context) (func(context.Context) error, error) {
+	if t.Begin == nil {
+		return func(context.Context) error { return nil }, nil
+	}
+	lease, end, err := t.leased(ctx)
+	if err != nil {
+		return nil, err
+	}
+	row := t.Space + "uncommitted"
+	client, err := lease.Use()
+	if err != nil {
+		end()
+		return nil, err
+	}
+	commit, err := t.Begin(ctx, client, row)
+	if err != nil {
+		end()
+		return nil, err
+	}
+	t.ledger.note(func() { t.ledger.forbidden[row] = true })
+	return func(ctx context.Context) error {
+		defer end()
+		ctx, cancel := context.WithTimeout(ctx, callWithin)
+		defer cancel()
+		err := commit(ctx)
+		if err == nil {
+			return promiseBroken{"a commit to a killed server was acknowledged"}
+		}
+		lease.Report(err)
+		return nil
+	}, nil
+}
+
+// keep writes by a lease and returns a function that does so once more and ends it.
+func (t *trial[C]) keep(ctx context.Context) (func(context.Context) error, error) {
+	lease, end, err := t.leased(ctx)
+	if err != nil {
+		return nil, err
+	}
+	write := func(ctx context.Context, name string) error {
+		ctx, cancel := context.WithTimeout(ctx, callWithin)
+		defer cancel()
+		client, err := lease.Use()
+		if err != nil {
+			return err
+		}
+		if t.Store == nil {
+			_, err := t.Queue(client).Publish(ctx, t.topic(), []byte(name))
+			return err
+		}
+		return t.Store(client).Put(ctx, t.Space+name, []byte(name))
+	}
+	if err := write(ctx, "before"); err != nil {
+		end()
+		return nil, err
+	}
+	return func(ctx context.Context) error {
+		defer end()
+		if err := write(ctx, "after"); err != nil {
+			return promiseBroken{fmt.Sprintf("a held lease could not go on: %s", kindName(err))}
+		}
+		return nil
+	}, nil
+}
+
+// direct opens a client that goes straight to the server, as a caller without a factory would.
+func (t *trial[C]) direct(ctx context.Context) (client C, end func() error, err error) {
+	adapter, err := t.New(t.Server.Address())
+	if err != nil {
+		return client, nil, err
+	}
+	client, err = adapter.Open(adapters.WithCredentials(ctx, t.Server.Credentials()), "judge")
+	return client, func() error { return adapter.Close(context.WithoutCancel(ctx), client) }, err
+}

@@ -1,0 +1,131 @@
+package faults
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"lockstep/adapters"
+)
+
+const (
+	// callWithin is the deadline of each call of a worker, slack by how much a call may miss it.
+	callWithin = 400 * time.Millisecond
+	slack      = time.Second
+	// fast and slow bound the pause between two calls of a worker. It grows while nothing changes:
+	// the time to judge a trace grows with the square of its length.
+	fast, slow = 5 * time.Millisecond, 320 * time.Millisecond
+	// consumeWait is how long a consumer waits for a message.
+	consumeWait = 50 * time.Millisecond
+
+	writers = 3
+	group   = adapters.DefaultGroup
+)
+
+// worker is a thread of work that calls again and again until it is stopped.
+type worker[C any] struct {
+	name string
+	// work is its nth call.
+	work func(ctx context.Context, client C, n int) error
+}
+
+// workers returns who works in the trial.
+func (t *trial[C]) workers() []worker[C] {
+	var list []worker[C]
+	if t.Store != nil {
+		for i := range writers {
+			list = append(list, t.writer(fmt.Sprintf("writer %d", i+1), i))
+		}
+	}
+	if t.Queue != nil {
+		list = append(list, t.publisher(), t.consumer("consumer"))
+	}
+	return list
+}
+
+// writer writes a new key with each call.
+func (t *trial[C]) writer(name string, i int) worker[C] {
+	return worker[C]{name, func(ctx context.Context, client C, n int) error {
+		key, value := fmt.Sprintf("%sw%d-%d", t.Space, i, n), fmt.Sprintf("value %d of %s", n, name)
+		err := t.Store(client).Put(ctx, key, []byte(value))
+		if err == nil {
+			t.ledger.note(func() { t.ledger.written[key] = value })
+		}
+		return err
+	}}
+}
+
+func (t *trial[C]) topic() string { return t.Space + "topic" }
+
+// publisher publishes a new body with each call.
+func (t *trial[C]) publisher() worker[C] {
+	return worker[C]{"publisher", func(ctx context.Context, client C, n int) error {
+		body := fmt.Sprintf("body %d", n)
+		_, err := t.Queue(client).Publish(ctx, t.topic(), []byte(body))
+		if err == nil {
+			t.ledger.note(func() { t.ledger.published[body] = true })
+		}
+		return err
+	}}
+}
+
+// consumer takes messages and acknowledges them.
+func (t *trial[C]) consumer(name string) worker[C] {
+	take := adapters.Take{Topic: t.topic(), Group: group, Consumer: name, Max: 10}
+	return worker[C]{name, func(ctx context.Context, client C, _ int) error {
+		messages, err := t.Queue(client).Consume(ctx, take, consumeWait)
+		if err != nil || len(messages) == 0 {
+			return err
+		}
+		return t.deliver(ctx, client, messages)
+	}}
+}
+
+// deliver notes the messages and acknowledges them.
+func (t *trial[C]) deliver(ctx context.Context, client C, messages []adapters.Message) error {
+	ids := make([]string, len(messages))
+	for i, message := range messages {
+		ids[i] = message.ID
+		t.ledger.note(func() { t.ledger.delivered[string(message.Body)] = true })
+	}
+	_, err := t.Queue(client).Ack(ctx, t.topic(), group, ids...)
+	return err
+}
+
+// run has a worker call in a scope of its own until stop is closed.
+func (t *trial[C]) run(w worker[C], stop <-chan struct{}) {
+	scope, err := t.factory.OpenScope(context.Background())
+	if err != nil {
+		t.ledger.find("%s: open a scope: %v", w.name, err)
+		return
+	}
+	pause := time.NewTimer(fast)
+	defer pause.Stop()
+	for n := 0; ; n++ {
+		select {
+		case <-stop:
+			if err := t.factory.CloseScope(scope); err != nil {
+				t.ledger.find("%s: close the scope: %v", w.name, err)
+			}
+			return
+		case <-pause.C:
+			t.call(scope, w, n)
+			pause.Reset(pace(t.ledger.callsOf(w.name)))
+		}
+	}
+}
+
+// pace returns how long a worker pauses after so many calls in which nothing changed: twice as long
+// after every fifth.
+func pace(calls int) time.Duration { return min(fast<<min(calls/5, 10), slow) }
+
+// call carries out one call of a worker with a deadline.
+func (t *trial[C]) call(scope context.Context, w worker[C], n int) {
+	ctx, cancel := context.WithTimeout(scope, callWithin)
+	defer cancel()
+	begin := time.Now()
+	err := t.factory.Do(ctx, key, func(ctx context.Context, client C) error {
+		return w.work(ctx, client, n)
+	})
+	t.ledger.call(w.name, time.Since(begin), callWithin, err)
+}

@@ -1,0 +1,229 @@
+package servers
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/tls"
+	"fmt"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// PostgresConfig is what a Postgres of a test's own differs in.
+type PostgresConfig struct {
+	// ConnectionsMax is the server's max_connections; zero means 100. Three of them are kept for
+	// the superuser.
+	ConnectionsMax int
+	// Settings are further settings of the server's configuration.
+	Settings map[string]string
+}
+
+// PostgresServer is a Postgres with passwords (SCRAM) and TLS switched on. The database that it
+// embeds, "lockstep", is there from the start. It is safe for concurrent use, but for Pause,
+// Unpause, Kill and Start, which wait for each other.
+type PostgresServer struct {
+	*PostgresDatabase
+
+	admin string // the superuser's password
+	cert  *certificate
+	names atomic.Int64 // of databases
+
+	mu      sync.Mutex // guards machine, which is used by one goroutine at a time
+	machine machine
+
+	location atomic.Pointer[string] // host:port
+}
+
+// Postgres returns the server that all tests of this process share. Where there is none to be had
+// it skips the test, or fails it where LOCKSTEP_REQUIRE lists containers. Nobody may break it.
+func Postgres(t testing.TB) *PostgresServer {
+	t.Helper()
+	return shared(t, "postgres", func() *PostgresServer {
+		return startPostgres(t, PostgresConfig{})
+	})
+}
+
+// NewPostgres starts a server for this test alone, which ends with it. It skips and fails as
+// Postgres does.
+func NewPostgres(t testing.TB, config PostgresConfig) *PostgresServer {
+	t.Helper()
+	server := startPostgres(t, config)
+	t.Logf("postgres: %s", server)
+	t.Cleanup(func() {
+		if err := server.stop(); err != nil {
+			t.Errorf("end %s: %v", server, err)
+		}
+	})
+	return server
+}
+
+func startPostgres(t testing.TB, config PostgresConfig) *PostgresServer {
+	t.Helper()
+	starters := map[Kind]starter[*PostgresServer]{}
+	for kind, run := range postgresMachines {
+		starters[kind] = func() (*PostgresServer, error) { return newPostgres(config, run) }
+	}
+	return start(t, "postgres", starters)
+}
+
+// postgresMachine starts the machine of a server.
+type postgresMachine func(context.Context, *PostgresServer, PostgresConfig) (machine, error)
+
+func newPostgres(config PostgresConfig, run postgresMachine) (*PostgresServer, error) {
+	cert, err := newCertificate()
+	if err != nil {
+		return nil, err
+	}
+	s := &PostgresServer{admin: rand.Text(), cert: cert}
+	ctx := context.Background()
+	if s.machine, err = run(ctx, s, config); err != nil {
+		return nil, err
+	}
+	if err = s.answer(ctx); err == nil {
+		s.PostgresDatabase, err = s.create(ctx, "lockstep")
+	}
+	if err != nil {
+		_ = s.stop()
+		return nil, err
+	}
+	return s, nil
+}
+
+// settings returns the server's settings as options of its command line.
+func (c PostgresConfig) settings() []string {
+	connections := c.ConnectionsMax
+	if connections == 0 {
+		connections = 100
+	}
+	// Without fsync what the operating system has taken survives a kill all the same.
+	options := []string{"-c", "fsync=off", "-c", fmt.Sprintf("max_connections=%d", connections)}
+	for name, value := range c.Settings {
+		options = append(options, "-c", name+"="+value)
+	}
+	return options
+}
+
+// String returns what the server runs as, such as "container postgres:15-debian".
+func (s *PostgresServer) String() string { return s.machine.String() }
+
+// Kind returns what the server runs as.
+func (s *PostgresServer) Kind() Kind { return s.machine.kind() }
+
+// Address returns the host and port at which the server listens now: Start changes it.
+func (s *PostgresServer) Address() string { return *s.location.Load() }
+
+// TLS returns the configuration by which a client trusts the server. A client without it may
+// connect, too.
+func (s *PostgresServer) TLS() *tls.Config { return s.cert.client() }
+
+// Pause stops the server where it stands: its connections stay open, and nothing is answered.
+func (s *PostgresServer) Pause(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.machine.pause(ctx)
+}
+
+// Unpause lets a paused server go on.
+func (s *PostgresServer) Unpause(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.machine.unpause(ctx)
+}
+
+// Kill ends all processes of the server at once, also in the middle of a transaction.
+func (s *PostgresServer) Kill(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.machine.kill(ctx)
+}
+
+// Start starts a killed server over the data that it had, mostly at another Address, and returns
+// when it answers.
+func (s *PostgresServer) Start(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.machine.start(ctx); err != nil {
+		return err
+	}
+	return s.answer(ctx)
+}
+
+// answer waits until the server answers, and notes where.
+func (s *PostgresServer) answer(ctx context.Context) error {
+	return ready(ctx, s.machine, func(ctx context.Context) error {
+		address, err := s.machine.address(ctx)
+		if err != nil {
+			return err
+		}
+		s.location.Store(&address)
+		return s.Exec(ctx, "SELECT 1")
+	})
+}
+
+func (s *PostgresServer) stop() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.machine.remove()
+}
+
+// Exec carries out SQL as the superuser.
+func (s *PostgresServer) Exec(ctx context.Context, sql string, args ...any) error {
+	return s.asAdmin(ctx, func(conn *pgx.Conn) error {
+		_, err := conn.Exec(ctx, sql, args...)
+		return err
+	})
+}
+
+func (s *PostgresServer) asAdmin(ctx context.Context, do func(*pgx.Conn) error) error {
+	conn, err := pgx.Connect(ctx, s.url("postgres", s.admin, "postgres"))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	return do(conn)
+}
+
+func (s *PostgresServer) url(user, password, database string) string {
+	return (&url.URL{
+		Scheme: "postgres", User: url.UserPassword(user, password),
+		Host: s.Address(), Path: "/" + database,
+		RawQuery: "sslmode=prefer&connect_timeout=5",
+	}).String()
+}
+
+// Database makes a database and a role that owns it, for this test alone; both are dropped with
+// it.
+func (s *PostgresServer) Database(t testing.TB) *PostgresDatabase {
+	t.Helper()
+	d, err := s.create(t.Context(), fmt.Sprintf("test_%d", s.names.Add(1)))
+	if err != nil {
+		t.Fatalf("make a database: %v", err)
+	}
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), readyWithin)
+		defer cancel()
+		if err := d.drop(ctx); err != nil {
+			t.Errorf("drop the database %s: %v", d.Name, err)
+		}
+	})
+	return d
+}
+
+func (s *PostgresServer) create(ctx context.Context, name string) (*PostgresDatabase, error) {
+	d := &PostgresDatabase{Server: s, Name: name, User: name}
+	d.password.Store(ptr(strings.ToLower(rand.Text())))
+	role := fmt.Sprintf("CREATE ROLE %s LOGIN PASSWORD '%s'", name, d.Password())
+	for _, sql := range []string{role, fmt.Sprintf("CREATE DATABASE %s OWNER %[1]s", name)} {
+		if err := s.Exec(ctx, sql); err != nil {
+			return nil, err
+		}
+	}
+	return d, nil
+}
+
+func ptr[T any](value T) *T { return &value }
