@@ -2,10 +2,12 @@ package config_test
 
 import (
 	"crypto/tls"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"lockstep/adapters"
 	"lockstep/adapters/mock"
@@ -60,10 +62,12 @@ func TestWhatIsValidTheAdaptersTake(t *testing.T) {
 		reason  string
 	}{
 		{"usual", served(), "a URL each"},
-		{"sockets", environ("DATABASE_URL=host=/run/postgresql", "LOCKSTEP_REDIS_ADDRS=/run/redis"),
-			"no network"},
+		{
+			"sockets", environ("DATABASE_URL=host=/run/x", "LOCKSTEP_REDIS_ADDRS=/run/x"),
+			"no network",
+		},
 		{"ipv6", environ("DATABASE_URL=postgres://[::1]:1/d", "REDIS_HOST=[::1]"), "brackets"},
-		{"parts", environ(database, "REDIS_HOST=h", "REDIS_PORT=1", "REDIS_PASSWORD=sesame"), "parts"},
+		{"parts", environ(database, "REDIS_HOST=h", "REDIS_PORT=1", "REDIS_PASSWORD=pw"), "parts"},
 		{"sentinel", environ(database, "REDIS_URL=redis://a?addr=b:2&master_name=m"), "sentinels"},
 		{"cluster", environ(database, "LOCKSTEP_REDIS_ADDRS=a:1,b:2",
 			"LOCKSTEP_REDIS_MODE=cluster"), "nodes"},
@@ -84,6 +88,48 @@ func TestWhatIsValidTheAdaptersTake(t *testing.T) {
 			require.NoError(t, err, row.reason)
 		})
 	}
+}
+
+func TestWhatIsValidTheAdaptersTakeWhateverIsDrawn(t *testing.T) {
+	words := rapid.SampledFrom([]string{
+		"true", "1", "0", "5s", "1.5h2m", "999h", "1us", "sentinel", "cluster", "h", "::1", "h:1",
+		"a:1,[::1]:2", "/run/x", "x y", "m{}", "é", "65536", "2147483647",
+	})
+	databases := rapid.SampledFrom([]string{
+		"postgres://h", "postgres://u:p@a:1,[::1]:2/d?sslmode=require", "host=/run/x dbname=d",
+		"postgres://h?search_path=x", "postgres://h?statement_timeout=5&application_name=a",
+		"postgres://h?statement_timeout=5s", "postgres://h?pool_max_conns=3&TimeZone=UTC",
+		"host=h sslmode=verify-full default_query_exec_mode=exec statement_cache_capacity=0",
+	})
+	caches := rapid.SampledFrom([]string{
+		"", "redis://h", "rediss://u:p@[::1]:1/2", "unix:///run/x?db=1", "redis://h?addr=i:1",
+		"redis://h/1?addr=i:1&master_name=m",
+	})
+	valid := 0
+	rapid.Check(t, func(t *rapid.T) {
+		pairs := environ("DATABASE_URL="+databases.Draw(t, "database"),
+			"REDIS_URL="+caches.Draw(t, "cache"))
+		for _, v := range config.Variables() {
+			ours := v.Section == "postgres" || v.Section == "redis" || v.Section == "factory"
+			url := strings.HasSuffix(v.Name, "_URL")
+			if ours && !url && rapid.IntRange(0, 9).Draw(t, "set") == 0 {
+				pairs = append(pairs, v.Name+"="+words.Draw(t, v.Name))
+			}
+		}
+		report := inspect(pairs)
+		if !report.Valid {
+			return
+		}
+		valid++
+		_, err := postgres.New(postgresOf(report.Config))
+		require.NoError(t, err)
+		_, err = redis.New(redisOf(report.Config))
+		require.NoError(t, err)
+		_, err = factory.New(factoryOf(report.Config, mock.NewCache(mock.NewServer(mock.Config{}),
+			mock.Options{})))
+		require.NoError(t, err)
+	})
+	assert.Positive(t, valid)
 }
 
 func TestTheModesOfRedisAreThoseOfTheAdapter(t *testing.T) {

@@ -21,7 +21,9 @@ type PostgresTarget struct {
 	// in the file system never has TLS.
 	TLS PostgresTLS
 
-	keyPassword Secret // of the client's key
+	keyPassword Secret   // of the client's key
+	session     []string // the parameters that are for the server, in order
+	unitTimeout bool     // statement_timeout is no whole number
 }
 
 func (t PostgresTarget) sockets() bool {
@@ -89,7 +91,10 @@ func parsePostgres(text string) (PostgresTarget, *Fault) {
 	target := PostgresTarget{
 		User: params["user"], Password: NewSecret(params["password"]),
 		Database: params["database"], keyPassword: NewSecret(params["sslpassword"]),
+		session: sessionParams(params),
 	}
+	timeout, given := params["statement_timeout"]
+	target.unitTimeout = given && !isNumber(timeout, 0)
 	if f := checkPostgresParams(params); f != nil {
 		return PostgresTarget{}, f
 	}
@@ -202,6 +207,21 @@ var postgresWords = map[string][]string{
 var postgresNumbers = map[string]int64{
 	"connect_timeout": 0, "statement_cache_capacity": 0, "description_cache_capacity": 0,
 	"pool_max_conns": 1,
+}
+
+// driverParams are the parameters that are not for the server.
+var driverParams = []string{
+	"host", "port", "database", "user", "password", "passfile", "connect_timeout", "sslmode",
+	"sslkey", "sslcert", "sslcertmode", "sslrootcert", "sslnegotiation", "sslpassword", "sslsni",
+	"krbspn", "krbsrvname", "target_session_attrs", "min_protocol_version",
+	"max_protocol_version", "channel_binding", "require_auth", "statement_cache_capacity",
+	"description_cache_capacity", "default_query_exec_mode", "pool_max_conns",
+}
+
+func sessionParams(params map[string]string) []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(params)), func(name string) bool {
+		return slices.Contains(driverParams, name)
+	})
 }
 
 // checkPostgresParams refuses what the driver or the adapter would.

@@ -2,6 +2,7 @@ package config
 
 import (
 	"slices"
+	"strings"
 )
 
 // When a variable must be set, in words.
@@ -69,6 +70,7 @@ func (in *inspection) checkRules() {
 	in.checkProduction()
 	in.checkModels()
 	in.checkBackoff()
+	in.checkPooler()
 	in.resolveRedis()
 	in.checkEncryption()
 }
@@ -105,6 +107,32 @@ func (in *inspection) checkBackoff() {
 	if f.BackoffMax > 0 && f.BackoffMax < f.BackoffMin && in.broken[nameBackoffMin] == nil {
 		in.problem(nameBackoffMax, in.picks[nameBackoffMax].source,
 			"no less than "+nameBackoffMin, "")
+	}
+}
+
+// poolerParams are what a transaction pooler keeps for each of its clients, and the one that the
+// adapter sets for each transaction instead.
+var poolerParams = []string{
+	"application_name", "client_encoding", "datestyle", "standard_conforming_strings",
+	"statement_timeout", "timezone",
+}
+
+// checkPooler refuses parameters for a session where each transaction may meet another one.
+func (in *inspection) checkPooler() {
+	if !in.draft.Postgres.Pooler || !in.sound(nameDatabase) {
+		return
+	}
+	target, _ := ParsePostgres(in.draft.Postgres.URL.Reveal())
+	source := in.picks[nameDatabase].source
+	if target.unitTimeout {
+		in.problem(nameDatabase, source, "a statement_timeout of so many milliseconds, where "+
+			"there is a pooler", "set LOCKSTEP_POSTGRES_STATEMENT_TIMEOUT instead")
+	}
+	for _, name := range target.session {
+		if !slices.Contains(poolerParams, strings.ToLower(name)) {
+			in.problem(nameDatabase, source, "no parameters for a session but "+
+				strings.Join(poolerParams, ", "), "a pooler takes no others; set them for the role")
+		}
 	}
 }
 

@@ -7,7 +7,9 @@ import (
 )
 
 // ownPrefixes begin no variable but ours.
-var ownPrefixes = []string{"LOCKSTEP_", "CLIENT_FACTORY_", "MOCK_SERVICES_", "ALLOY_MODEL_", "TLA_MODEL_"}
+var ownPrefixes = []string{
+	"LOCKSTEP_", "CLIENT_FACTORY_", "MOCK_SERVICES_", "ALLOY_MODEL_", "TLA_MODEL_",
+}
 
 // sharedPrefixes begin variables of others as well: in a .env file, which is ours, they are taken
 // for ours.

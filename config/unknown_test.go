@@ -22,6 +22,7 @@ func TestUnknownVariablesAreWarnedOfWithTheNearestName(t *testing.T) {
 		{"CLIENT_FACTORY_TESTMODE", "did you mean CLIENT_FACTORY_TEST_MODE?", "the customer's"},
 		{"MOCK_SERVICE_ENABLED", "did you mean MOCK_SERVICES_ENABLED?", "the prefix is wrong, too"},
 		{"DATABSE_URL", "did you mean DATABASE_URL?", "likewise"},
+		{"DATABSAE_ULR", "did you mean DATABASE_URL?", "neighbours that changed places"},
 		{"SUPABASE_KEY", "did you mean SUPABASE_URL?", "in a file the prefix is ours"},
 		{"REDIS_PASWORD_FILE", "did you mean REDIS_PASSWORD_FILE?", "a file's"},
 	}

@@ -72,6 +72,7 @@ func TestWhatNobodyMeantIsAFaultAtItsLine(t *testing.T) {
 		{"hash", "A=1\nFOO=#bar", "2 FOO", "a comment or a value? (config-hash)"},
 		{"no value", "A=1\nFOO", "2", "no variable is set"},
 		{"second line", "FOO=a\nhunter2\nB=1", "2", "what stands there may be a secret"},
+		{"after lines", "A=\"a\nb\nc\"\n\nFOO", "5", "lines of values count"},
 		{"no name", "=1", "1", "there is no name"},
 		{"bad name", "FOO BAR=1", "1", "no environment holds it"},
 		{"digit", "1A=1", "1", "likewise"},
