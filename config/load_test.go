@@ -3,6 +3,7 @@ package config_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -253,7 +254,10 @@ func TestTheMachinesFilesAreRead(t *testing.T) {
 	assert.Equal(t, 1, c.Port)
 	assert.Equal(t, []string{"h:6379"}, c.Redis.Addrs)
 	options.Environ = mocked("REDIS_URL_FILE="+dir, "ALLOY_MODEL_PATH="+filepath.Join(dir, "redis"))
-	assertWrong(t, config.Inspect(options), "REDIS_URL", "ALLOY_MODEL_PATH")
+	report := config.Inspect(options)
+	assertWrong(t, report, "REDIS_URL", "ALLOY_MODEL_PATH")
+	assert.Contains(t, report.Problems.Error(), "a directory, a device or a pipe",
+		"what may never end is not even opened")
 	options.Files = []string{write("long", string(bytes.Repeat([]byte("#"), 2<<20)))}
 	options.Environ = mocked()
 	assertWrong(t, config.Inspect(options), "")
@@ -288,6 +292,8 @@ func TestValuesThatAreWrongAreProblemsOfTheirVariables(t *testing.T) {
 		{"LOCKSTEP_FACTORY_BACKOFF_MAX=1ms", "less than the least"},
 		{"LOCKSTEP_POSTGRES_APPLICATION_NAME=a\x1b[31m", "control characters"},
 		{"LOCKSTEP_POSTGRES_STATEMENT_TIMEOUT=1y", "no unit"},
+		{"DATABASE_URL=postgres://pool/d?search_path=x", "a pooler takes no such parameter"},
+		{"DATABASE_URL=postgres://pool/d?statement_timeout=5s", "with a pooler a number"},
 		{"LOCKSTEP_REDIS_CLIENT_NAME=a b", "CLIENT LIST separates by spaces"},
 		{"LOCKSTEP_REDIS_CLIENT_NAME=é", "not ASCII"},
 		{"LOCKSTEP_REDIS_MODE=single", "none of the modes"},
@@ -312,7 +318,8 @@ func TestValuesThatAreWrongAreProblemsOfTheirVariables(t *testing.T) {
 	for _, row := range rows {
 		t.Run(row.pair[:min(60, len(row.pair))], func(t *testing.T) {
 			name, value, _ := bytes.Cut([]byte(row.pair), []byte("="))
-			report := inspect(mocked(row.pair))
+			pooler := fmt.Sprint("LOCKSTEP_POSTGRES_POOLER=", strings.Contains(row.pair, "//pool"))
+			report := inspect(mocked(row.pair, pooler))
 			assertWrong(t, report, string(name))
 			problem := report.Problems[0]
 			assert.NotEmpty(t, problem.Expected)

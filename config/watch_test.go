@@ -6,6 +6,8 @@ import (
 	"errors"
 	"log/slog"
 	"os"
+	"slices"
+	"sync"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -21,9 +23,41 @@ import (
 type watching struct {
 	files   *files
 	now     chan os.Signal
-	changes []config.Change
-	errs    []error
-	refuse  error // what apply errs with
+	changes []config.Change // until the last settle
+	errs    []error         // likewise
+
+	mu       sync.Mutex // guards what follows
+	changing []config.Change
+	failing  []error
+	refusal  error // what apply errs with
+}
+
+func (w *watching) failed(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.failing = append(w.failing, err)
+}
+
+func (w *watching) apply(_ context.Context, c config.Change) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.changing = append(w.changing, c)
+	return w.refusal
+}
+
+// refuse has apply err from now on.
+func (w *watching) refuse(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.refusal = err
+}
+
+// settle waits until nothing is under way.
+func (w *watching) settle() {
+	synctest.Wait()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.changes, w.errs = slices.Clone(w.changing), slices.Clone(w.failing)
 }
 
 // follow begins to watch files in a bubble, and runs test beside it.
@@ -32,19 +66,13 @@ func follow(t *testing.T, content map[string]string, test func(*watching)) {
 		w := &watching{files: with(content), now: make(chan os.Signal)}
 		options := config.WatchOptions{
 			Options: config.Options{Environ: mocked(), System: w.files},
-			Now:     w.now, Failed: func(err error) { w.errs = append(w.errs, err) },
+			Now:     w.now, Failed: w.failed,
 		}
 		current, err := config.Load(options.Options)
 		require.NoError(t, err)
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error)
-		go func() {
-			ended <- config.Watch(ctx, options, current,
-				func(_ context.Context, c config.Change) error {
-					w.changes = append(w.changes, c)
-					return w.refuse
-				})
-		}()
+		go func() { ended <- config.Watch(ctx, options, current, w.apply) }()
 		test(w)
 		cancel()
 		require.ErrorIs(t, <-ended, context.Canceled)
@@ -54,7 +82,7 @@ func follow(t *testing.T, content map[string]string, test func(*watching)) {
 // readings lets so many readings pass.
 func (w *watching) readings(n int) {
 	time.Sleep(time.Duration(n)*config.EveryDefault + time.Millisecond) // of the bubble's clock
-	synctest.Wait()
+	w.settle()
 }
 
 func TestAChangeIsHandedOnOnceAndSettled(t *testing.T) {
@@ -97,15 +125,15 @@ func TestASignalHasChangesHandedOnAtOnce(t *testing.T) {
 		w.now <- syscall.SIGHUP
 		w.files.write(".env", "PORT=2")
 		w.now <- syscall.SIGHUP
-		synctest.Wait()
+		w.settle()
 		require.Len(t, w.changes, 1)
 		assert.Equal(t, []string{"application"}, w.changes[0].Sections)
 		w.files.write(".env", "PORT=zwei")
 		w.now <- syscall.SIGHUP
-		synctest.Wait()
+		w.settle()
 		assert.Len(t, w.errs, 1)
 		close(w.now)
-		synctest.Wait()
+		w.settle()
 		w.files.write(".env", "PORT=3")
 		w.readings(2)
 		assert.Len(t, w.changes, 2)
@@ -138,12 +166,13 @@ func TestAWrongConfigurationIsToldOnceAndTheLastGoodOneStays(t *testing.T) {
 
 func TestAChangeThatCannotBeAppliedIsHandedOnAgain(t *testing.T) {
 	follow(t, map[string]string{".env": "PORT=1"}, func(w *watching) {
-		w.refuse = errors.New("busy")
+		busy := errors.New("busy")
+		w.refuse(busy)
 		w.files.write(".env", "PORT=2")
 		w.readings(4)
 		assert.Len(t, w.changes, 3)
-		assert.Equal(t, []error{w.refuse}, w.errs, "told once")
-		w.refuse = nil
+		assert.Equal(t, []error{busy}, w.errs, "told once")
+		w.refuse(nil)
 		w.readings(3)
 		require.Len(t, w.changes, 4)
 		assert.Equal(t, 1, w.changes[3].Before.Port, "from what was applied last")
