@@ -15,6 +15,7 @@ import (
 	"lockstep/adapters"
 	"lockstep/conformance"
 	"lockstep/internal/faults"
+	"lockstep/internal/summary"
 	"lockstep/models"
 )
 
@@ -51,8 +52,7 @@ func (v *verdicts) print(t *testing.T) {
 	defer v.mu.Unlock()
 	var table strings.Builder
 	require.NoError(t, faults.Table(&table, v.list))
-	fmt.Fprintln(os.Stderr, "\nfault × adapter: verdict, calls acknowledged + calls failed")
-	fmt.Fprintln(os.Stderr, &table)
+	summary.Add("\nfault × adapter: verdict, calls acknowledged + calls failed\n" + table.String())
 }
 
 // TestFaults strikes every fault at every adapter, over servers that nobody else uses.

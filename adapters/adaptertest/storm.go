@@ -13,7 +13,7 @@ import (
 )
 
 func checkCancelledAnywhere(e *env) {
-	const workers, rounds = 6, 60
+	const workers, rounds = 4, 40
 	for _, s := range e.stores() {
 		crew := e.crew(workers)
 		var calls []*pending
@@ -39,7 +39,7 @@ func (e *env) cancelAtReply(s store) {
 		return
 	}
 	c, name := e.open(), e.name(s.what)
-	for range 50 {
+	for range 20 {
 		ctx, cancel := context.WithCancel(e.ctx)
 		e.setup.Wire.Set(Silent)
 		call := e.start(func() error { return s.put(ctx, c, name, []byte(name)) })

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"lockstep/internal/summary"
 	"lockstep/internal/tlc"
 )
 
@@ -21,7 +22,8 @@ const variable = "LOCKSTEP_REQUIRE"
 var tools = []string{"containers", "tlc"}
 
 // Tool returns where err, what looking for the tool of that name gave, is nil. Otherwise the tool
-// is missing: Tool skips the test, or fails it where LOCKSTEP_REQUIRE lists the tool. A name in
+// is missing: Tool skips the test, with a line in the summary of the run, or fails it where
+// LOCKSTEP_REQUIRE lists the tool. A name in
 // LOCKSTEP_REQUIRE that is not a tool's fails the test, too: the promise would never be kept. Tool
 // is to be called from the test's goroutine; it panics where name is not a tool's.
 func Tool(t testing.TB, name string, err error) {
@@ -37,6 +39,7 @@ func Tool(t testing.TB, name string, err error) {
 	case slices.Contains(required, name):
 		t.Fatalf("%s requires %s: %v", variable, name, err)
 	default:
+		summary.Add(fmt.Sprintf("skipped: %s without %s: %v", t.Name(), name, err))
 		t.Skipf("without %s: %v", name, err)
 	}
 }

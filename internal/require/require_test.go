@@ -21,6 +21,8 @@ type recorder struct {
 
 func (r *recorder) Helper() {}
 
+func (r *recorder) Name() string { return "TestRecorded" }
+
 func (r *recorder) Skipf(format string, args ...any) {
 	r.outcome = "skip: " + fmt.Sprintf(format, args...)
 	runtime.Goexit()

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"lockstep/internal/require"
+	"lockstep/internal/summary"
 )
 
 // Kind is what a server runs as.
@@ -81,6 +82,6 @@ func report(name string, server fmt.Stringer, reasons error) {
 		line += fmt.Sprintf(" (%s)", oneLine(reasons))
 	}
 	if _, known := reported.LoadOrStore(line, true); !known {
-		fmt.Fprintln(os.Stderr, "servers: "+line)
+		summary.Add("servers: " + line)
 	}
 }
