@@ -20,7 +20,8 @@ var toolVariables = map[string]bool{
 	"LOCKSTEP_ARTEFACTS": true, "LOCKSTEP_CACHE": true, "LOCKSTEP_PATIENCE": true,
 	"LOCKSTEP_POSTGRES_IMAGE": true, "LOCKSTEP_PROCESS_ROLE": true, "LOCKSTEP_REDIS_IMAGE": true,
 	"LOCKSTEP_REQUIRE": true, "LOCKSTEP_ROUNDS": true, "LOCKSTEP_SERVERS": true,
-	"LOCKSTEP_SIZE": true, "LOCKSTEP_TEST_ORPHAN": true, "LOCKSTEP_TRACES": true,
+	"LOCKSTEP_SIZE": true, "LOCKSTEP_SUMMARY": true, "LOCKSTEP_TEST_ORPHAN": true,
+	"LOCKSTEP_TRACES": true,
 }
 
 // linked are the names that Docker and Kubernetes make up for a service that is called redis.
