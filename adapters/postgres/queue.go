@@ -100,7 +100,9 @@ func (q consumer) consume(ctx context.Context, wait time.Duration) ([]adapters.M
 	return messages, nil
 }
 
-// ask takes what is there.
+// ask takes what is there. It says that there is nothing only where that was so at a moment of the
+// call, by a statement that looked without waiting for anybody. It asks again only for what came
+// after its question or went to another consumer: so somebody gets on each time.
 func (q consumer) ask(ctx context.Context) ([]adapters.Message, error) {
 	var taken []queries.ConsumeRow
 	params := queries.ConsumeParams{
@@ -108,13 +110,10 @@ func (q consumer) ask(ctx context.Context) ([]adapters.Message, error) {
 	}
 	err := q.call(ctx, "consume", func(ctx context.Context, db queries.DBTX) (err error) {
 		sql := queries.New(db)
-		if taken, err = sql.Consume(ctx, params); err != nil || len(taken) > 0 {
-			return err
-		}
-		// It makes no difference that a group without a message to take does not exist.
-		made, err := sql.MakeGroup(ctx, q.take.Group, q.take.Topic)
-		if err == nil && made > 0 {
-			taken, err = sql.Consume(ctx, params)
+		for worth := true; worth && err == nil && len(taken) == 0; {
+			if taken, err = sql.Consume(ctx, params); err == nil && len(taken) == 0 {
+				worth, err = sql.MakeGroup(ctx, q.take.Topic, q.take.Group)
+			}
 		}
 		return err
 	})
