@@ -25,6 +25,7 @@ type Client struct {
 	settings *settings
 	key      string
 	links    *links
+	config   *pgx.ConnConfig // how sessions are opened; not to be changed
 
 	pool *pgxpool.Pool // of a shared client
 	sole *pgx.Conn     // of an exclusive one; who set busy may use it
@@ -32,7 +33,7 @@ type Client struct {
 	ended  atomic.Bool   // is set under mu
 	ending chan struct{} // is closed with it
 
-	listening atomic.Int32 // how many sessions listen for consumers that wait
+	ear *ear // hears of messages for consumers that wait
 
 	// mu guards what follows. Nothing is written, closed or waited for while it is held.
 	mu    sync.Mutex
@@ -49,10 +50,12 @@ type session struct {
 }
 
 func newClient(s *settings, key string) *Client {
-	return &Client{
+	c := &Client{
 		settings: s, key: key, links: newLinks(s), ending: make(chan struct{}),
 		txs: map[*Tx]struct{}{}, plain: map[*plain]struct{}{},
 	}
+	c.ear = newEar(c)
+	return c
 }
 
 // Format writes the adapter's name and the key, whatever the verb.
@@ -62,6 +65,7 @@ func (c *Client) Format(to fmt.State, _ rune) {
 
 // connect opens the client's pool or its one connection.
 func (c *Client) connect(ctx context.Context, config *pgx.ConnConfig) (err error) {
+	c.config = config.Copy()
 	if c.settings.Sharing == adapters.Exclusive {
 		c.links.attach(config)
 		c.sole, err = pgx.ConnectConfig(ctx, config)

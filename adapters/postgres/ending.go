@@ -115,6 +115,7 @@ func (c *Client) closeFailed(err error) error {
 
 // goodbye ends the sessions. Those that are in use end when their calls do.
 func (c *Client) goodbye(ctx context.Context, idle []session, freed <-chan struct{}) {
+	c.ear.close()
 	if c.pool == nil {
 		c.goodbyeSole(ctx, idle, freed)
 		return
@@ -152,11 +153,13 @@ func (c *Client) discard() bool {
 	}
 	c.links.cut()
 	if c.pool == nil {
+		await(c.ear.gone())
 		return true
 	}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
+		<-c.ear.gone()
 		for _, s := range idle {
 			c.release(s)
 		}

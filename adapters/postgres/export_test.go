@@ -20,8 +20,11 @@ func CloseInsteadOfDiscard(c *Client) {
 	_ = c.sole.Close(c.links.life)
 }
 
-// WholeRunes is wholeRunes.
-var WholeRunes = wholeRunes
+// WholeRunes is wholeRunes, and ChannelOf channelOf.
+var (
+	WholeRunes = wholeRunes
+	ChannelOf  = channelOf
+)
 
 // Live returns how many descriptors a client has.
 func Live(c *Client) int { return c.links.wires.Live() }

@@ -5,93 +5,85 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 )
 
-// pollPause and pollPauseMax are how long a consumer that cannot listen waits before it asks again,
-// at first and at most. It waits twice as long each time.
+// pollPause and pollPauseMax are how long a consumer that nobody listens for waits before it asks
+// again, at first and at most. It waits twice as long each time. Where somebody listens, it asks
+// after listenPause all the same, in case the session is dead and nobody has noticed.
 const (
 	pollPause    = 10 * time.Millisecond
 	pollPauseMax = 500 * time.Millisecond
+	listenPause  = 30 * time.Second
 )
 
 // bell tells one waiting consumer when it is worth asking for messages. One goroutine uses it.
 type bell struct {
-	client  *Client
-	session *pgx.Conn // listens; nil where the consumer has to ask from time to time
+	ear     *ear
+	channel string
+	rings   chan struct{} // holds one ring
 	pause   time.Duration
 }
 
-// listen returns the bell of a channel. What is notified from then on rings it, and asking after
-// listen misses nothing. Where no session can be had for it, the bell rings from time to time: why
-// not, the next question to the server will tell.
-func (c *Client) listen(ctx context.Context, channel string) *bell {
-	b := &bell{client: c, pause: pollPause}
-	if c.settings.Pooler {
-		return b
+// hang returns the bell of a channel, which rings for what is notified on it from the first ring
+// on: that one says that the ear listens.
+func (e *ear) hang(channel string) *bell {
+	b := &bell{ear: e, channel: channel, rings: make(chan struct{}, 1), pause: pollPause}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.bells[channel] == nil {
+		e.bells[channel] = map[*bell]struct{}{}
 	}
-	if c.listening.Add(1) > c.listeningMax() {
-		c.listening.Add(-1)
-		return b
-	}
-	config := c.connConfig()
-	c.links.attach(config)
-	session, err := pgx.ConnectConfig(ctx, config)
-	if err != nil {
-		c.listening.Add(-1)
-		return b
-	}
-	b.session = session
-	if _, err := session.Exec(ctx, "listen "+pgx.Identifier{channel}.Sanitize()); err != nil {
-		b.close()
+	e.bells[channel][b] = struct{}{}
+	if e.heard[channel] {
+		b.ring()
 	}
 	return b
 }
 
-// wait returns when the bell rings, when the context is over, or when the client has ended.
-func (b *bell) wait(ctx context.Context) {
-	if b.session != nil {
-		if _, err := b.session.WaitForNotification(ctx); err != nil {
-			b.close() // over, or broken: then the consumer asks from time to time
-		}
-		return
-	}
-	timer := time.NewTimer(b.pause)
-	defer timer.Stop()
-	b.pause = min(2*b.pause, pollPauseMax)
+// ring never waits: one ring is as good as several.
+func (b *bell) ring() {
 	select {
+	case b.rings <- struct{}{}:
+	default:
+	}
+}
+
+// wait returns when the bell rings or it is time to ask, when the context is over, or when the
+// client has ended.
+func (b *bell) wait(ctx context.Context) {
+	pause := listenPause
+	if !b.ear.listens(b.channel) {
+		pause = b.pause
+		b.pause = min(2*b.pause, pollPauseMax)
+	}
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-b.rings:
 	case <-timer.C:
 	case <-ctx.Done():
-	case <-b.client.ending:
+	case <-b.ear.client.ending:
 	}
 }
 
-// close ends the session.
+// close takes the bell down. The last one waits until the ear's session is at rest, as a pool's is
+// between two calls, or for a moment, where the server does not answer.
 func (b *bell) close() {
-	if b.session == nil {
-		return
+	e := b.ear
+	e.mu.Lock()
+	delete(e.bells[b.channel], b)
+	if len(e.bells[b.channel]) == 0 {
+		delete(e.bells, b.channel)
 	}
-	drop(b.session)
-	b.session = nil
-	b.client.listening.Add(-1)
-}
-
-// listeningMax is how many sessions a client opens at most for consumers that wait: as many as its
-// other ones.
-func (c *Client) listeningMax() int32 {
-	if c.pool == nil {
-		return 1
+	done := e.done
+	last := len(e.bells) == 0 && done != nil && !e.client.ended.Load() // whose end ends the ear
+	if last {
+		e.rest()
 	}
-	return c.pool.Config().MaxConns
-}
-
-// connConfig returns a copy of how the client's sessions are opened.
-func (c *Client) connConfig() *pgx.ConnConfig {
-	if c.pool == nil {
-		return c.sole.Config()
+	e.mu.Unlock()
+	if last {
+		await(done)
 	}
-	return c.pool.Config().ConnConfig
 }
 
 // channelOf returns the name of the channel on which the topic's publishers notify. A topic's own

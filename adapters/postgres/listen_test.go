@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sync/errgroup"
@@ -58,17 +59,125 @@ func TestAConsumerThatWaitsTakesNothingFromThePool(t *testing.T) {
 	ctx := within(t, time.Minute)
 	var all []<-chan answer
 	for i := range 3 {
-		take := jobs("g" + strconv.Itoa(i))
-		all = append(all, waits(ctx, client, take))
+		all = append(all, waits(ctx, client, jobs("g"+strconv.Itoa(i))))
 	}
-	assert.Equal(t, 2, listening(t, d, 1), "as many listen as there are others, the rest asks")
+	assert.Equal(t, 2, listening(t, d, 1), "one listens for all")
 	publish(t, client, "one")
 	for _, done := range all {
 		got := <-done
 		require.NoError(t, got.err)
 		assert.Equal(t, "one", bodies(got.messages))
 	}
-	assert.Equal(t, 1, listening(t, d, 0), "the session ends with the wait")
+	assert.Equal(t, 2, listening(t, d, 0), "with the last wait it listens to nothing")
+}
+
+func TestOneSessionListensToAllTopics(t *testing.T) {
+	d, config := tables(t)
+	_, client := open(t, config)
+	_, publisher := open(t, config)
+	ctx := within(t, time.Minute)
+	var all []<-chan answer
+	for i := range 5 {
+		take := jobs("a")
+		take.Topic = strconv.Itoa(i)
+		all = append(all, waits(ctx, client, take))
+		ears(t, d, "listen "+postgres.ChannelOf(take.Topic), 1)
+	}
+	for i, done := range all {
+		assert.Empty(t, done, "what is published to one topic is for nobody else")
+		_, err := publisher.Publish(ctx, strconv.Itoa(i), []byte(strconv.Itoa(i)))
+		require.NoError(t, err)
+		got := <-done
+		require.NoError(t, got.err)
+		assert.Equal(t, strconv.Itoa(i), bodies(got.messages))
+	}
+}
+
+func TestTheSessionThatListensIsKept(t *testing.T) {
+	d, config := tables(t)
+	adapter, client := open(t, config)
+	_, publisher := open(t, config)
+	ctx := within(t, time.Minute)
+	wait := func() (pid int32) {
+		done := waits(ctx, client, jobs("a"))
+		pid = ears(t, d, "listen", 1)[0]
+		publish(t, publisher, "one")
+		require.NoError(t, (<-done).err)
+		assert.Equal(t, []int32{pid}, ears(t, d, "unlisten", 1), "it is at rest")
+		return pid
+	}
+	first := wait()
+	assert.Equal(t, first, wait())
+	require.NoError(t, d.Server.Exec(ctx, "select pg_terminate_backend($1)", first))
+	ears(t, d, "unlisten", 0)
+	assert.NotEqual(t, first, wait(), "one that died meanwhile is replaced")
+	require.NoError(t, adapter.Discard(client))
+	ears(t, d, "unlisten", 0)
+}
+
+func TestWhatIsHeardIsNotASessionsAffair(t *testing.T) {
+	d, config := tables(t)
+	config.Sharing = adapters.Exclusive
+	_, client := open(t, config)
+	_, publisher := open(t, config)
+	ctx := within(t, time.Minute)
+	done := waits(ctx, client, jobs("a"))
+	listening(t, d, 1)
+	publish(t, publisher, "one")
+	require.NoError(t, (<-done).err)
+	require.NoError(t, client.Session(ctx, func(ctx context.Context, conn *pgx.Conn) error {
+		over, cancel := context.WithCancel(ctx)
+		cancel()
+		got, err := conn.WaitForNotification(over)
+		assert.Nil(t, got)
+		assert.Error(t, err)
+		return nil
+	}))
+}
+
+// ears waits until so many sessions are idle after such a statement, and returns their processes.
+func ears(t testing.TB, d *servers.PostgresDatabase, statement string, want int) (pids []int32) {
+	t.Helper()
+	eventually(t, func() bool {
+		sessions, err := d.Sessions(t.Context())
+		require.NoError(t, err)
+		pids = nil
+		for _, s := range sessions {
+			query := strings.ReplaceAll(s.Query, `"`, "")
+			if strings.HasPrefix(query, statement) && s.State == "idle" {
+				pids = append(pids, s.PID)
+			}
+		}
+		return len(pids) == want
+	}, "so many sessions did that")
+	return pids
+}
+
+// TestAWaitThatIsOverOpensNothing has the consumer give up while a session is opened for it.
+func TestAWaitThatIsOverOpensNothing(t *testing.T) {
+	both(t, func(t *testing.T, sharing adapters.Sharing) {
+		_, config := tables(t)
+		config.Sharing = sharing
+		var dials atomic.Int32
+		over := make(chan struct{})
+		config.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+			if dials.Add(1) == 2 {
+				defer close(over)
+				<-ctx.Done()
+				return nil, ctx.Err()
+			}
+			return new(net.Dialer).DialContext(ctx, network, address)
+		}
+		_, client := open(t, config)
+		messages, err := client.Consume(t.Context(), jobs("a"), 20*time.Millisecond)
+		require.NoError(t, err)
+		assert.Empty(t, messages)
+		select {
+		case <-over:
+		default:
+			assert.Fail(t, "it goes on dialling")
+		}
+	})
 }
 
 func TestNoNotificationIsMissed(t *testing.T) {
@@ -148,7 +257,7 @@ func TestTheEndOfAWait(t *testing.T) {
 				assert.ErrorIs(t, (<-done).err, row.want, row.reason)
 				left := listening(t, d, 0)
 				if row.want == adapters.ErrCancelled {
-					assert.Equal(t, 1, left)
+					assert.Equal(t, 2, left, "what listened is at rest")
 					publish(t, client, "one")
 					assert.Equal(t, "one", consume(t, client, jobs("a")), "the client goes on")
 				} else {
@@ -194,6 +303,7 @@ func TestWithoutASessionToListenOnAConsumerAsks(t *testing.T) {
 		name   string
 		before func(t *testing.T, d *servers.PostgresDatabase, c *postgres.Config)
 		during func(t *testing.T, d *servers.PostgresDatabase)
+		again  bool // a session is opened later
 	}{
 		{
 			name: "behind a pooler",
@@ -208,7 +318,7 @@ func TestWithoutASessionToListenOnAConsumerAsks(t *testing.T) {
 			},
 		},
 		{
-			name: "it is lost",
+			name: "it is lost", again: true,
 			during: func(t *testing.T, d *servers.PostgresDatabase) {
 				listening(t, d, 1)
 				require.NoError(t, d.Server.Exec(t.Context(), `select pg_terminate_backend(pid)
@@ -234,6 +344,10 @@ func TestWithoutASessionToListenOnAConsumerAsks(t *testing.T) {
 			got := <-done
 			require.NoError(t, got.err)
 			assert.Equal(t, "one", bodies(got.messages))
+			if row.again {
+				waits(within(t, time.Minute), consumer, jobs("a"))
+				listening(t, d, 1)
+			}
 		})
 	}
 }

@@ -41,11 +41,12 @@ func (c *Client) Publish(ctx context.Context, topic string, body []byte) (string
 	return idOf(id), nil
 }
 
-// Consume implements adapters.Queue. While it waits it costs the server one session more, beside
-// the client's own, which others can go on using: it is opened when there is nothing to take and
-// ended before Consume returns. A client has at most as many of them as it has others. Where there
-// is none to be had, and with Config.Pooler, through which nothing can be listened to, Consume asks
-// again after 10 ms, and then after twice as long each time, up to half a second.
+// Consume implements adapters.Queue. While any of them waits, the client has one session more,
+// beside those of Config.ConnsMax, which listens for all of them. It is opened when the first one
+// waits; when none does any more it is idle as a pool's are, until the next one or the client's
+// end. Where there is none to be had, or it is lost, and with Config.Pooler, through which nothing
+// can be listened to, Consume asks again after 10 ms, and then after twice as long each time, up to
+// half a second.
 func (c *Client) Consume(
 	ctx context.Context, take adapters.Take, wait time.Duration,
 ) (messages []adapters.Message, err error) {
@@ -84,15 +85,14 @@ func (q consumer) consume(ctx context.Context, wait time.Duration) ([]adapters.M
 	}
 	waiting, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
-	bell := q.client.listen(waiting, channelOf(q.take.Topic))
+	bell := q.client.ear.hang(channelOf(q.take.Topic))
 	defer bell.close()
-	for waiting.Err() == nil {
+	for bell.wait(waiting); waiting.Err() == nil; bell.wait(waiting) {
 		// A question is not cut short by the end of the wait: its answer would be lost.
 		messages, err := q.ask(ctx)
 		if err != nil || len(messages) > 0 {
 			return messages, err
 		}
-		bell.wait(waiting)
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, q.client.failed(ctx, "consume", err)
@@ -100,7 +100,9 @@ func (q consumer) consume(ctx context.Context, wait time.Duration) ([]adapters.M
 	return messages, nil
 }
 
-// ask takes what is there.
+// ask takes what is there. It says that there is nothing only where that was so at a moment of the
+// call, by a statement that looked without waiting for anybody. It asks again only for what came
+// after its question or went to another consumer: so somebody gets on each time.
 func (q consumer) ask(ctx context.Context) ([]adapters.Message, error) {
 	var taken []queries.ConsumeRow
 	params := queries.ConsumeParams{
@@ -108,13 +110,10 @@ func (q consumer) ask(ctx context.Context) ([]adapters.Message, error) {
 	}
 	err := q.call(ctx, "consume", func(ctx context.Context, db queries.DBTX) (err error) {
 		sql := queries.New(db)
-		if taken, err = sql.Consume(ctx, params); err != nil || len(taken) > 0 {
-			return err
-		}
-		// It makes no difference that a group without a message to take does not exist.
-		made, err := sql.MakeGroup(ctx, q.take.Group, q.take.Topic)
-		if err == nil && made > 0 {
-			taken, err = sql.Consume(ctx, params)
+		for worth := true; worth && err == nil && len(taken) == 0; {
+			if taken, err = sql.Consume(ctx, params); err == nil && len(taken) == 0 {
+				worth, err = sql.MakeGroup(ctx, q.take.Topic, q.take.Group)
+			}
 		}
 		return err
 	})

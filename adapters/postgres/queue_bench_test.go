@@ -103,3 +103,17 @@ func BenchmarkWait(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkConsumeNothing measures the answer that a group of a long topic has seen all.
+func BenchmarkConsumeNothing(b *testing.B) {
+	_, _, client := queue(b, nil)
+	publish(b, client, make([]string, 1000)...)
+	ctx, take := b.Context(), jobs("a")
+	take.Max = 1000
+	consume(b, client, take)
+	for b.Loop() {
+		messages, err := client.Consume(ctx, take, 0)
+		require.NoError(b, err)
+		require.Empty(b, messages)
+	}
+}

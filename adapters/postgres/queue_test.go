@@ -3,7 +3,6 @@ package postgres_test
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -102,11 +101,7 @@ func overlapped(
 		_, err := client.Publish(ctx, "jobs", []byte("three"))
 		quick <- err
 	}()
-	eventually(t, func() bool {
-		locks, err := d.Locks(ctx)
-		require.NoError(t, err)
-		return slices.ContainsFunc(locks, func(l servers.Lock) bool { return !l.Granted })
-	}, "the second publisher waits for the first")
+	blocked(t, d) // by the first
 	before()
 	require.NoError(t, tx.Commit(ctx))
 	require.NoError(t, <-quick)

@@ -30,18 +30,33 @@ with topic as (
 )
 select message.id from message, pg_notify(sqlc.arg(channel)::text, '');
 
--- name: MakeGroup :execrows
--- MakeGroup returns how many groups it made: none where the group is there or the topic is not.
-with topic as (select t.id from lockstep.topics t where t.name = sqlc.arg(topic))
-insert into lockstep.groups (topic, name)
-select topic.id, sqlc.arg(name)::text from topic
-where not exists (
-    select from lockstep.groups g where g.topic = topic.id and g.name = sqlc.arg(name)::text
+-- name: MakeGroup :one
+-- MakeGroup makes the group where the topic is there and the group is not. It returns whether it is
+-- worth consuming: the group is new, whoever made it, or a message waits for it. Where it is not, there
+-- was a moment at which the group had seen all.
+with topic as (
+    select t.id, t.oldest from lockstep.topics t where t.name = sqlc.arg(topic)
+), known as (
+    select g.topic, greatest(g.seen + 1, topic.oldest) as next
+    from topic join lockstep.groups g on g.topic = topic.id
+    where g.name = sqlc.arg(name)::text
+), made as (
+    insert into lockstep.groups (topic, name)
+    select topic.id, sqlc.arg(name)::text from topic where not exists (select from known)
+    on conflict do nothing
 )
-on conflict do nothing;
+select (
+    exists (select from topic) and not exists (select from known)
+    or exists (
+        select from known join lockstep.messages m on m.topic = known.topic and m.id >= known.next
+    )
+)::boolean as worth;
 
 -- name: Consume :many
 -- Consume takes the next messages that the group has not seen. It locks nothing where there is none.
+-- That it returns none does not say that there are none: the group may not be there, and where the
+-- statement waited for another consumer, that one took what was there when the statement began, and
+-- what came meanwhile is not seen. MakeGroup tells.
 with taker as (
     select g.id, g.topic, greatest(g.seen + 1, t.oldest) as next
     from lockstep.topics t join lockstep.groups g on g.topic = t.id

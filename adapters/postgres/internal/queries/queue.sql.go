@@ -236,6 +236,9 @@ type ConsumeRow struct {
 }
 
 // Consume takes the next messages that the group has not seen. It locks nothing where there is none.
+// That it returns none does not say that there are none: the group may not be there, and where the
+// statement waited for another consumer, that one took what was there when the statement began, and
+// what came meanwhile is not seen. MakeGroup tells.
 func (q *Queries) Consume(ctx context.Context, arg ConsumeParams) ([]ConsumeRow, error) {
 	rows, err := q.db.Query(ctx, consume,
 		arg.Topic,
@@ -261,23 +264,34 @@ func (q *Queries) Consume(ctx context.Context, arg ConsumeParams) ([]ConsumeRow,
 	return items, nil
 }
 
-const makeGroup = `-- name: MakeGroup :execrows
-with topic as (select t.id from lockstep.topics t where t.name = $2)
-insert into lockstep.groups (topic, name)
-select topic.id, $1::text from topic
-where not exists (
-    select from lockstep.groups g where g.topic = topic.id and g.name = $1::text
+const makeGroup = `-- name: MakeGroup :one
+with topic as (
+    select t.id, t.oldest from lockstep.topics t where t.name = $1
+), known as (
+    select g.topic, greatest(g.seen + 1, topic.oldest) as next
+    from topic join lockstep.groups g on g.topic = topic.id
+    where g.name = $2::text
+), made as (
+    insert into lockstep.groups (topic, name)
+    select topic.id, $2::text from topic where not exists (select from known)
+    on conflict do nothing
 )
-on conflict do nothing
+select (
+    exists (select from topic) and not exists (select from known)
+    or exists (
+        select from known join lockstep.messages m on m.topic = known.topic and m.id >= known.next
+    )
+)::boolean as worth
 `
 
-// MakeGroup returns how many groups it made: none where the group is there or the topic is not.
-func (q *Queries) MakeGroup(ctx context.Context, name string, topic string) (int64, error) {
-	result, err := q.db.Exec(ctx, makeGroup, name, topic)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+// MakeGroup makes the group where the topic is there and the group is not. It returns whether it is
+// worth consuming: the group is new, whoever made it, or a message waits for it. Where it is not, there
+// was a moment at which the group had seen all.
+func (q *Queries) MakeGroup(ctx context.Context, topic string, name string) (bool, error) {
+	row := q.db.QueryRow(ctx, makeGroup, topic, name)
+	var worth bool
+	err := row.Scan(&worth)
+	return worth, err
 }
 
 const makeTopic = `-- name: MakeTopic :exec
