@@ -2,6 +2,7 @@ package redis_test
 
 import (
 	"context"
+	"crypto/tls"
 	"io"
 	"net"
 	"sync"
@@ -44,6 +45,10 @@ func newProxy(t testing.TB, target string) *proxy {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
+	return serve(t, listener, target)
+}
+
+func serve(t testing.TB, listener net.Listener, target string) *proxy {
 	p := &proxy{
 		listener: listener, target: target, conns: map[net.Conn]struct{}{},
 		gone: make(chan struct{}),
@@ -161,4 +166,13 @@ func (p *proxy) reply(server, client net.Conn) {
 			}
 		}
 	}
+}
+
+// newTLSProxy speaks TLS before a server that does not, and returns where.
+func newTLSProxy(t testing.TB, target string, config *tls.Config) string {
+	t.Helper()
+	inner, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	p := serve(t, tls.NewListener(inner, config), target)
+	return p.addr()
 }
