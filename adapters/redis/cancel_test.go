@@ -118,6 +118,23 @@ func TestAConnectionThatFailedIsNobodysLater(t *testing.T) {
 	busy.Wait()
 }
 
+func TestACallReturnsAlthoughItsReplyDoesNotEnd(t *testing.T) {
+	onEach(t, func(t *testing.T, s *server) {
+		p := newProxy(t, s.addr)
+		config := s.config(t)
+		config.Dial = p.dial
+		_, client := open(t, config)
+		p.set(torn)
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		time.AfterFunc(40*time.Millisecond, cancel) // when the reply has begun, mostly
+		began := time.Now()
+		_, err := client.Get(ctx, "k")
+		isKind(t, adapters.ErrCancelled, err)
+		assert.Less(t, time.Since(began), soon)
+	})
+}
+
 func TestACallReturnsAlthoughNobodyReads(t *testing.T) {
 	onEach(t, func(t *testing.T, s *server) {
 		for _, secure := range []bool{false, true} {

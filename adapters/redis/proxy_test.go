@@ -39,6 +39,7 @@ const (
 	deaf       // what clients say is not read
 	slow       // replies take some milliseconds
 	trip       // sever once, then pass
+	torn       // replies take some milliseconds to begin, and do not end
 )
 
 func newProxy(t testing.TB, target string) *proxy {
@@ -157,6 +158,10 @@ func (p *proxy) reply(server, client net.Conn) {
 			_, _ = io.Copy(io.Discard, server)
 			return
 		case m == hole:
+		case n > 0 && m == torn:
+			<-time.After(8 * time.Millisecond)
+			_, _ = client.Write(buffer[:1])
+			p.set(hole)
 		case m == slow:
 			<-time.After(8 * time.Millisecond)
 			fallthrough
