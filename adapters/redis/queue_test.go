@@ -282,6 +282,23 @@ func TestATopicKeepsItsNewestMessages(t *testing.T) {
 	})
 }
 
+func TestADeadTopicKeepsItsNewestMessages(t *testing.T) {
+	onEach(t, func(t *testing.T, s *server) {
+		config := s.config(t)
+		config.Queue.LengthMax = 3
+		_, client := open(t, config)
+		take := ours
+		take.DeliveriesMax = 1
+		for range 2 {
+			publish(t, client, "orders", 2)
+			consumed(t, client, take)
+			assert.Empty(t, claimed(t, client, take, 0))
+		}
+		take.Topic = "orders.dead"
+		assert.Equal(t, []string{"1", "0", "1"}, bodies(consumed(t, client, take)))
+	})
+}
+
 func TestAMessageMayBeAnything(t *testing.T) {
 	onEach(t, func(t *testing.T, s *server) {
 		_, client := open(t, s.config(t))
