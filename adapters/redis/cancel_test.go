@@ -13,7 +13,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"lockstep/adapters"
-	"lockstep/adapters/redis"
 )
 
 // A call has to return within this time after its context's end; only a machine that stands still
@@ -119,6 +118,23 @@ func TestAConnectionThatFailedIsNobodysLater(t *testing.T) {
 	busy.Wait()
 }
 
+func TestACallReturnsAlthoughItsReplyDoesNotEnd(t *testing.T) {
+	onEach(t, func(t *testing.T, s *server) {
+		p := newProxy(t, s.addr)
+		config := s.config(t)
+		config.Dial = p.dial
+		_, client := open(t, config)
+		p.set(torn)
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		time.AfterFunc(40*time.Millisecond, cancel) // when the reply has begun, mostly
+		began := time.Now()
+		_, err := client.Get(ctx, "k")
+		isKind(t, adapters.ErrCancelled, err)
+		assert.Less(t, time.Since(began), soon)
+	})
+}
+
 func TestACallReturnsAlthoughNobodyReads(t *testing.T) {
 	onEach(t, func(t *testing.T, s *server) {
 		for _, secure := range []bool{false, true} {
@@ -201,7 +217,8 @@ func TestACommandThatMayHaveBeenCarriedOutIsNotRepeated(t *testing.T) {
 		config := s.config(t)
 		config.Dial = p.dial
 		_, client := open(t, config)
-		_, witness := open(t, redis.Config{Addrs: []string{s.addr}, Prefix: config.Prefix})
+		config.Dial = nil
+		_, witness := open(t, config)
 		for want := int64(1); want < 10; want++ {
 			require.NoError(t, client.Delete(t.Context(), "none"), "a connection is there")
 			p.set(trip) // the next connection would do

@@ -15,7 +15,10 @@ import (
 const pageMax = 64
 
 // Claim implements adapters.Queue. It looks at what is pending in pages, each in one step. Where it
-// took messages and a later page fails, it returns what it took, and no error.
+// took messages and a later page fails, be it since the context ended, it returns what it took, and
+// no error: the server counts those messages as delivered, and nobody else would get them before
+// they are idle again. The next call meets what is in the way. What a page took whose reply was
+// lost is pending, with one delivery more, and can be claimed again.
 func (c *Client) Claim(
 	ctx context.Context, take adapters.Take, idleMin time.Duration,
 ) ([]adapters.Message, error) {

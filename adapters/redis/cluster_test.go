@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net"
-	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -17,7 +15,7 @@ import (
 
 	"lockstep/adapters"
 	"lockstep/adapters/redis"
-	tools "lockstep/internal/require"
+	"lockstep/internal/servers"
 )
 
 // cluster is a Redis Cluster of three masters, each behind a proxy.
@@ -26,52 +24,18 @@ type cluster struct {
 	proxies map[string]*proxy
 }
 
-// startCluster starts one, or skips.
+// startCluster returns the cluster that the tests share, or skips.
 func startCluster(t *testing.T) *cluster {
 	t.Helper()
-	tools.Tool(t, "containers", lookRedis())
-	c := &cluster{proxies: map[string]*proxy{}}
-	for range 3 {
-		dir := t.TempDir()
-		addr, stop, err := spawn(t, dir, "--cluster-enabled", "yes", "--cluster-port", freePort(t),
-			"--cluster-config-file", filepath.Join(dir, "nodes.conf"))
-		require.NoError(t, err)
-		t.Cleanup(stop)
-		c.addrs = append(c.addrs, addr)
+	return behindProxies(t, servers.RedisCluster(t))
+}
+
+func behindProxies(t *testing.T, nodes *servers.RedisClusterServer) *cluster {
+	c := &cluster{addrs: nodes.Addresses(), proxies: map[string]*proxy{}}
+	for _, addr := range c.addrs {
 		c.proxies[addr] = newProxy(t, addr)
 	}
-	c.meet(t)
 	return c
-}
-
-// meet gives the slots out and waits until all nodes agree.
-func (c *cluster) meet(t *testing.T) {
-	t.Helper()
-	first := rawClient(t, c.addrs[0])
-	for i, addr := range c.addrs {
-		node := rawClient(t, addr)
-		from, to := i*16384/3, (i+1)*16384/3-1
-		require.NoError(t, node.ClusterAddSlotsRange(t.Context(), from, to).Err())
-		require.NoError(t, node.Do(t.Context(), "cluster", "set-config-epoch", i+1).Err())
-		host, port, _ := net.SplitHostPort(addr)
-		bus := busPort(t, node)
-		require.NoError(t, first.Do(t.Context(), "cluster", "meet", host, port, bus).Err())
-	}
-	for _, addr := range c.addrs {
-		node := rawClient(t, addr)
-		eventually(t, "the cluster is up", func() bool {
-			info, err := node.ClusterInfo(t.Context()).Result()
-			return err == nil && field(info, "cluster_state") == "ok" &&
-				field(info, "cluster_known_nodes") == "3"
-		})
-	}
-}
-
-func busPort(t *testing.T, node *goredis.Client) string {
-	t.Helper()
-	config, err := node.ConfigGet(t.Context(), "cluster-port").Result()
-	require.NoError(t, err)
-	return config["cluster-port"]
 }
 
 // dial connects to a node through its proxy.
@@ -184,12 +148,12 @@ func TestAClusterRepeatsNoCommandThatMayHaveBeenCarriedOut(t *testing.T) {
 }
 
 func TestAClusterIsFollowedWhenASlotMoves(t *testing.T) {
-	c := startCluster(t)
+	c := behindProxies(t, servers.NewRedisCluster(t))
 	_, client := open(t, c.config(t))
 	nodes := map[string]*goredis.Client{}
 	ids := map[string]string{}
 	for _, addr := range c.addrs {
-		nodes[addr] = rawClient(t, addr)
+		nodes[addr] = rawClient(t, addr, adapters.Credentials{})
 		id, err := nodes[addr].Do(t.Context(), "cluster", "myid").Text()
 		require.NoError(t, err)
 		ids[addr] = id
@@ -267,50 +231,10 @@ func hashTag(key string) string {
 	return tag
 }
 
-// sentinels are two Redis, of which one is the master, and a sentinel.
-type sentinels struct {
-	addr           string
-	master, second string
-	stopMaster     func()
-	raw            *goredis.SentinelClient
-}
-
-func startSentinels(t *testing.T) *sentinels {
-	t.Helper()
-	tools.Tool(t, "containers", lookRedis())
-	s := &sentinels{}
-	s.master, s.stopMaster = alone(t, "--repl-diskless-sync-delay", "0")
-	host, port, _ := net.SplitHostPort(s.master)
-	s.second, _ = alone(t, "--replicaof", host, port)
-	own := freePort(t)
-	dir := t.TempDir()
-	file := filepath.Join(dir, "sentinel.conf")
-	text := fmt.Sprintf("port %s\nbind 127.0.0.1\ndir %s\nsentinel monitor mymaster %s %s 1\n"+
-		"sentinel down-after-milliseconds mymaster 300\nsentinel failover-timeout mymaster 2000\n",
-		own, dir, host, port)
-	writeFile(t, file, text)
-	addr, stop, err := launch("127.0.0.1:"+own, exec.Command("redis-server", file, "--sentinel"))
-	require.NoError(t, err)
-	t.Cleanup(stop)
-	s.addr = addr
-	s.raw = goredis.NewSentinelClient(&goredis.Options{Addr: addr, DisableIdentity: true})
-	t.Cleanup(func() { _ = s.raw.Close() })
-	replica := rawClient(t, s.second)
-	eventually(t, "the replica is in step", func() bool {
-		info, err := replica.Info(t.Context(), "replication").Result()
-		return err == nil && field(info, "master_link_status") == "up"
-	})
-	eventually(t, "the sentinel knows the replica", func() bool {
-		list, err := s.raw.Replicas(t.Context(), "mymaster").Result()
-		return err == nil && len(list) == 1
-	})
-	return s
-}
-
 func TestSentinelsLeadToTheMaster(t *testing.T) {
-	s := startSentinels(t)
-	nowhere := "127.0.0.1:" + freePort(t)
-	config := redis.Config{Addrs: []string{nowhere, s.addr}, MasterName: "mymaster"}
+	s := servers.NewRedisSentinels(t)
+	nowhere := "127.0.0.1:" + servers.FreePort(t)
+	config := redis.Config{Addrs: []string{nowhere, s.Address()}, MasterName: s.MasterName}
 	sharings(t, func(t *testing.T, sharing adapters.Sharing) {
 		config.Sharing = sharing
 		adapter, client := open(t, config)
@@ -326,23 +250,21 @@ func TestSentinelsLeadToTheMaster(t *testing.T) {
 }
 
 func TestAFailoverIsFollowed(t *testing.T) {
-	s := startSentinels(t)
+	s := servers.NewRedisSentinels(t)
 	_, client := open(t, redis.Config{
-		Addrs: []string{s.addr}, MasterName: "mymaster", CallTimeout: time.Second,
+		Addrs: []string{s.Address()}, MasterName: s.MasterName, CallTimeout: time.Second,
 	})
 	require.NoError(t, client.Set(t.Context(), "k", []byte("v"), 0))
-	s.stopMaster()
-	deadline := time.Now().Add(30 * time.Second)
-	for {
+	require.NoError(t, s.Master.Kill(t.Context()))
+	eventually(t, "the replica takes writes", func() bool {
 		err := client.Set(t.Context(), "k", []byte("w"), 0)
-		if err == nil {
-			break
+		if err != nil {
+			isKind(t, adapters.ErrUnavailable, err)
 		}
-		isKind(t, adapters.ErrUnavailable, err)
-		require.True(t, time.Now().Before(deadline), "%v", err)
-		<-time.After(20 * time.Millisecond)
-	}
-	value, err := rawClient(t, s.second).Get(t.Context(), "cache:k").Result()
+		return err == nil
+	})
+	replica := rawClient(t, s.Replica.Address(), adapters.Credentials{})
+	value, err := replica.Get(t.Context(), "cache:k").Result()
 	require.NoError(t, err)
 	assert.Equal(t, "w", value)
 }

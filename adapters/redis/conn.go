@@ -24,6 +24,10 @@ type conn struct {
 	spoil atomic.Bool
 
 	reads, writes limit
+
+	// armed is the call until whose unwatched time the connection below reads and writes. A write
+	// sees to both, so that the read of the reply, mostly, has nothing to see to.
+	armed atomic.Pointer[call]
 }
 
 // limit is until when one direction of a connection may take: until a call is over, or until an
@@ -61,6 +65,7 @@ func (l *limit) instant(idle time.Duration) time.Time {
 func (c *conn) SetDeadline(t time.Time) error {
 	_ = c.SetReadDeadline(t)
 	_ = c.SetWriteDeadline(t)
+	c.armed.Store(nil)
 	return c.Conn.SetDeadline(t)
 }
 
@@ -83,14 +88,18 @@ func (c *conn) Read(b []byte) (int, error) {
 	}
 	call := c.reads.call.Load()
 	if call == nil {
+		c.armed.Store(nil)
 		_ = c.Conn.SetReadDeadline(c.reads.instant(c.idle))
 		return c.Conn.Read(b)
 	}
-	_ = c.Conn.SetReadDeadline(call.unwatched)
+	if c.armed.Load() != call {
+		_ = c.Conn.SetReadDeadline(call.unwatched)
+	}
 	n, err := c.Conn.Read(b)
 	if n > 0 || !isTimeout(err) {
 		return n, err
 	}
+	c.armed.Store(nil)
 	_ = c.Conn.SetReadDeadline(call.by)
 	end := call.watch(func() { _ = c.Conn.SetReadDeadline(past) })
 	n, err = c.Conn.Read(b)
@@ -112,11 +121,13 @@ func (c *conn) Write(b []byte) (int, error) {
 		_ = c.Conn.SetWriteDeadline(c.writes.instant(c.idle))
 		return c.Conn.Write(b)
 	}
-	_ = c.Conn.SetWriteDeadline(call.unwatched)
+	_ = c.Conn.SetDeadline(call.unwatched)
+	c.armed.Store(call)
 	n, err := c.Conn.Write(b)
 	if !isTimeout(err) {
 		return n, err
 	}
+	c.armed.Store(nil)
 	_ = c.Conn.SetWriteDeadline(call.by)
 	end := call.watch(func() { _ = c.Conn.SetWriteDeadline(past) })
 	more, err := c.Conn.Write(b[n:])

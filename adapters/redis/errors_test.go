@@ -12,6 +12,7 @@ import (
 
 	"lockstep/adapters"
 	"lockstep/adapters/redis"
+	"lockstep/internal/servers"
 )
 
 // scripted answers every call with one error reply of a server.
@@ -88,8 +89,10 @@ func TestCredentialsOfTheContextComeFirst(t *testing.T) {
 		if s.mini != nil {
 			s.mini.RequireUserAuth("rotated", "n3w")
 		} else {
-			addr, _ = alone(t, "--user", "rotated", "on", ">n3w", "~*", "+@all",
-				"--user", "default", "off")
+			node := servers.NewRedisNode(t, servers.RedisNodeConfig{Options: []string{
+				"--user", "rotated", "on", ">n3w", "~*", "+@all", "--user", "default", "off",
+			}})
+			addr = node.Address()
 		}
 		config := redis.Config{Addrs: []string{addr}, Username: "rotated", Password: "0ld"}
 		adapter, err := redis.New(config)

@@ -15,19 +15,21 @@ func TestKit(t *testing.T) {
 	}
 	s := startReal(t)
 	sharings(t, func(t *testing.T, sharing adapters.Sharing) {
-		own := prefix(t)
+		config := s.config(t)
+		config.Sharing = sharing
 		adaptertest.Run(t, adaptertest.Harness[*redis.Client]{
 			LengthMax: 5,
 			Wrong:     &adapters.Credentials{User: "nobody", Password: "s3cret"},
-			Secrets:   []string{"s3cret"},
+			Secrets:   []string{"s3cret", config.Password},
 			Other: func(adaptertest.Setup) (adapters.Adapter[*redis.Client], error) {
-				return redis.New(redis.Config{Addrs: []string{s.addr}, Sharing: sharing, DB: 1})
+				other := config
+				other.DB = 1
+				return redis.New(other)
 			},
 			New: func(setup adaptertest.Setup) (adapters.Adapter[*redis.Client], error) {
-				return redis.New(redis.Config{
-					Addrs: []string{s.addr}, Sharing: sharing, Prefix: own, Dial: setup.Dial,
-					Queue: redis.QueueConfig{LengthMax: setup.LengthMax},
-				})
+				own := config
+				own.Dial, own.Queue.LengthMax = setup.Dial, setup.LengthMax
+				return redis.New(own)
 			},
 		})
 	})

@@ -2,6 +2,7 @@ package redis_test
 
 import (
 	"context"
+	"crypto/tls"
 	"io"
 	"net"
 	"sync"
@@ -38,12 +39,17 @@ const (
 	deaf       // what clients say is not read
 	slow       // replies take some milliseconds
 	trip       // sever once, then pass
+	torn       // replies take some milliseconds to begin, and do not end
 )
 
 func newProxy(t testing.TB, target string) *proxy {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
+	return serve(t, listener, target)
+}
+
+func serve(t testing.TB, listener net.Listener, target string) *proxy {
 	p := &proxy{
 		listener: listener, target: target, conns: map[net.Conn]struct{}{},
 		gone: make(chan struct{}),
@@ -152,6 +158,10 @@ func (p *proxy) reply(server, client net.Conn) {
 			_, _ = io.Copy(io.Discard, server)
 			return
 		case m == hole:
+		case n > 0 && m == torn:
+			<-time.After(8 * time.Millisecond)
+			_, _ = client.Write(buffer[:1])
+			p.set(hole)
 		case m == slow:
 			<-time.After(8 * time.Millisecond)
 			fallthrough
@@ -161,4 +171,13 @@ func (p *proxy) reply(server, client net.Conn) {
 			}
 		}
 	}
+}
+
+// newTLSProxy speaks TLS before a server that does not, and returns where.
+func newTLSProxy(t testing.TB, target string, config *tls.Config) string {
+	t.Helper()
+	inner, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	p := serve(t, tls.NewListener(inner, config), target)
+	return p.addr()
 }

@@ -68,6 +68,9 @@ func (c *Client) checkTake(ctx context.Context, take adapters.Take, wait time.Du
 func (c *Client) consume(
 	ctx context.Context, take adapters.Take, wait time.Duration,
 ) ([]adapters.Message, error) {
+	if wait == 0 {
+		return c.read(ctx, take, 0)
+	}
 	begun := time.Now()
 	for {
 		rest := max(0, wait-time.Since(begun))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -109,16 +110,19 @@ func TestConsumeWaitsForAMessage(t *testing.T) {
 	onEach(t, func(t *testing.T, s *server) {
 		sharings(t, func(t *testing.T, sharing adapters.Sharing) {
 			config := s.config(t)
-			config.Sharing = sharing
-			_, client := open(t, config)
 			_, other := open(t, config)
+			p := newProxy(t, s.addr)
+			config.Sharing, config.Dial = sharing, p.dial
+			_, client := open(t, config)
+			assert.Empty(t, consumed(t, client, ours), "the group is there")
+			before := p.sent.Load()
 			var waiting sync.WaitGroup
 			waiting.Go(func() {
 				messages, err := client.Consume(t.Context(), ours, time.Hour)
 				assert.NoError(t, err)
 				assert.Equal(t, []string{"0"}, bodies(messages))
 			})
-			<-time.After(10 * time.Millisecond) // or not: then the message waits
+			eventually(t, "it waits", func() bool { return p.sent.Load() > before })
 			publish(t, other, "orders", 1)
 			waiting.Wait()
 		})
@@ -169,7 +173,7 @@ func TestACancelledConsumeTakesNothingAfterwards(t *testing.T) {
 		eventually(t, "the server lets the waiting go", func() bool {
 			info, err := s.raw.Info(t.Context(), "clients").Result()
 			require.NoError(t, err)
-			return assert.ObjectsAreEqual("0", field(info, "blocked_clients"))
+			return strings.Contains(info, "blocked_clients:0\r\n")
 		})
 		publish(t, client, "orders", 1)
 		assert.Equal(t, []string{"0"}, bodies(consumed(t, client, ours)))
@@ -275,6 +279,23 @@ func TestATopicKeepsItsNewestMessages(t *testing.T) {
 		other := ours
 		other.Group = "late"
 		assert.Equal(t, []string{"1", "2", "3"}, bodies(consumed(t, client, other)))
+	})
+}
+
+func TestADeadTopicKeepsItsNewestMessages(t *testing.T) {
+	onEach(t, func(t *testing.T, s *server) {
+		config := s.config(t)
+		config.Queue.LengthMax = 3
+		_, client := open(t, config)
+		take := ours
+		take.DeliveriesMax = 1
+		for range 2 {
+			publish(t, client, "orders", 2)
+			consumed(t, client, take)
+			assert.Empty(t, claimed(t, client, take, 0))
+		}
+		take.Topic = "orders.dead"
+		assert.Equal(t, []string{"1", "0", "1"}, bodies(consumed(t, client, take)))
 	})
 }
 

@@ -11,10 +11,6 @@ import (
 	"fmt"
 	"math/big"
 	"net"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -23,27 +19,22 @@ import (
 	"github.com/alicebob/miniredis/v2"
 	goredis "github.com/redis/go-redis/v9"
 	"github.com/stretchr/testify/require"
-	"go.uber.org/goleak"
 
 	"lockstep/adapters"
 	"lockstep/adapters/redis"
-	tools "lockstep/internal/require"
+	"lockstep/internal/servers"
 )
 
-func TestMain(m *testing.M) {
-	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
-		shared.stop()
-		os.Exit(code)
-	}))
-}
+func TestMain(m *testing.M) { servers.Main(m) }
 
 // server is what a test runs against.
 type server struct {
 	name    string
 	addr    string
-	tlsAddr string
+	tlsAddr string // the same, or another one of its kind, behind TLS
 	tls     *tls.Config
 	raw     *goredis.Client // for what an adapter does not do
+	who     adapters.Credentials
 	mini    *miniredis.Miniredis
 }
 
@@ -66,8 +57,11 @@ func (s *server) needs(t *testing.T, what string) {
 }
 
 // config returns the configuration of an adapter whose keys no other test has.
-func (s *server) config(t *testing.T) redis.Config {
-	return redis.Config{Addrs: []string{s.addr}, Prefix: prefix(t)}
+func (s *server) config(t testing.TB) redis.Config {
+	return redis.Config{
+		Addrs: []string{s.addr}, Username: s.who.User, Password: s.who.Password,
+		Prefix: prefix(t),
+	}
 }
 
 var prefixes struct {
@@ -82,7 +76,7 @@ func prefix(t testing.TB) string {
 	return fmt.Sprintf("%s-%d:", strings.ReplaceAll(t.Name(), "/", "-"), prefixes.next)
 }
 
-// onEach runs a test against miniredis, and against Redis where its binary is there.
+// onEach runs a test against miniredis, and against Redis where there is one.
 func onEach(t *testing.T, test func(t *testing.T, s *server)) {
 	t.Run("miniredis", func(t *testing.T) { test(t, startMini(t)) })
 	t.Run("redis", func(t *testing.T) { test(t, startReal(t)) })
@@ -97,147 +91,36 @@ func startMini(t testing.TB) *server {
 	t.Cleanup(secure.Close)
 	return &server{
 		name: "miniredis", addr: mini.Addr(), tlsAddr: secure.Addr(), mini: mini,
-		raw: rawClient(t, mini.Addr()), tls: trusting(config),
+		raw: rawClient(t, mini.Addr(), adapters.Credentials{}), tls: trusting(config),
 	}
 }
 
-// shared is the one Redis of this package's tests.
-var shared binary
-
-type binary struct {
-	once    sync.Once
-	err     error
-	addr    string
-	tlsAddr string
-	tls     *tls.Config
-	stops   []func()
-}
-
-func (b *binary) stop() {
-	for _, stop := range b.stops {
-		stop()
-	}
-}
-
-// startReal returns the shared Redis, or skips.
+// startReal returns the Redis that all tests share, or skips. Its TLS is that of a proxy.
 func startReal(t testing.TB) *server {
 	t.Helper()
-	tools.Tool(t, "containers", lookRedis())
-	shared.once.Do(func() { shared.err = shared.start(t) })
-	require.NoError(t, shared.err)
+	shared := servers.Redis(t)
+	if !shared.Real() {
+		t.Skip("there is only miniredis")
+	}
+	config, _ := certificate(t)
+	who := adapters.Credentials{User: shared.User, Password: shared.Password()}
 	return &server{
-		name: "redis", addr: shared.addr, tlsAddr: shared.tlsAddr, tls: shared.tls,
-		raw: rawClient(t, shared.addr),
+		name: "redis", addr: shared.Address(), tlsAddr: newTLSProxy(t, shared.Address(), config),
+		tls: trusting(config), raw: rawClient(t, shared.Address(), who), who: who,
 	}
 }
 
-func lookRedis() error {
-	_, err := exec.LookPath("redis-server")
-	return err
-}
-
-func (b *binary) start(t testing.TB) error {
-	dir, err := os.MkdirTemp("", "redis-test") //nolint:usetesting // it outlives the first test
-	if err != nil {
-		return err
-	}
-	b.stops = append(b.stops, func() { _ = os.RemoveAll(dir) })
-	config, files := certificate(t)
-	for name, text := range files {
-		if err := os.WriteFile(filepath.Join(dir, name), text, 0o600); err != nil {
-			return err
-		}
-	}
-	b.tls = trusting(config)
-	tlsPort := freePort(t)
-	b.tlsAddr = "127.0.0.1:" + tlsPort
-	addr, stop, err := spawn(t, dir, "--tls-port", tlsPort, "--tls-auth-clients", "no",
-		"--tls-cert-file", "cert.pem", "--tls-key-file", "key.pem",
-		"--tls-ca-cert-file", "cert.pem")
-	if err != nil {
-		return err
-	}
-	b.addr, b.stops = addr, append([]func(){stop}, b.stops...)
-	return nil
-}
-
-// spawn starts a redis-server of its own in dir and returns when it answers.
-func spawn(t testing.TB, dir string, args ...string) (addr string, stop func(), err error) {
-	t.Helper()
-	port := freePort(t)
-	args = append([]string{
-		"--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
-		"--dir", dir, "--loglevel", "warning", "--enable-debug-command", "local",
-	}, args...)
-	return launch("127.0.0.1:"+port, exec.Command("redis-server", args...))
-}
-
-// launch runs a server's command and returns when the address answers a PING.
-func launch(addr string, cmd *exec.Cmd) (string, func(), error) {
-	cmd.Dir = os.TempDir()
-	if err := cmd.Start(); err != nil {
-		return "", nil, err
-	}
-	var once sync.Once
-	stop := func() {
-		once.Do(func() {
-			_ = cmd.Process.Kill()
-			_ = cmd.Wait()
-		})
-	}
-	for deadline := time.Now().Add(10 * time.Second); ; {
-		err := answers(addr)
-		if err == nil {
-			return addr, stop, nil
-		}
-		if time.Now().After(deadline) {
-			stop()
-			return "", nil, fmt.Errorf("redis-server does not answer: %w", err)
-		}
-		<-time.After(10 * time.Millisecond)
-	}
-}
-
-// answers reports whether a server answers, whatever.
-func answers(addr string) error {
-	conn, err := net.Dial("tcp", addr)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = conn.Close() }()
-	if _, err := conn.Write([]byte("PING\r\n")); err != nil {
-		return err
-	}
-	_, err = conn.Read(make([]byte, 64))
-	return err
-}
-
-// alone starts a Redis that the test has for itself.
-func alone(t testing.TB, args ...string) (addr string, stop func()) {
-	t.Helper()
-	tools.Tool(t, "containers", lookRedis())
-	addr, stop, err := spawn(t, t.TempDir(), args...)
-	require.NoError(t, err)
-	t.Cleanup(stop)
-	return addr, stop
-}
-
-func freePort(t testing.TB) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer func() { _ = listener.Close() }()
-	return strconv.Itoa(listener.Addr().(*net.TCPAddr).Port)
-}
-
-func rawClient(t testing.TB, addr string) *goredis.Client {
-	client := goredis.NewClient(&goredis.Options{Addr: addr, Protocol: 2, DisableIdentity: true})
+func rawClient(t testing.TB, addr string, who adapters.Credentials) *goredis.Client {
+	client := goredis.NewClient(&goredis.Options{
+		Addr: addr, Username: who.User, Password: who.Password,
+		Protocol: 2, DisableIdentity: true,
+	})
 	t.Cleanup(func() { _ = client.Close() })
 	return client
 }
 
 // certificate returns a server's configuration with a certificate of its own, and its files.
-func certificate(t testing.TB) (*tls.Config, map[string][]byte) {
+func certificate(t testing.TB) (*tls.Config, map[string]string) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	require.NoError(t, err)
@@ -250,11 +133,11 @@ func certificate(t testing.TB) (*tls.Config, map[string][]byte) {
 	require.NoError(t, err)
 	private, err := x509.MarshalPKCS8PrivateKey(key)
 	require.NoError(t, err)
-	files := map[string][]byte{
-		"cert.pem": pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}),
-		"key.pem":  pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private}),
+	files := map[string]string{
+		"cert.pem": string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})),
+		"key.pem":  string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private})),
 	}
-	pair, err := tls.X509KeyPair(files["cert.pem"], files["key.pem"])
+	pair, err := tls.X509KeyPair([]byte(files["cert.pem"]), []byte(files["key.pem"]))
 	require.NoError(t, err)
 	return &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}, files
 }
@@ -305,19 +188,4 @@ func isKind(t testing.TB, kind, err error) {
 	var typed *adapters.Error
 	require.True(t, errors.As(err, &typed), "not an error of the protocol: %v", err)
 	require.Equal(t, kind, adapters.KindOf(err), "%v", err)
-}
-
-// field returns a field of an INFO reply.
-func field(info, name string) string {
-	for line := range strings.Lines(info) {
-		if value, found := strings.CutPrefix(strings.TrimSpace(line), name+":"); found {
-			return value
-		}
-	}
-	return ""
-}
-
-func writeFile(t testing.TB, name, text string) {
-	t.Helper()
-	require.NoError(t, os.WriteFile(name, []byte(text), 0o600))
 }

@@ -17,7 +17,9 @@
 // Postgres and Redis return a server that all tests of the process share: a test isolates itself by
 // PostgresServer.Database and RedisServer.Prefix, or by RedisServer.Flush where no test of its
 // package runs in parallel. What breaks the server itself needs one of its own, from NewPostgres or
-// NewRedis. A package that uses the shared servers ends them by its TestMain:
+// NewRedis. What is asked of a Redis at its start, a cluster, and a sentinel are local servers
+// alone: NewRedisNode, RedisCluster and NewRedisSentinels. A package that uses the shared servers
+// ends them by its TestMain:
 //
 //	func TestMain(m *testing.M) { servers.Main(m) }
 //

@@ -27,6 +27,7 @@ func TestOrphan(t *testing.T) {
 	}
 	println("at", servers.NewPostgres(t, servers.PostgresConfig{}).Address())
 	println("at", servers.NewRedis(t).Address())
+	println("at", servers.NewRedisNode(t, servers.RedisNodeConfig{}).Address())
 	println("ready")
 	select {}
 }
@@ -49,7 +50,7 @@ func TestNothingOutlivesAKilledTest(t *testing.T) {
 	require.NoError(t, child.Process.Kill())
 	_ = child.Wait()
 	require.True(t, ready, "the child's servers are up")
-	require.Len(t, addresses, 2)
+	require.Len(t, addresses, 3)
 	for _, address := range addresses {
 		assert.Eventually(t, func() bool { return refused(address) }, 30*time.Second,
 			20*time.Millisecond, "nobody listens at %s", address)

@@ -39,10 +39,7 @@ func redisContainer(ctx context.Context, s *RedisServer) (machine, error) {
 }
 
 func redisLocal(ctx context.Context, s *RedisServer) (machine, error) {
-	p := program{name: "redis-server", path: cmp.Or(find("redis-server"), find("valkey-server"))}
-	if p.path != "" {
-		p.version = versionOf(p.path)
-	}
+	p := redisProgram()
 	p.prepare = func(dir string, as account) error {
 		return write(dir, map[string]string{"users.acl": s.users()}, as)
 	}
