@@ -14,6 +14,7 @@ const (
 	atLeast kind = "≥"
 	above   kind = ">"
 	exactly kind = "=" // in each single measurement, not in the median alone
+	more    kind = "+" // the difference, not the ratio, is at most the bound
 )
 
 type aim struct {
@@ -31,7 +32,7 @@ func (a aim) String() string {
 // met says whether the result, or for [exactly] each value, is as the aim wants it.
 func (a aim) met(result float64, values []float64) bool {
 	switch a.kind {
-	case atMost:
+	case atMost, more:
 		return result <= a.bound
 	case atLeast:
 		return result >= a.bound
@@ -44,7 +45,8 @@ func (a aim) met(result float64, values []float64) bool {
 	}
 }
 
-// row is a line of the table: the median of one term, over that of another if it names one.
+// row is a line of the table: the median of one term, over that of another if it names one, or
+// less it where the aim is [more].
 type row struct {
 	what string
 	of   term
@@ -83,7 +85,11 @@ func (r row) judge(s samples) finding {
 			return f
 		}
 		f.overMedian = median(others)
-		f.result /= f.overMedian
+		if r.aim.kind == more {
+			f.result -= f.overMedian
+		} else {
+			f.result /= f.overMedian
+		}
 	}
 	switch {
 	case r.aim.kind == none:

@@ -64,6 +64,28 @@ func TestJudge(t *testing.T) {
 			missed, 1,
 		},
 		{
+			"one more", "two allocations where the driver has one",
+			allocations("redis.Get", "go-redis"),
+			"pkg: lockstep/adapters/redis\n" +
+				"BenchmarkGet/lockstep-2 1 9 ns/op 2 allocs/op\n" +
+				"BenchmarkGet/go-redis-2 1 9 ns/op 1 allocs/op",
+			met, 1,
+		},
+		{
+			"two more", "are too many", allocations("redis.Get", "go-redis"),
+			"pkg: lockstep/adapters/redis\n" +
+				"BenchmarkGet/lockstep-2 1 9 ns/op 3 allocs/op\n" +
+				"BenchmarkGet/go-redis-2 1 9 ns/op 1 allocs/op",
+			missed, 2,
+		},
+		{
+			"in turns", "an adapter's benchmark is told from another's by its package",
+			beside("redis.Get", ofGoRedis),
+			"pkg: lockstep/adapters/redis\nBenchmarkGet/ratio-2 1 9 ns/op 104 %-of-go-redis\n" +
+				"pkg: lockstep/adapters/postgres\nBenchmarkGet/ratio-2 1 9 ns/op 300 %-of-go-redis",
+			met, 104,
+		},
+		{
 			"no allocations", "a value without a peer",
 			row{
 				of: in("Warm/peer=lockstep", allocs), aim: aim{exactly, 0},

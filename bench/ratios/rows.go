@@ -51,6 +51,39 @@ var rows = []row{
 	{"memory: singleflight", memory("singleflight", perKey), term{}, aim{}},
 	{"memory: puddle", memory("puddle", perKey), term{}, aim{}},
 	{"memory: lockstep", memory("lockstep", perLease), term{}, aim{}},
+
+	beside("postgres.Select1/shared", ofPgx), allocations("postgres.Select1/shared", "pgx"),
+	beside("postgres.Select1/exclusive", ofPgx), allocations("postgres.Select1/exclusive", "pgx"),
+	beside("postgres.Get/shared", ofPgx), allocations("postgres.Get/shared", "pgx"),
+	beside("postgres.Get/exclusive", ofPgx), allocations("postgres.Get/exclusive", "pgx"),
+	beside("redis.Get", ofGoRedis), allocations("redis.Get", "go-redis"),
+	beside("redis.GetParallel", ofGoRedis),
+	queue("1"), queue("100"),
+}
+
+// beside is the time of an adapter's call in hundredths of that of its driver's, measured in turns.
+func beside(call, unit string) row {
+	return row{call + ": " + unit, term{call + "/ratio", unit, mostProcs}, term{}, aim{atMost, 105}}
+}
+
+// allocations are those of an adapter's call beyond its driver's.
+func allocations(call, driver string) row {
+	return row{
+		call + ": allocations",
+		term{call + "/lockstep", allocs, mostProcs},
+		term{call + "/" + driver, allocs, mostProcs},
+		aim{more, 1},
+	}
+}
+
+// queue is the time of so many messages' way through a topic beside that over bare Streams.
+func queue(batch string) row {
+	return row{
+		"redis.Queue, " + batch + " at a time: " + ofGoRedis,
+		term{"redis.Queue/" + batch + "/ratio", ofGoRedis, mostProcs},
+		term{},
+		aim{},
+	}
 }
 
 func shared(peer, unit string) term {

@@ -19,11 +19,9 @@ const (
 	p99       = "p99-ms"
 	perKey    = "B/key"
 	perLease  = "B/lease"
-	ofPgx     = "%-of-pgx"      // a call's time beside the driver's, medians of short rounds in turns
+	ofPgx     = "%-of-pgx"      // of a call's time: the median over short rounds, in turns
 	ofGoRedis = "%-of-go-redis" // likewise
-	allocsUp  = "allocs-more"   // allocations of a call beyond the driver's
-	messages  = "messages/s"
-	mostProcs = 0 // a term's procs: whichever is the greatest that was measured
+	mostProcs = 0               // a term's procs: whichever is the greatest that was measured
 )
 
 // adaptersPath is what the import paths of adapters begin with.
