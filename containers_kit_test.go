@@ -26,7 +26,7 @@ func TestPostgresKeepsTheProtocol(t *testing.T) {
 			t.Parallel()
 			database := servers.Postgres(t).Database(t)
 			server := postgresServer{database, servers.PgBouncer(t, database)}
-			// Some rules have many transactions open.
+			// Rules A22, A23 and A32 have up to eleven transactions open.
 			require.NoError(t, server.bouncer.LimitSessions(t.Context(), 50))
 			runPostgresKit(t, server, postgres.Config{
 				URL: server.bouncer.URL(), Sharing: sharing, Pooler: true,
