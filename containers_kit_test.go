@@ -13,17 +13,16 @@ import (
 	"lockstep/internal/servers"
 )
 
-// The kit, on both servers and for both sharings.
+// The kit, on both servers and for both sharings. Nothing runs in parallel with it: it looks for
+// goroutines that are left in the whole process.
 
 func TestPostgresKeepsTheProtocol(t *testing.T) {
 	for _, sharing := range sharings {
 		t.Run(sharing.String(), func(t *testing.T) {
-			t.Parallel()
 			server := postgresServer{PostgresDatabase: servers.Postgres(t).Database(t)}
 			runPostgresKit(t, server, postgres.Config{URL: server.URL(), Sharing: sharing})
 		})
 		t.Run(sharing.String()+" behind a pooler", func(t *testing.T) {
-			t.Parallel()
 			database := servers.Postgres(t).Database(t)
 			server := postgresServer{database, servers.PgBouncer(t, database)}
 			// Rules A22, A23 and A32 have up to eleven transactions open.
@@ -61,7 +60,6 @@ func runPostgresKit(t *testing.T, server postgresServer, config postgres.Config)
 func TestRedisKeepsTheProtocol(t *testing.T) {
 	for _, sharing := range sharings {
 		t.Run(sharing.String(), func(t *testing.T) {
-			t.Parallel()
 			server := servers.NewRedis(t) // nobody else's connections are in its list
 			if !server.Real() {
 				t.Skipf("%s lacks a part of Redis: the adapter's own tests know which", server)

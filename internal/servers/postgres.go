@@ -98,8 +98,8 @@ func newPostgres(config PostgresConfig, run postgresMachine) (*PostgresServer, e
 func (c PostgresConfig) settings() []string {
 	connections := c.ConnectionsMax
 	if connections == 0 {
-		// The kit (A34) holds 92 sessions at once, and runs for both sharings in parallel: beside
-		// it there are two poolers of 50 sessions each, and what looks on.
+		// The kit (A34) holds 92 sessions at once. Beside it there may be poolers of 50 sessions
+		// each, the clients of other tests, and what looks on.
 		connections = 400
 	}
 	// Without fsync what the operating system has taken survives a kill all the same.
