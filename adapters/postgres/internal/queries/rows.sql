@@ -16,5 +16,18 @@ limit nullif(sqlc.arg(most)::bigint, 0);
 insert into lockstep.rows (tbl, key, value) values ($1, $2, $3)
 on conflict (tbl, key) do update set value = excluded.value;
 
+-- name: ReplaceRow :exec
+-- ReplaceRow is PutRow under a snapshot. By itself an insert would not notice that a row which the
+-- snapshot sees was deleted meanwhile: there would be no conflict, and two rows of one key to see.
+with updated as (
+    update lockstep.rows set value = sqlc.arg(value)
+    where tbl = sqlc.arg(tbl) and key = sqlc.arg(key)
+    returning key
+)
+insert into lockstep.rows (tbl, key, value)
+select sqlc.arg(tbl)::text, sqlc.arg(key)::text, sqlc.arg(value)::bytea
+where not exists (select from updated)
+on conflict (tbl, key) do update set value = excluded.value;
+
 -- name: DeleteRow :execrows
 delete from lockstep.rows where tbl = $1 and key = $2;
