@@ -13,7 +13,16 @@ order by key
 limit nullif(sqlc.arg(most)::bigint, 0);
 
 -- name: PutRow :exec
-insert into lockstep.rows (tbl, key, value) values ($1, $2, $3)
+-- PutRow updates the row that its snapshot shows, and inserts one only where that shows none. The
+-- insertion alone would not see, in a transaction, that the row of its snapshot was deleted
+-- meanwhile, which is a conflict.
+with replaced as (
+    update lockstep.rows set value = sqlc.arg(value)
+    where tbl = sqlc.arg(tbl) and key = sqlc.arg(key)
+    returning 1
+)
+insert into lockstep.rows (tbl, key, value)
+select sqlc.arg(tbl), sqlc.arg(key), sqlc.arg(value) where not exists (select from replaced)
 on conflict (tbl, key) do update set value = excluded.value;
 
 -- name: DeleteRow :execrows

@@ -70,10 +70,19 @@ func (q *Queries) ListRows(ctx context.Context, table string, prefix string, mos
 }
 
 const putRow = `-- name: PutRow :exec
-insert into lockstep.rows (tbl, key, value) values ($1, $2, $3)
+with replaced as (
+    update lockstep.rows set value = $3
+    where tbl = $1 and key = $2
+    returning 1
+)
+insert into lockstep.rows (tbl, key, value)
+select $1, $2, $3 where not exists (select from replaced)
 on conflict (tbl, key) do update set value = excluded.value
 `
 
+// PutRow updates the row that its snapshot shows, and inserts one only where that shows none. The
+// insertion alone would not see, in a transaction, that the row of its snapshot was deleted
+// meanwhile, which is a conflict.
 func (q *Queries) PutRow(ctx context.Context, table string, key string, value []byte) error {
 	_, err := q.db.Exec(ctx, putRow, table, key, value)
 	return err
