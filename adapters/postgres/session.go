@@ -63,6 +63,7 @@ func (c *Client) lend(p *plain) bool {
 // sessionFailed joins what the function and the reset of its session returned.
 func (c *Client) sessionFailed(ctx context.Context, conn *pgx.Conn, own, reset error) error {
 	const op = "session"
+	own = c.settings.refusedWrite(op, conn, own)
 	switch {
 	case own == nil:
 		return c.failed(ctx, op, reset)
