@@ -13,13 +13,8 @@ import (
 	"lockstep/internal/servers"
 )
 
-<<<<<<< HEAD
-// The kit, on both servers and for both sharings. Nothing runs in parallel: the kit looks for
-// goroutines that are left.
-=======
 // The kit, on both servers and for both sharings. Nothing runs in parallel with it: it looks for
 // goroutines that are left in the whole process.
->>>>>>> pgfix
 
 func TestPostgresKeepsTheProtocol(t *testing.T) {
 	for _, sharing := range sharings {

@@ -28,6 +28,10 @@ func CompareDatabase(t rapid.TB, with Compared[adapters.Database]) Comparison {
 		r, server := with.begin(report)
 		d := &databaseRound{round: r, with: with, changed: map[rowName]int{}}
 		adapter := mock.NewDatabase(server, with.options())
+		var err error
+		if d.onlooker, err = adapter.Open(t.Context(), "onlooker"); err != nil {
+			t.Fatalf("%v", err)
+		}
 		for _, actual := range with.Clients {
 			model, err := adapter.Open(t.Context(), "model")
 			if err != nil {
@@ -45,6 +49,7 @@ type databaseRound struct {
 	*round
 	with     Compared[adapters.Database]
 	sessions []*sessionSides
+	onlooker adapters.Database // of the mock; it has no transaction
 	open     []*txSides
 	over     []*txSides
 	// commits counts those that changed something; changed tells which of them last changed a row.

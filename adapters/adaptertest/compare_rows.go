@@ -26,14 +26,14 @@ func (d *databaseRound) mayWait(tx *txSides, row rowName) bool {
 	})
 }
 
-// vanished says whether a row came and went since the transaction began, which does not see it. It
-// depends on the server whether it is a conflict to write it: nothing of the other's is lost.
-func (d *databaseRound) vanished(ctx context.Context, tx *txSides, row rowName) bool {
+// unsettled says whether a Put of the row may conflict or not, as the server pleases: the
+// transaction does not see the row, and there is none now, but there was one meanwhile.
+func (d *databaseRound) unsettled(ctx context.Context, tx *txSides, row rowName) bool {
 	if tx == nil || d.changed[row] <= tx.snapshot {
 		return false
 	}
 	_, before := tx.model.Get(ctx, row.table, row.key)
-	_, now := d.sessions[0].model.Get(ctx, row.table, row.key)
+	_, now := d.onlooker.Get(ctx, row.table, row.key)
 	return errors.Is(before, adapters.ErrNotFound) && errors.Is(now, adapters.ErrNotFound)
 }
 
@@ -42,11 +42,11 @@ func (d *databaseRound) put(t *rapid.T) error {
 	if d.mayWait(at.tx, row) {
 		t.Skip("it might wait")
 	}
+	if d.unsettled(t.Context(), at.tx, row) {
+		t.Skip("it may conflict or not")
+	}
 	ctx, cancel := d.bounded(t)
 	defer cancel()
-	if d.vanished(ctx, at.tx, row) {
-		t.Skip("it came and went")
-	}
 	got := at.actual.Put(ctx, row.table, row.key, value)
 	call := fmt.Sprintf("%s: Put(%q, %q, %s)", at.name, row.table, row.key, inShort(value))
 	return d.settle(ctx, at, call, row, got, func() error {
@@ -128,6 +128,9 @@ func (d *databaseRound) collide(t *rapid.T) error {
 		t.Skip("nothing to collide with")
 	}
 	row, value := rapid.SampledFrom(rows).Draw(t, "row"), []byte("collided")
+	if d.unsettled(t.Context(), tx, row) {
+		t.Skip("it may conflict or not")
+	}
 	short, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	got := tx.actual.Put(short, row.table, row.key, value)

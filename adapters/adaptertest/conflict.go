@@ -31,7 +31,7 @@ func txName(i int) string { return fmt.Sprintf("tx %d: ", i) }
 
 func checkFirstCommitter(e *env) {
 	a, b := e.pair()
-	for _, how := range []string{"put", "delete", "insert"} {
+	for _, how := range []string{"put", "delete", "insert", "put of a deleted row"} {
 		t := a.table()
 		if how != "insert" {
 			t.put("k=0")
@@ -42,7 +42,13 @@ func checkFirstCommitter(e *env) {
 			firsts.has("k", "-", "at first")
 			t.by("second: ", second).has("k", "-", "at first")
 		}
-		firsts.put("k=1")
+		left := []string{"k=1"}
+		if how == "put of a deleted row" {
+			left = nil
+			firsts.remove("k")
+		} else {
+			firsts.put("k=1")
+		}
 		err := e.conflicts(func(ctx context.Context) error {
 			other := second.Put(ctx, t.table, "other", nil)
 			if how == "delete" {
@@ -52,7 +58,7 @@ func checkFirstCommitter(e *env) {
 		}, second, func() { e.commit(first, "first: ") })
 		e.kind(err, adapters.ErrConflict, "the second writer's %s or Commit()", how)
 		_ = second.Rollback(e.ctx)
-		t.lists("", 0, "k=1")
+		t.lists("", 0, left...)
 		again := b.begin()
 		t.by("again: ", again).put("k=3")
 		e.commit(again, "again: ")

@@ -121,6 +121,7 @@ func txTwins() []twin {
 				return err
 			}
 		}),
+		txTwin("D11", "puts what was deleted meanwhile", "", putsDeleted),
 		txTwin("D12", "conflicts for what it read", "", conflictsForReads),
 		txTwin("D13", "fails to roll back again", "", func(tx *hookedTx, _ adapters.Database) {
 			over := false
@@ -281,6 +282,23 @@ func snapshotsLate() twin {
 			return tx, nil
 		}
 	})
+}
+
+// putsDeleted breaks a transaction that conflicts only where a row that it wrote is there.
+func putsDeleted(tx *hookedTx, d adapters.Database) {
+	own := track(tx)
+	tx.commit = func(ctx context.Context) error {
+		err := tx.Tx.Commit(ctx)
+		if !errors.Is(err, adapters.ErrConflict) {
+			return err
+		}
+		for id := range own {
+			if _, got := d.Get(ctx, id.table, id.key); !errors.Is(got, adapters.ErrNotFound) {
+				return err
+			}
+		}
+		return own.apply(ctx, d)
+	}
 }
 
 // conflictsForReads breaks a transaction that conflicts where a row that it listed was changed.

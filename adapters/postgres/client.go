@@ -163,6 +163,7 @@ func (c *Client) release(s session) {
 
 // finish ends a call: it gives the session back and makes the error that the caller gets.
 func (c *Client) finish(ctx context.Context, op string, s session, err error) error {
+	err = c.settings.refusedWrite(op, s.conn, err)
 	if err != nil && s.conn.IsClosed() {
 		err = &lostError{err}
 	}

@@ -22,6 +22,9 @@ type Config struct {
 	// variables and password file when New is called. Credentials that the context of Open carries
 	// go before both.
 	//
+	// A connection is given up after five seconds, or what connect_timeout says, even where the
+	// caller has more time, or has gone and left the attempt to the pool.
+	//
 	// Of pgxpool's own parameters pool_max_conns is taken, for ConnsMax. The others are refused:
 	// who ends a client, and when, is the factory's affair.
 	URL string

@@ -26,6 +26,11 @@ type settings struct {
 	beginQueue           string // of inTx
 }
 
+// connectMax is how long the driver may take to open a connection to one address, its greeting and
+// TLS included, where URL does not say. A pool goes on with it when its caller has gone, and has no
+// place for others meanwhile.
+const connectMax = 5 * time.Second
+
 // settings reads the configuration. Its errors show nothing of what URL holds.
 func (c Config) settings() (*settings, error) {
 	if err := c.check(); err != nil {
@@ -43,6 +48,9 @@ func (c Config) settings() (*settings, error) {
 	}
 	if c.ApplicationName != "" {
 		conn.RuntimeParams["application_name"] = c.ApplicationName
+	}
+	if conn.ConnectTimeout <= 0 {
+		conn.ConnectTimeout = connectMax
 	}
 	if c.Dial != nil { // a dialler of its own looks names up itself
 		conn.LookupFunc = func(_ context.Context, host string) ([]string, error) {

@@ -24,7 +24,6 @@ var codes = map[string]error{
 	"22":    adapters.ErrInvalid,     // data exception
 	"23":    adapters.ErrInvalid,     // integrity constraint violation
 	"25":    adapters.ErrInvalid,     // invalid transaction state
-	"25006": adapters.ErrUnavailable, // read-only: a standby, after a failover
 	"25P03": adapters.ErrUnavailable, // idle_in_transaction_session_timeout ended the session
 	"25P04": adapters.ErrTimeout,     // transaction_timeout ended the session
 	"26":    adapters.ErrInvalid,     // invalid SQL statement name
@@ -131,6 +130,9 @@ func kindOf(ctx context.Context, ended bool, err error) error {
 	if said && denied(server) {
 		return adapters.ErrDenied
 	}
+	if errors.As(err, new(*standbyError)) {
+		return adapters.ErrUnavailable
+	}
 	if said && server.Code != "57014" && !strings.HasPrefix(server.Code, "57P") {
 		return kindOfCode(server.Code)
 	}
@@ -201,13 +203,17 @@ func cause(err error) error {
 // A password or a user that the server refuses makes every client Outdated. An exclusive client is
 // Broken by the loss of its connection, also where a call's own context cost it. A shared one is
 // not: its pool opens another connection; it is Broken when that fails, unless it is because the
-// server has too many. A server that became read-only has failed over, and what leads to it is of
-// no use.
+// server has too many. A server, or a database, that became read-only has failed over, and what
+// leads to it is of no use; who makes that the rule for a role has such clients opened again and
+// again. A transaction that is read-only by the caller's wish, by plain SQL or by the URL, is the
+// caller's affair.
 func (a *Adapter) Diagnose(err error) adapters.Diagnosis {
 	var (
 		server  *pgconn.PgError
 		lost    *lostError
 		connect *connectError
+		// A server that became read-only.
+		failedOver *standbyError
 	)
 	code := ""
 	if errors.As(err, &server) {
@@ -216,7 +222,7 @@ func (a *Adapter) Diagnose(err error) adapters.Diagnosis {
 	switch {
 	case code != "" && denied(server):
 		return adapters.Outdated
-	case code == "25006":
+	case errors.As(err, &failedOver):
 		return adapters.Broken
 	case a.settings.Sharing == adapters.Exclusive && errors.As(err, &lost):
 		return adapters.Broken

@@ -50,7 +50,8 @@ func (l *links) attach(config *pgx.ConnConfig) {
 		}
 		return l.dial(ctx, network, address)
 	}
-	config.AfterConnect = func(context.Context, *pgconn.PgConn) error {
+	config.AfterConnect = func(_ context.Context, conn *pgconn.PgConn) error {
+		noteDefault(conn)
 		opened.Store(true)
 		return nil
 	}

@@ -220,6 +220,7 @@ func (m *migration) failed(ctx context.Context, err error) error {
 		result.Kind, result.Cause = refused.kind, refused.cause
 		return result
 	}
+	err = m.settings.refusedWrite(result.Op, nil, err)
 	result.Kind, result.Cause = kindOf(ctx, false, err), err
 	var connect *pgconn.ConnectError
 	if errors.As(err, &connect) {

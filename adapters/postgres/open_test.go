@@ -90,6 +90,37 @@ func TestAnOpenThatIsCancelledAtAnyMomentLeavesNothingBehindR9(t *testing.T) {
 	})
 }
 
+// TestAConnectionThatNobodyWaitsForIsGivenUp is about a network that swallows all: the pool goes on
+// connecting for a caller that has gone, and has no place for others meanwhile.
+func TestAConnectionThatNobodyWaitsForIsGivenUp(t *testing.T) {
+	rows := []struct {
+		name, query string
+		most        time.Duration
+	}{
+		{"by itself", "", 5 * time.Second},
+		{"as the URL says", "&connect_timeout=2", 2 * time.Second},
+		{"never, as the URL says", "&connect_timeout=0", 5 * time.Second},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			t.Setenv("PGCONNECT_TIMEOUT", "")
+			left := make(chan time.Duration, 1)
+			adapter, err := postgres.New(postgres.Config{
+				URL: "postgres://u@h/d?sslmode=disable" + row.query,
+				Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
+					deadline, _ := ctx.Deadline()
+					left <- time.Until(deadline)
+					return nil, net.ErrClosed
+				},
+			})
+			require.NoError(t, err)
+			_, err = adapter.Open(within(t, time.Minute), "main")
+			require.ErrorIs(t, err, adapters.ErrUnavailable)
+			assert.InDelta(t, row.most.Seconds(), (<-left).Seconds(), 1)
+		})
+	}
+}
+
 func TestOpenRefusesAKeyThatIsNone(t *testing.T) {
 	adapter, err := postgres.New(postgres.Config{})
 	require.NoError(t, err)

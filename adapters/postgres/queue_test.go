@@ -301,7 +301,7 @@ func TestAClaimMovesNothingYoungerThanTheLastThatItTakes(t *testing.T) {
 }
 
 func TestADeadTopicIsLimitedToo(t *testing.T) {
-	_, _, client := queue(t, func(c *postgres.Config) { c.Queue.LengthMax = 2 })
+	d, _, client := queue(t, func(c *postgres.Config) { c.Queue.LengthMax = 2 })
 	take := jobs("a")
 	take.DeliveriesMax = 1
 	dead := jobs("undertaker")
@@ -317,6 +317,8 @@ func TestADeadTopicIsLimitedToo(t *testing.T) {
 		{ID: "5", Body: []byte("one"), Deliveries: 1},
 		{ID: "6", Body: []byte("two"), Deliveries: 1},
 	}, got)
+	assert.EqualValues(t, 2, value[int64](t, d, "select count(*) from lockstep.messages m "+
+		"join lockstep.topics t on t.id = m.topic where t.name = $1", dead.Topic))
 }
 
 func TestAQueueRefusesWhatMakesNoSense(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 type plain struct {
 	session   session
 	abandoned bool // the client ended meanwhile, and the session with it
+	settled   bool // it is as good as new, or closed; its caller's
 }
 
 // Session runs plain SQL on one session of the client. The connection is the function's until it
@@ -23,7 +24,7 @@ type plain struct {
 // pooler's affair: set nothing there but within transactions, by SET LOCAL. A transaction that is
 // left open, or a result that is not read to its end, ends the session: the transaction is rolled
 // back, and Session returns ErrInvalid. On an exclusive client, an end of the session is the
-// client's, and Diagnose calls that error Broken.
+// client's, and Diagnose calls that error Broken. A function that panics costs its session, too.
 //
 // An error of the function's own is returned as it is, and one of the driver's or the server's as
 // an error of the protocol.
@@ -36,27 +37,45 @@ func (c *Client) Session(
 		return c.failed(ctx, op, err)
 	}
 	p := &plain{session: s}
-	c.mu.Lock()
-	c.plain[p] = struct{}{}
-	c.mu.Unlock()
+	if !c.lend(p) {
+		drop(s.conn)
+		return c.finish(ctx, op, s, adapters.ErrClosed)
+	}
 	defer c.takeBack(p) // also where do panics
 	err = do(ctx, s.conn)
-	return c.sessionFailed(ctx, err, c.reset(ctx, s.conn))
+	reset := c.reset(ctx, s.conn)
+	p.settled = true
+	return c.sessionFailed(ctx, s.conn, err, reset)
+}
+
+// lend makes the session one that the client's end takes away. It returns false where the client
+// has ended.
+func (c *Client) lend(p *plain) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ended.Load() {
+		return false
+	}
+	c.plain[p] = struct{}{}
+	return true
 }
 
 // sessionFailed joins what the function and the reset of its session returned.
-func (c *Client) sessionFailed(ctx context.Context, own, reset error) error {
-	if own != nil && foreign(own) && reset == nil {
+func (c *Client) sessionFailed(ctx context.Context, conn *pgx.Conn, own, reset error) error {
+	const op = "session"
+	own = c.settings.refusedWrite(op, conn, own)
+	switch {
+	case own == nil:
+		return c.failed(ctx, op, reset)
+	case reset == nil && foreign(own):
 		return own
+	case !conn.IsClosed():
+		return c.failed(ctx, op, own)
+	case foreign(own) && errors.As(reset, new(*refusal)):
+		return c.failed(ctx, op, &refusal{adapters.ErrInvalid, &lostError{own}})
+	default:
+		return c.failed(ctx, op, &lostError{own})
 	}
-	if own == nil {
-		return c.failed(ctx, "session", reset)
-	}
-	var lost *lostError
-	if errors.As(reset, &lost) {
-		own = &lostError{own}
-	}
-	return c.failed(ctx, "session", own)
 }
 
 // foreign says that an error is neither the driver's nor the server's nor a context's.
@@ -107,8 +126,12 @@ func forget(conn *pgx.Conn) {
 // errDirty is why a session was not handed on.
 var errDirty = errors.New("the session was left in a transaction, or with a result unread")
 
-// takeBack ends a caller's hold of a session.
+// takeBack ends a caller's hold of a session. One that its function left by a panic, or by
+// runtime.Goexit, is as that left it, and ends.
 func (c *Client) takeBack(p *plain) {
+	if !p.settled {
+		drop(p.session.conn)
+	}
 	c.mu.Lock()
 	delete(c.plain, p)
 	abandoned := p.abandoned

@@ -3,6 +3,7 @@ package postgres_test
 import (
 	"context"
 	"errors"
+	"runtime"
 	"testing"
 	"time"
 
@@ -161,4 +162,71 @@ func TestSessionReturnsWhatItsFunctionDid(t *testing.T) {
 		_ = client.Session(ctx, func(context.Context, *pgx.Conn) error { panic("mine") })
 	})
 	assert.NoError(t, adapter.Ping(ctx, client), "its place in the pool came back")
+}
+
+func TestASessionThatItsFunctionLeavesByAPanicIsNotHandedOn(t *testing.T) {
+	rows := []struct {
+		name  string
+		leave func()
+	}{{"panic", func() { panic("mine") }}, {"goexit", runtime.Goexit}}
+	both(t, func(t *testing.T, sharing adapters.Sharing) {
+		for _, row := range rows {
+			t.Run(row.name, func(t *testing.T) {
+				adapter, client := open(t, one(t, sharing))
+				want := ask(t, client, "show timezone")
+				done := make(chan struct{})
+				go func() {
+					defer close(done)
+					defer func() { _ = recover() }()
+					_ = client.Session(within(t, 5*time.Second),
+						func(ctx context.Context, conn *pgx.Conn) error {
+							_, _ = conn.Exec(ctx, "set timezone = 'Asia/Tokyo'")
+							row.leave()
+							return nil
+						})
+				}()
+				<-done
+				if sharing == adapters.Shared {
+					assert.Equal(t, want, ask(t, client, "show timezone"))
+					return
+				}
+				err := adapter.Ping(within(t, 5*time.Second), client)
+				assert.ErrorIs(t, err, adapters.ErrUnavailable)
+				assert.Equal(t, adapters.Broken, adapter.Diagnose(err))
+			})
+		}
+	})
+}
+
+func TestAFunctionThatFailsAndSoilsItsSessionTellsOfBoth(t *testing.T) {
+	mine := errors.New("mine")
+	rows := []struct {
+		name, last string
+		own        error
+		kind       error
+	}{
+		{"its own error", "begin", mine, adapters.ErrInvalid},
+		{"no row", "begin", pgx.ErrNoRows, adapters.ErrNotFound},
+		{"the session was ended", "select pg_terminate_backend(pg_backend_pid())", mine,
+			adapters.ErrUnavailable},
+	}
+	both(t, func(t *testing.T, sharing adapters.Sharing) {
+		for _, row := range rows {
+			t.Run(row.name, func(t *testing.T) {
+				adapter, client := open(t, one(t, sharing))
+				ctx := within(t, 5*time.Second)
+				err := client.Session(ctx, func(ctx context.Context, conn *pgx.Conn) error {
+					_, _ = conn.Exec(ctx, row.last)
+					return row.own
+				})
+				assert.ErrorIs(t, err, row.own)
+				assert.Equal(t, row.kind, adapters.KindOf(err))
+				want := adapters.Works
+				if sharing == adapters.Exclusive {
+					want = adapters.Broken
+				}
+				assert.Equal(t, want, adapter.Diagnose(err))
+			})
+		}
+	})
 }

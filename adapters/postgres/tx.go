@@ -205,6 +205,7 @@ func (t *Tx) begin(ctx context.Context) error {
 // leave ends a call, and the transaction where that is over or the client has ended.
 func (t *Tx) leave(ctx context.Context, op string, over bool, err error) error {
 	c := t.client
+	err = c.settings.refusedWrite(op, t.session.conn, err)
 	c.mu.Lock()
 	t.busy = false
 	t.over = t.over || over || c.ended.Load()

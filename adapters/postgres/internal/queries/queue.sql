@@ -125,7 +125,9 @@ order by claimed.message;
 
 -- name: Bury :execrows
 -- Bury moves what Claim refuses for its deliveries to the topic dead, and returns how many it moved:
--- all that is older than before, or all where that is zero, but nothing of what was just taken.
+-- all that is older than before, or all where that is zero, but nothing of what was just taken. What
+-- the dead topic no longer keeps is deleted as Publish does it; what one call moves beyond length_max
+-- is left for the next.
 with spent as (
     select d.grp, d.message, m.body
     from lockstep.topics t
@@ -163,7 +165,10 @@ with spent as (
             when 0 then t.oldest
             else greatest(t.oldest, t.newest + excluded.newest + 1 - sqlc.arg(length_max)::bigint)
         end
-    returning t.id, t.newest
+    returning t.id, t.oldest, t.newest
+), dropped as (
+    delete from lockstep.messages m using grave
+    where m.topic = grave.id and m.id < grave.oldest
 ), told as (
     select grave.id, grave.newest
     from grave, pg_notify(sqlc.arg(channel)::text, '')

@@ -71,7 +71,10 @@ with spent as (
             when 0 then t.oldest
             else greatest(t.oldest, t.newest + excluded.newest + 1 - $8::bigint)
         end
-    returning t.id, t.newest
+    returning t.id, t.oldest, t.newest
+), dropped as (
+    delete from lockstep.messages m using grave
+    where m.topic = grave.id and m.id < grave.oldest
 ), told as (
     select grave.id, grave.newest
     from grave, pg_notify($9::text, '')
@@ -93,7 +96,9 @@ type BuryParams struct {
 }
 
 // Bury moves what Claim refuses for its deliveries to the topic dead, and returns how many it moved:
-// all that is older than before, or all where that is zero, but nothing of what was just taken.
+// all that is older than before, or all where that is zero, but nothing of what was just taken. What
+// the dead topic no longer keeps is deleted as Publish does it; what one call moves beyond length_max
+// is left for the next.
 func (q *Queries) Bury(ctx context.Context, arg BuryParams) (int64, error) {
 	result, err := q.db.Exec(ctx, bury,
 		arg.Topic,
