@@ -19,9 +19,14 @@ type Result struct {
 	// Findings says what is wrong, where the verdict is Violated, and Reasons why nothing can be
 	// said, where it is Unknown.
 	Findings, Reasons []string
-	Stats             Stats
-	Events            int
-	Took              time.Duration
+	// NotTried says why the fault was not struck, where it was not. Without a Fault it is about the
+	// whole subject.
+	NotTried string
+	// Remark says what is special about the fault at this subject, if anything is.
+	Remark string
+	Stats  Stats
+	Events int
+	Took   time.Duration
 }
 
 // judge ends the factory and looks at what is left: the data, the trace, the sessions.
