@@ -129,8 +129,9 @@ func strike[C any](
 			t.Run(fault.Name, func(t *testing.T) {
 				result := faults.Try(t.Context(), results.spec, subject, fault)
 				results.add(result)
-				t.Logf("%d events in %s; failures: %v; the slowest call: %s",
-					result.Events, result.Took, result.Stats.Kinds, result.Stats.Slowest)
+				t.Logf("%d events in %s; failures: %v; slowest call %s, latest %s",
+					result.Events, result.Took, result.Stats.Kinds,
+					result.Stats.Slowest, result.Stats.Latest)
 				require.NoError(t, result.Err())
 			})
 		}

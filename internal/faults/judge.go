@@ -58,7 +58,8 @@ func (t *trial[C]) judgeData(ctx context.Context) {
 }
 
 func (t *trial[C]) judgeRows(ctx context.Context, store Store) {
-	for key, want := range t.ledger.written {
+	seen := t.ledger.snapshot()
+	for key, want := range seen.written {
 		got, err := store.Get(ctx, key)
 		switch {
 		case errors.Is(err, adapters.ErrNotFound):
@@ -70,7 +71,7 @@ func (t *trial[C]) judgeRows(ctx context.Context, store Store) {
 			t.ledger.find("%s holds %q, acknowledged was %q", key, got, want)
 		}
 	}
-	for key := range t.ledger.forbidden {
+	for key := range seen.forbidden {
 		if _, err := store.Get(ctx, key); !errors.Is(err, adapters.ErrNotFound) {
 			t.ledger.find("%s was never committed, yet reading it gives %v", key, err)
 		}
@@ -179,9 +180,10 @@ func (t *trial[C]) judgeTrace(ctx context.Context) {
 
 // result sums up.
 func (t *trial[C]) result(took time.Duration) Result {
+	seen := t.ledger.snapshot()
 	r := Result{
 		Subject: t.Name, Fault: t.fault.Name, Verdict: conformance.Ok,
-		Findings: t.ledger.findings, Stats: t.ledger.stats,
+		Findings: seen.findings, Stats: seen.stats,
 		Events: len(t.recorder.Events()), Took: took,
 	}
 	for _, err := range t.unknown {

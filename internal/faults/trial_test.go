@@ -193,6 +193,68 @@ func (d deaf) Put(ctx context.Context, key string, value []byte) error {
 	return err
 }
 
+// patient waits out the time in which its client could be opened, as one does who waits for a
+// single-flight open without a look at his own deadline.
+type patient struct {
+	faults.Store
+	openWithin *atomic.Int64
+}
+
+func (p patient) Put(ctx context.Context, key string, value []byte) error {
+	err := p.Store.Put(ctx, key, value)
+	if err != nil {
+		<-time.After(time.Duration(p.openWithin.Load()))
+	}
+	return err
+}
+
+// timing is an adapter that tells how long an open may take.
+type timing struct {
+	adapters.Adapter[*mock.DatabaseClient]
+	openWithin *atomic.Int64
+}
+
+func (a timing) Open(ctx context.Context, key string) (*mock.DatabaseClient, error) {
+	if deadline, ok := ctx.Deadline(); ok {
+		a.openWithin.Store(int64(time.Until(deadline)))
+	}
+	return a.Adapter.Open(ctx, key)
+}
+
+// hung is a store whose calls do not return once the server is away.
+type hung struct {
+	faults.Store
+	end <-chan struct{}
+}
+
+func (h hung) Put(ctx context.Context, key string, value []byte) error {
+	err := h.Store.Put(ctx, key, value)
+	if err != nil {
+		<-h.end
+	}
+	return err
+}
+
+func TestACallThatNeverReturnsIsFoundOut(t *testing.T) {
+	spec := load(t)
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(adapters.Shared)
+		s := storing(w)
+		end := make(chan struct{})
+		s.Store = func(c *mock.DatabaseClient) faults.Store { return hung{table{c}, end} }
+		result := make(chan faults.Result, 1)
+		go func() { result <- faults.Try(t.Context(), spec, s, absence(w)) }()
+		select {
+		case result := <-result:
+			assert.Equal(t, conformance.Violated, result.Verdict)
+			assert.Contains(t, strings.Join(result.Findings, "\n"), "a call did not return within")
+		case <-time.After(time.Hour):
+			assert.Fail(t, "the trial hangs")
+		}
+		close(end)
+	})
+}
+
 // hasty commits what nobody committed.
 func hasty(ctx context.Context, c *mock.DatabaseClient, key string) (faults.Commit, error) {
 	commit := func(context.Context) error { return adapters.ErrUnavailable }
@@ -244,6 +306,21 @@ func TestABrokenAdapterIsFoundOut(t *testing.T) {
 				s.Store = func(c *mock.DatabaseClient) faults.Store { return deaf{table{c}} }
 			},
 			"returned after 3",
+		},
+		{
+			"waits for an open longer than its deadline", "every call returns by its deadline",
+			absence,
+			func(_ *world, s *rows) {
+				sound, within := s.New, new(atomic.Int64)
+				s.New = func(address string) (adapters.Adapter[*mock.DatabaseClient], error) {
+					adapter, err := sound(address)
+					return timing{adapter, within}, err
+				}
+				s.Store = func(c *mock.DatabaseClient) faults.Store {
+					return patient{table{c}, within}
+				}
+			},
+			"a call with a deadline of 400ms returned after",
 		},
 		{
 			"commits by itself", "a transaction without a commit leaves nothing", inTransaction,

@@ -3,15 +3,17 @@ package faults
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"lockstep/adapters"
 )
 
 const (
-	// callWithin is the deadline of each call of a worker, slack by how much a call may miss it.
+	// callWithin is the deadline of each call of a worker. A call may return slack later than
+	// another goroutine saw that deadline pass: of a loaded machine, both have to wait.
 	callWithin = 400 * time.Millisecond
-	slack      = time.Second
+	slack      = 500 * time.Millisecond
 	// fast and slow bound the pause between two calls of a worker. It grows while nothing changes:
 	// the time to judge a trace grows with the square of its length.
 	fast, slow = 5 * time.Millisecond, 320 * time.Millisecond
@@ -123,9 +125,21 @@ func pace(calls int) time.Duration { return min(fast<<min(calls/5, 10), slow) }
 func (t *trial[C]) call(scope context.Context, w worker[C], n int) {
 	ctx, cancel := context.WithTimeout(scope, callWithin)
 	defer cancel()
+	var due atomic.Pointer[time.Time] // when the deadline was seen to pass
+	unwatch := context.AfterFunc(ctx, func() {
+		now := time.Now()
+		due.Store(&now)
+	})
+	defer unwatch()
+	t.ledger.begin(w.name)
 	begin := time.Now()
 	err := t.factory.Do(ctx, key, func(ctx context.Context, client C) error {
 		return w.work(ctx, client, n)
 	})
-	t.ledger.call(w.name, time.Since(begin), callWithin, err)
+	now := time.Now()
+	var late time.Duration
+	if due := due.Load(); due != nil {
+		late = now.Sub(*due)
+	}
+	t.ledger.call(w.name, now.Sub(begin), late, err)
 }
