@@ -101,13 +101,20 @@ func (r rows) Get(ctx context.Context, key string) ([]byte, error) {
 	return r.Database.Get(ctx, rowsTable, key)
 }
 
-// beginRow opens a transaction that writes a row.
-func beginRow(ctx context.Context, client *postgres.Client, key string) (faults.Commit, error) {
+// beginRows opens a transaction that writes rows.
+func beginRows(
+	ctx context.Context, client *postgres.Client, keys ...string,
+) (faults.Transaction, error) {
 	tx, err := client.Begin(ctx, adapters.TxOptions{})
 	if err != nil {
 		return nil, err
 	}
-	return tx.Commit, tx.Put(ctx, rowsTable, key, []byte("not committed"))
+	for _, key := range keys {
+		if err := tx.Put(ctx, rowsTable, key, []byte(key)); err != nil {
+			return nil, errors.Join(err, tx.Rollback(ctx))
+		}
+	}
+	return tx, nil
 }
 
 // postgresSubject returns trials over a server of their own. Exclusive clients use TLS.
@@ -152,7 +159,7 @@ func subjectOf(
 			},
 			Store: func(c *postgres.Client) faults.Store { return rows{c} },
 			Queue: func(c *postgres.Client) adapters.Queue { return c },
-			Begin: beginRow,
+			Begin: beginRows,
 		}
 	}
 }

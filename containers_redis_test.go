@@ -68,6 +68,7 @@ func redisSubject(
 			},
 			Store: func(c *redis.Client) faults.Store { return keys{c} },
 			Queue: func(c *redis.Client) adapters.Queue { return c },
+			Count: func(c *redis.Client) faults.Counter { return c },
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"strconv"
 	"strings"
 	"time"
 
@@ -47,7 +48,12 @@ func (t *trial[C]) judgeData(ctx context.Context) {
 		return
 	}
 	if t.Store != nil {
-		t.judgeRows(ctx, t.Store(client))
+		seen := t.ledger.snapshot()
+		t.judgeRows(ctx, t.Store(client), seen)
+		t.judgePairs(ctx, t.Store(client), seen)
+		if t.Count != nil {
+			t.judgeCount(ctx, t.Store(client), seen)
+		}
 	}
 	if t.Queue != nil {
 		t.judgeMessages(ctx, client)
@@ -57,8 +63,7 @@ func (t *trial[C]) judgeData(ctx context.Context) {
 	}
 }
 
-func (t *trial[C]) judgeRows(ctx context.Context, store Store) {
-	seen := t.ledger.snapshot()
+func (t *trial[C]) judgeRows(ctx context.Context, store Store, seen seen) {
 	for key, want := range seen.written {
 		got, err := store.Get(ctx, key)
 		switch {
@@ -75,6 +80,62 @@ func (t *trial[C]) judgeRows(ctx context.Context, store Store) {
 		if _, err := store.Get(ctx, key); !errors.Is(err, adapters.ErrNotFound) {
 			t.ledger.find("%s was never committed, yet reading it gives %v", key, err)
 		}
+	}
+}
+
+// judgePairs looks for halves of transactions. A commit that nobody waited for may be carried out
+// while it looks, which is why it looks again.
+func (t *trial[C]) judgePairs(ctx context.Context, store Store, seen seen) {
+	for _, pair := range seen.pairs {
+		if _, ok := seen.written[pair[0]]; ok {
+			continue // judged by itself
+		}
+		err := await(ctx, settleWithin, func() error {
+			var there [2]bool
+			for i, key := range pair {
+				switch _, err := store.Get(ctx, key); {
+				case err == nil:
+					there[i] = true
+				case !errors.Is(err, adapters.ErrNotFound):
+					return err
+				}
+			}
+			if there[0] != there[1] {
+				return halfError(pair)
+			}
+			return nil
+		})
+		var half halfError
+		switch {
+		case errors.As(err, &half):
+			t.ledger.find("%v", err)
+		case err != nil:
+			t.doubt("read %s: %w", pair, err)
+			return
+		}
+	}
+}
+
+// halfError names the rows of a transaction.
+type halfError [2]string
+
+func (e halfError) Error() string {
+	return fmt.Sprintf("of %s and %s, one was committed without the other", e[0], e[1])
+}
+
+// judgeCount compares the counter with the additions.
+func (t *trial[C]) judgeCount(ctx context.Context, store Store, seen seen) {
+	var got int64
+	text, err := store.Get(ctx, t.count())
+	if err == nil {
+		got, err = strconv.ParseInt(string(text), 10, 64)
+	}
+	switch {
+	case err != nil && !errors.Is(err, adapters.ErrNotFound):
+		t.doubt("read the counter: %w", err)
+	case got < seen.counted || got > seen.counted+seen.uncertain:
+		t.ledger.find("the counter is at %d; %d additions were acknowledged, %d more are uncertain",
+			got, seen.counted, seen.uncertain)
 	}
 }
 
@@ -184,7 +245,7 @@ func (t *trial[C]) result(took time.Duration) Result {
 	r := Result{
 		Subject: t.Name, Fault: t.fault.Name, Verdict: conformance.Ok,
 		Findings: seen.findings, Stats: seen.stats,
-		Events: len(t.recorder.Events()), Took: took,
+		Remark: t.remark, Events: len(t.recorder.Events()), Took: took,
 	}
 	for _, err := range t.unknown {
 		r.Reasons = append(r.Reasons, err.Error())

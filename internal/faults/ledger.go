@@ -32,6 +32,9 @@ type ledger struct {
 
 	written   map[string]string // values by the keys whose write was acknowledged
 	forbidden map[string]bool   // keys that must not exist
+	pairs     [][2]string       // keys of which both exist or neither
+	counted   int64             // additions of one that were acknowledged
+	uncertain int64             // additions of one that may have been made
 	published map[string]bool   // bodies whose publication was acknowledged
 	delivered map[string]bool
 
@@ -47,6 +50,9 @@ type ledger struct {
 type seen struct {
 	written   map[string]string
 	forbidden map[string]bool
+	pairs     [][2]string
+	counted   int64
+	uncertain int64
 	stats     Stats
 	findings  []string
 }
@@ -136,6 +142,7 @@ func (l *ledger) snapshot() (s seen) {
 	l.note(func() {
 		s = seen{
 			written: maps.Clone(l.written), forbidden: maps.Clone(l.forbidden),
+			pairs: slices.Clone(l.pairs), counted: l.counted, uncertain: l.uncertain,
 			stats: l.stats, findings: slices.Clone(l.findings),
 		}
 		s.stats.Kinds = maps.Clone(l.stats.Kinds)

@@ -23,6 +23,8 @@ const (
 	feltWithin    = 5 * time.Second
 	recoverWithin = 10 * time.Second
 	endWithin     = 10 * time.Second
+	// settleWithin is how long a commit that nobody waits for may take.
+	settleWithin = 5 * time.Second
 	// openWithin bounds one open. It is far from the deadline of a call, so that a caller who was
 	// made to wait for it is found out.
 	openWithin = 5 * time.Second
@@ -42,6 +44,7 @@ type trial[C any] struct {
 	links    []*Link
 	lagging  atomic.Pointer[adapters.Credentials]
 	unknown  []error
+	remark   string
 }
 
 // Try strikes the fault at the subject and returns the verdict. It leaves nothing behind, and the

@@ -2,6 +2,7 @@ package faults
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync/atomic"
 	"time"
@@ -20,7 +21,7 @@ const (
 	// consumeWait is how long a consumer waits for a message.
 	consumeWait = 50 * time.Millisecond
 
-	writers = 3
+	writers = 2
 	group   = adapters.DefaultGroup
 )
 
@@ -39,6 +40,12 @@ func (t *trial[C]) workers() []worker[C] {
 			list = append(list, t.writer(fmt.Sprintf("writer %d", i+1), i))
 		}
 	}
+	if t.Count != nil {
+		list = append(list, t.counter())
+	}
+	if t.Begin != nil {
+		list = append(list, t.committer())
+	}
 	if t.Queue != nil {
 		list = append(list, t.publisher(), t.consumer("consumer"))
 	}
@@ -48,12 +55,55 @@ func (t *trial[C]) workers() []worker[C] {
 // writer writes a new key with each call.
 func (t *trial[C]) writer(name string, i int) worker[C] {
 	return worker[C]{name, func(ctx context.Context, client C, n int) error {
-		key, value := fmt.Sprintf("%sw%d-%d", t.Space, i, n), fmt.Sprintf("value %d of %s", n, name)
-		err := t.Store(client).Put(ctx, key, []byte(value))
-		if err == nil {
-			t.ledger.note(func() { t.ledger.written[key] = value })
-		}
+		key := fmt.Sprintf("%sw%d-%d", t.Space, i, n)
+		return t.put(ctx, client, key, fmt.Sprintf("value %d of %s", n, name))
+	}}
+}
+
+// put writes, and notes what was acknowledged.
+func (t *trial[C]) put(ctx context.Context, client C, key, value string) error {
+	err := t.Store(client).Put(ctx, key, []byte(value))
+	if err == nil {
+		t.ledger.note(func() { t.ledger.written[key] = value })
+	}
+	return err
+}
+
+func (t *trial[C]) count() string { return t.Space + "count" }
+
+// counter adds one with each call.
+func (t *trial[C]) counter() worker[C] {
+	return worker[C]{"counter", func(ctx context.Context, client C, _ int) error {
+		_, err := t.Count(client).Incr(ctx, t.count(), 1)
+		t.ledger.note(func() {
+			if err == nil {
+				t.ledger.counted++
+			} else {
+				t.ledger.uncertain++
+			}
+		})
 		return err
+	}}
+}
+
+// committer commits a transaction of two new rows with each call.
+func (t *trial[C]) committer() worker[C] {
+	return worker[C]{"committer", func(ctx context.Context, client C, n int) error {
+		pair := [2]string{fmt.Sprintf("%st%d-1", t.Space, n), fmt.Sprintf("%st%d-2", t.Space, n)}
+		t.ledger.note(func() { t.ledger.pairs = append(t.ledger.pairs, pair) })
+		tx, err := t.Begin(ctx, client, pair[:]...)
+		if err != nil {
+			return err
+		}
+		if err := tx.Commit(ctx); err != nil {
+			return errors.Join(err, tx.Rollback(ctx))
+		}
+		t.ledger.note(func() {
+			for _, key := range pair {
+				t.ledger.written[key] = key
+			}
+		})
+		return nil
 	}}
 }
 
@@ -62,13 +112,17 @@ func (t *trial[C]) topic() string { return t.Space + "topic" }
 // publisher publishes a new body with each call.
 func (t *trial[C]) publisher() worker[C] {
 	return worker[C]{"publisher", func(ctx context.Context, client C, n int) error {
-		body := fmt.Sprintf("body %d", n)
-		_, err := t.Queue(client).Publish(ctx, t.topic(), []byte(body))
-		if err == nil {
-			t.ledger.note(func() { t.ledger.published[body] = true })
-		}
-		return err
+		return t.publish(ctx, client, fmt.Sprintf("body %d", n))
 	}}
+}
+
+// publish publishes, and notes what was acknowledged.
+func (t *trial[C]) publish(ctx context.Context, client C, body string) error {
+	_, err := t.Queue(client).Publish(ctx, t.topic(), []byte(body))
+	if err == nil {
+		t.ledger.note(func() { t.ledger.published[body] = true })
+	}
+	return err
 }
 
 // consumer takes messages and acknowledges them.
