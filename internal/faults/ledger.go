@@ -110,7 +110,8 @@ func (l *ledger) call(worker string, took, late time.Duration, err error) {
 	}
 	if late > slack {
 		l.findings = append(l.findings, fmt.Sprintf(
-			"%s: a call with a deadline of %s returned after %s: %v", worker, callWithin, took, err))
+			"%s: a call with a deadline of %s returned after %s: %v",
+			worker, callWithin, took, err))
 	}
 }
 
