@@ -101,19 +101,26 @@ func (r rows) Get(ctx context.Context, key string) ([]byte, error) {
 	return r.Database.Get(ctx, rowsTable, key)
 }
 
-// beginRow opens a transaction that writes a row.
-func beginRow(ctx context.Context, client *postgres.Client, key string) (faults.Commit, error) {
+// beginRows opens a transaction that writes rows.
+func beginRows(
+	ctx context.Context, client *postgres.Client, keys ...string,
+) (faults.Transaction, error) {
 	tx, err := client.Begin(ctx, adapters.TxOptions{})
 	if err != nil {
 		return nil, err
 	}
-	return tx.Commit, tx.Put(ctx, rowsTable, key, []byte("not committed"))
+	for _, key := range keys {
+		if err := tx.Put(ctx, rowsTable, key, []byte(key)); err != nil {
+			return nil, errors.Join(err, tx.Rollback(ctx))
+		}
+	}
+	return tx, nil
 }
 
 // postgresSubject returns trials over a server of their own. Exclusive clients use TLS.
 func postgresSubject(
-	t *testing.T, sharing adapters.Sharing,
-) func(*testing.T, string) faults.Subject[*postgres.Client] {
+	t testing.TB, sharing adapters.Sharing,
+) func(space string) faults.Subject[*postgres.Client] {
 	server := servers.NewPostgres(t, servers.PostgresConfig{})
 	config := postgres.Config{Sharing: sharing, ConnsMax: 4}
 	if sharing == adapters.Exclusive {
@@ -123,7 +130,7 @@ func postgresSubject(
 }
 
 // poolerSubject returns trials behind a PgBouncer.
-func poolerSubject(t *testing.T) func(*testing.T, string) faults.Subject[*postgres.Client] {
+func poolerSubject(t testing.TB) func(space string) faults.Subject[*postgres.Client] {
 	server := servers.NewPostgres(t, servers.PostgresConfig{})
 	bouncer := servers.PgBouncer(t, server.PostgresDatabase)
 	return subjectOf(t, postgresServer{server.PostgresDatabase, bouncer},
@@ -131,15 +138,15 @@ func poolerSubject(t *testing.T) func(*testing.T, string) faults.Subject[*postgr
 }
 
 func subjectOf(
-	t *testing.T, server postgresServer, config postgres.Config,
-) func(*testing.T, string) faults.Subject[*postgres.Client] {
+	t testing.TB, server postgresServer, config postgres.Config,
+) func(space string) faults.Subject[*postgres.Client] {
 	t.Helper()
 	require.NoError(t, postgres.Migrate(t.Context(), postgres.Config{URL: server.URL()}))
 	name := "postgres " + config.Sharing.String()
 	if config.Pooler {
 		name = "postgres pooler"
 	}
-	return func(_ *testing.T, space string) faults.Subject[*postgres.Client] {
+	return func(space string) faults.Subject[*postgres.Client] {
 		return faults.Subject[*postgres.Client]{
 			Name: name, Server: server, Space: space,
 			New: func(address string) (adapters.Adapter[*postgres.Client], error) {
@@ -152,7 +159,7 @@ func subjectOf(
 			},
 			Store: func(c *postgres.Client) faults.Store { return rows{c} },
 			Queue: func(c *postgres.Client) adapters.Queue { return c },
-			Begin: beginRow,
+			Begin: beginRows,
 		}
 	}
 }

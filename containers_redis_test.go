@@ -52,13 +52,13 @@ func (k keys) Put(ctx context.Context, key string, value []byte) error {
 
 // redisSubject returns trials over a server of their own.
 func redisSubject(
-	t *testing.T, sharing adapters.Sharing,
-) func(*testing.T, string) faults.Subject[*redis.Client] {
+	t testing.TB, sharing adapters.Sharing,
+) func(space string) faults.Subject[*redis.Client] {
 	server := redisServer{servers.NewRedis(t)}
 	if !server.Real() {
 		t.Skipf("%s cannot be paused, and is no replica", server)
 	}
-	return func(_ *testing.T, space string) faults.Subject[*redis.Client] {
+	return func(space string) faults.Subject[*redis.Client] {
 		return faults.Subject[*redis.Client]{
 			Name: "redis " + sharing.String(), Server: server, Space: space,
 			New: func(address string) (adapters.Adapter[*redis.Client], error) {
@@ -68,6 +68,7 @@ func redisSubject(
 			},
 			Store: func(c *redis.Client) faults.Store { return keys{c} },
 			Queue: func(c *redis.Client) adapters.Queue { return c },
+			Count: func(c *redis.Client) faults.Counter { return c },
 		}
 	}
 }

@@ -31,11 +31,15 @@ func rounds(t *testing.T) int {
 	}
 	n, err := strconv.Atoi(text)
 	require.NoError(t, err, "LOCKSTEP_ROUNDS is a number")
+	require.Positive(t, n, "LOCKSTEP_ROUNDS is at least one: nothing is tried otherwise")
 	return n
 }
 
 // verdicts are the results of trials, which run in parallel.
 type verdicts struct {
+	rounds int // in which each fault is struck
+	spec   *conformance.Spec
+
 	mu   sync.Mutex // guards list
 	list []faults.Result
 }
@@ -44,6 +48,32 @@ func (v *verdicts) add(r faults.Result) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.list = append(v.list, r)
+}
+
+// told returns the test of a subject, whose table tells why it was skipped, if it is.
+func (v *verdicts) told(t *testing.T) testing.TB {
+	_, name, _ := strings.Cut(t.Name(), "/")
+	return told{t, func(reason string) {
+		v.add(faults.Result{Subject: strings.ReplaceAll(name, "_", " "), NotTried: reason})
+	}}
+}
+
+// told is a test that tells why it is skipped.
+type told struct {
+	testing.TB
+	tell func(reason string)
+}
+
+func (t told) Skip(args ...any) {
+	t.Helper()
+	t.tell(strings.TrimSpace(fmt.Sprintln(args...)))
+	t.TB.Skip(args...)
+}
+
+func (t told) Skipf(format string, args ...any) {
+	t.Helper()
+	t.tell(fmt.Sprintf(format, args...))
+	t.TB.Skipf(format, args...)
 }
 
 // print shows the table, also where all is well.
@@ -59,46 +89,49 @@ func (v *verdicts) print(t *testing.T) {
 func TestFaults(t *testing.T) {
 	spec, err := conformance.Load(models.FS)
 	require.NoError(t, err)
-	var results verdicts
+	results := verdicts{rounds: rounds(t), spec: spec}
 	t.Cleanup(func() { results.print(t) })
 	for _, sharing := range sharings {
 		t.Run("postgres "+sharing.String(), func(t *testing.T) {
 			t.Parallel()
-			strike(t, spec, &results, postgresSubject(t, sharing))
+			strike(t, &results, postgresSubject(results.told(t), sharing), nil)
 		})
 	}
 	for _, sharing := range sharings {
 		t.Run("redis "+sharing.String(), func(t *testing.T) {
 			t.Parallel()
-			strike(t, spec, &results, redisSubject(t, sharing))
+			strike(t, &results, redisSubject(results.told(t), sharing), nil)
 		})
 	}
 	t.Run("postgres pooler", func(t *testing.T) {
 		t.Parallel()
-		// The address behind a pooler is the pooler's own: it never moves.
-		strike(t, spec, &results, poolerSubject(t), "restarted elsewhere")
+		strike(t, &results, poolerSubject(results.told(t)), map[string]string{
+			"restarted elsewhere": "clients know the pooler's address alone, which never moves",
+		})
 	})
 }
 
-// strike tries all faults but some, one after the other, each over data of its own.
+// strike tries all faults but some, which have reasons, one after the other, each over data of its
+// own.
 func strike[C any](
-	t *testing.T, spec *conformance.Spec, results *verdicts,
-	subject func(t *testing.T, space string) faults.Subject[C], but ...string,
+	t *testing.T, results *verdicts, subject func(space string) faults.Subject[C],
+	but map[string]string,
 ) {
-	for round := range rounds(t) {
-	fault:
+	for round := range results.rounds {
 		for i, fault := range faults.Faults() {
-			for _, name := range but {
-				if fault.Name == name {
-					continue fault
-				}
+			subject := subject(fmt.Sprintf("r%df%d-", round, i))
+			if reason, ok := but[fault.Name]; ok {
+				results.add(faults.Result{
+					Subject: subject.Name, Fault: fault.Name, NotTried: reason,
+				})
+				continue
 			}
 			t.Run(fault.Name, func(t *testing.T) {
-				space := fmt.Sprintf("r%df%d-", round, i)
-				result := faults.Try(t.Context(), spec, subject(t, space), fault)
+				result := faults.Try(t.Context(), results.spec, subject, fault)
 				results.add(result)
-				t.Logf("%d events in %s; failures: %v",
-					result.Events, result.Took, result.Stats.Kinds)
+				t.Logf("%d events in %s; failures: %v; slowest call %s, latest %s",
+					result.Events, result.Took, result.Stats.Kinds,
+					result.Stats.Slowest, result.Stats.Latest)
 				require.NoError(t, result.Err())
 			})
 		}

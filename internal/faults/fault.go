@@ -68,6 +68,11 @@ const (
 	slowAcked = 10
 	// truncateAfter is within a reply of any server that tells of something.
 	truncateAfter = 40
+	// cutAfter is less than a reply of any server, so that the next on each connection that is
+	// open is cut.
+	cutAfter = 3
+	// everybodyTwice is how many failures in a row show that no caller gets through.
+	everybodyTwice = 2 * (writers + 3)
 )
 
 // Faults returns the faults, by their names in the table. Each call makes new ones: a fault is
@@ -89,6 +94,7 @@ func linkFaults() []Fault {
 	}
 	slow := func(since Stats) bool { return since.Slowest >= latency && since.Acked >= slowAcked }
 	unavailable, timeout := failing(adapters.ErrUnavailable), failing(adapters.ErrTimeout)
+	cut := func(since Stats) bool { return unavailable(since) && nobody(since) }
 	halfOpen := struck("half-open", timeout, nil)
 	halfOpen.Strike = func(ctx context.Context, s *Scene) error {
 		if err := s.Link.HalfOpen(); err != nil {
@@ -104,6 +110,7 @@ func linkFaults() []Fault {
 		struck("truncated reply", unavailable, func(l *Link) error {
 			return l.Truncate(truncateAfter)
 		}),
+		struck("cut reply", cut, func(l *Link) error { return l.Truncate(cutAfter) }),
 	}
 }
 
@@ -150,12 +157,26 @@ func serverFaults() []Fault {
 	}
 }
 
-// full is the Felt of a server without a place: a Postgres says so, a pooler has its clients wait,
-// and a Redis hangs up before they have read why.
+// full is the Felt of a server without a place. It says so, but a Redis may hang up before it is
+// heard, and behind a pooler callers wait: then nobody gets through, while the way is sound.
 func full(since Stats) bool {
-	const everybodyTwice = 2 * (writers + 2)
-	return saying("53300", "max number of clients", "timeout")(since) ||
-		since.InARow >= everybodyTwice
+	return saying("53300", "too many connections", "max number of clients")(since) ||
+		nobody(since)
+}
+
+// nobody is a Felt: every caller failed, again and again, and none for another reason than that
+// there is no way to the server or no answer.
+func nobody(since Stats) bool {
+	if since.InARow < everybodyTwice {
+		return false
+	}
+	for _, err := range since.Errors[len(since.Errors)-since.InARow:] {
+		kind := adapters.KindOf(err)
+		if kind != adapters.ErrUnavailable && kind != adapters.ErrTimeout {
+			return false
+		}
+	}
+	return true
 }
 
 func kill(ctx context.Context, s *Scene) error { return s.Server.Kill(ctx) }

@@ -30,6 +30,7 @@ func (t *trial[C]) leased(ctx context.Context) (lease factory.Lease[C], end func
 // hold begins a transaction and returns its commit.
 func (t *trial[C]) hold(ctx context.Context) (func(context.Context) error, error) {
 	if t.Begin == nil {
+		t.remark = "the adapter has no transactions: its calls are under way"
 		return func(context.Context) error { return nil }, nil
 	}
 	lease, end, err := t.leased(ctx)
@@ -42,7 +43,7 @@ func (t *trial[C]) hold(ctx context.Context) (func(context.Context) error, error
 		end()
 		return nil, err
 	}
-	commit, err := t.Begin(ctx, client, row)
+	tx, err := t.Begin(ctx, client, row)
 	if err != nil {
 		end()
 		return nil, err
@@ -52,11 +53,11 @@ func (t *trial[C]) hold(ctx context.Context) (func(context.Context) error, error
 		defer end()
 		ctx, cancel := context.WithTimeout(ctx, callWithin)
 		defer cancel()
-		err := commit(ctx)
+		err := tx.Commit(ctx)
 		if err == nil {
 			return promiseBroken{"a commit to a killed server was acknowledged"}
 		}
-		lease.Report(err)
+		lease.Report(errors.Join(err, tx.Rollback(ctx)))
 		return nil
 	}, nil
 }
@@ -75,10 +76,9 @@ func (t *trial[C]) keep(ctx context.Context) (func(context.Context) error, error
 			return err
 		}
 		if t.Store == nil {
-			_, err := t.Queue(client).Publish(ctx, t.topic(), []byte(name))
-			return err
+			return t.publish(ctx, client, name)
 		}
-		return t.Store(client).Put(ctx, t.Space+name, []byte(name))
+		return t.put(ctx, client, t.Space+name, name)
 	}
 	if err := write(ctx, "before"); err != nil {
 		end()

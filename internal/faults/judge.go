@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"strconv"
 	"strings"
 	"time"
 
@@ -19,9 +20,14 @@ type Result struct {
 	// Findings says what is wrong, where the verdict is Violated, and Reasons why nothing can be
 	// said, where it is Unknown.
 	Findings, Reasons []string
-	Stats             Stats
-	Events            int
-	Took              time.Duration
+	// NotTried says why the fault was not struck, where it was not. Without a Fault it is about the
+	// whole subject.
+	NotTried string
+	// Remark says what is special about the fault at this subject, if anything is.
+	Remark string
+	Stats  Stats
+	Events int
+	Took   time.Duration
 }
 
 // judge ends the factory and looks at what is left: the data, the trace, the sessions.
@@ -42,7 +48,12 @@ func (t *trial[C]) judgeData(ctx context.Context) {
 		return
 	}
 	if t.Store != nil {
-		t.judgeRows(ctx, t.Store(client))
+		seen := t.ledger.snapshot()
+		t.judgeRows(ctx, t.Store(client), seen)
+		t.judgePairs(ctx, t.Store(client), seen)
+		if t.Count != nil {
+			t.judgeCount(ctx, t.Store(client), seen)
+		}
 	}
 	if t.Queue != nil {
 		t.judgeMessages(ctx, client)
@@ -52,8 +63,8 @@ func (t *trial[C]) judgeData(ctx context.Context) {
 	}
 }
 
-func (t *trial[C]) judgeRows(ctx context.Context, store Store) {
-	for key, want := range t.ledger.written {
+func (t *trial[C]) judgeRows(ctx context.Context, store Store, seen seen) {
+	for key, want := range seen.written {
 		got, err := store.Get(ctx, key)
 		switch {
 		case errors.Is(err, adapters.ErrNotFound):
@@ -65,10 +76,66 @@ func (t *trial[C]) judgeRows(ctx context.Context, store Store) {
 			t.ledger.find("%s holds %q, acknowledged was %q", key, got, want)
 		}
 	}
-	for key := range t.ledger.forbidden {
+	for key := range seen.forbidden {
 		if _, err := store.Get(ctx, key); !errors.Is(err, adapters.ErrNotFound) {
 			t.ledger.find("%s was never committed, yet reading it gives %v", key, err)
 		}
+	}
+}
+
+// judgePairs looks for halves of transactions. A commit that nobody waited for may be carried out
+// while it looks, which is why it looks again.
+func (t *trial[C]) judgePairs(ctx context.Context, store Store, seen seen) {
+	for _, pair := range seen.pairs {
+		if _, ok := seen.written[pair[0]]; ok {
+			continue // judged by itself
+		}
+		err := await(ctx, settleWithin, func() error {
+			var there [2]bool
+			for i, key := range pair {
+				switch _, err := store.Get(ctx, key); {
+				case err == nil:
+					there[i] = true
+				case !errors.Is(err, adapters.ErrNotFound):
+					return err
+				}
+			}
+			if there[0] != there[1] {
+				return halfError(pair)
+			}
+			return nil
+		})
+		var half halfError
+		switch {
+		case errors.As(err, &half):
+			t.ledger.find("%v", err)
+		case err != nil:
+			t.doubt("read %s: %w", pair, err)
+			return
+		}
+	}
+}
+
+// halfError names the rows of a transaction.
+type halfError [2]string
+
+func (e halfError) Error() string {
+	return fmt.Sprintf("of %s and %s, one was committed without the other", e[0], e[1])
+}
+
+// judgeCount compares the counter with the additions.
+func (t *trial[C]) judgeCount(ctx context.Context, store Store, seen seen) {
+	var got int64
+	text, err := store.Get(ctx, t.count())
+	if err == nil {
+		got, err = strconv.ParseInt(string(text), 10, 64)
+	}
+	switch {
+	case err != nil && !errors.Is(err, adapters.ErrNotFound):
+		t.doubt("read the counter: %w", err)
+	case got < seen.counted || got > seen.counted+seen.uncertain:
+		t.ledger.find("the counter is at %d; %d additions were acknowledged, %d more are uncertain",
+			got, seen.counted, seen.uncertain)
 	}
 }
 
@@ -174,10 +241,11 @@ func (t *trial[C]) judgeTrace(ctx context.Context) {
 
 // result sums up.
 func (t *trial[C]) result(took time.Duration) Result {
+	seen := t.ledger.snapshot()
 	r := Result{
 		Subject: t.Name, Fault: t.fault.Name, Verdict: conformance.Ok,
-		Findings: t.ledger.findings, Stats: t.ledger.stats,
-		Events: len(t.recorder.Events()), Took: took,
+		Findings: seen.findings, Stats: seen.stats,
+		Remark: t.remark, Events: len(t.recorder.Events()), Took: took,
 	}
 	for _, err := range t.unknown {
 		r.Reasons = append(r.Reasons, err.Error())

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,6 +18,8 @@ type Stats struct {
 	InARow int
 	// Slowest is the longest that a call took.
 	Slowest time.Duration
+	// Latest is by how much a call missed its deadline at most.
+	Latest time.Duration
 	// Kinds counts the failures by their kind.
 	Kinds map[string]int
 	// Errors are the failures, in the order in which they were seen.
@@ -29,13 +32,28 @@ type ledger struct {
 
 	written   map[string]string // values by the keys whose write was acknowledged
 	forbidden map[string]bool   // keys that must not exist
+	pairs     [][2]string       // keys of which both exist or neither
+	counted   int64             // additions of one that were acknowledged
+	uncertain int64             // additions of one that may have been made
 	published map[string]bool   // bodies whose publication was acknowledged
 	delivered map[string]bool
 
 	stats     Stats
-	since     Stats          // the same since mark
-	recovered map[string]int // acknowledged calls of each worker since mark
-	calls     map[string]int // all calls of each worker since mark
+	since     Stats           // the same since mark
+	recovered map[string]int  // acknowledged calls of each worker since mark
+	calls     map[string]int  // all calls of each worker since mark
+	open      map[string]bool // the workers whose call has not returned
+	findings  []string
+}
+
+// seen is a copy of a ledger.
+type seen struct {
+	written   map[string]string
+	forbidden map[string]bool
+	pairs     [][2]string
+	counted   int64
+	uncertain int64
+	stats     Stats
 	findings  []string
 }
 
@@ -43,6 +61,7 @@ func newLedger() *ledger {
 	l := &ledger{
 		written: map[string]string{}, forbidden: map[string]bool{},
 		published: map[string]bool{}, delivered: map[string]bool{},
+		open:  map[string]bool{},
 		stats: Stats{Kinds: map[string]int{}},
 	}
 	l.mark()
@@ -57,13 +76,25 @@ func (l *ledger) mark() {
 	l.recovered, l.calls = map[string]int{}, map[string]int{}
 }
 
-// call notes how a worker's call ended, which took that long of the time that it had.
-func (l *ledger) call(worker string, took, had time.Duration, err error) {
+// begin notes that a worker calls.
+func (l *ledger) begin(worker string) { l.note(func() { l.open[worker] = true }) }
+
+// calling returns the workers whose call has not returned.
+func (l *ledger) calling() []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	return slices.Sorted(maps.Keys(l.open))
+}
+
+// call notes how a worker's call ended, which took that long and was so late.
+func (l *ledger) call(worker string, took, late time.Duration, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.open, worker)
 	l.calls[worker]++
 	for _, stats := range []*Stats{&l.stats, &l.since} {
 		stats.Slowest = max(stats.Slowest, took)
+		stats.Latest = max(stats.Latest, late)
 		if err == nil {
 			stats.Acked++
 			stats.InARow = 0
@@ -77,9 +108,10 @@ func (l *ledger) call(worker string, took, had time.Duration, err error) {
 	if err == nil {
 		l.recovered[worker]++
 	}
-	if took > had+slack {
+	if late > slack {
 		l.findings = append(l.findings, fmt.Sprintf(
-			"%s: a call with a deadline of %s returned after %s: %v", worker, had, took, err))
+			"%s: a call with a deadline of %s returned after %s: %v",
+			worker, callWithin, took, err))
 	}
 }
 
@@ -103,6 +135,20 @@ func (l *ledger) note(change func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	change()
+}
+
+// snapshot returns what the callers saw up to now. What is in it changes no more, also where a
+// call that did not return does so later.
+func (l *ledger) snapshot() (s seen) {
+	l.note(func() {
+		s = seen{
+			written: maps.Clone(l.written), forbidden: maps.Clone(l.forbidden),
+			pairs: slices.Clone(l.pairs), counted: l.counted, uncertain: l.uncertain,
+			stats: l.stats, findings: slices.Clone(l.findings),
+		}
+		s.stats.Kinds = maps.Clone(l.stats.Kinds)
+	})
+	return s
 }
 
 // sinceMark returns what was seen since mark.

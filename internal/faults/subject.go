@@ -22,15 +22,28 @@ type Subject[C any] struct {
 	// Store and Queue turn a client into what the callers write to. One of them may be nil.
 	Store func(client C) Store
 	Queue func(client C) adapters.Queue
-	// Begin opens a transaction that writes a value under a key, and returns its commit. It may be
-	// nil.
-	Begin func(ctx context.Context, client C, key string) (Commit, error)
+	// Count turns a client into counters, whose values Store reads in decimal. It may be nil.
+	Count func(client C) Counter
+	// Begin opens a transaction that writes each key's own text under the key. Where it errs,
+	// nothing is left open. It may be nil.
+	Begin func(ctx context.Context, client C, keys ...string) (Transaction, error)
 	// Space is a prefix of keys and topics that nobody used before.
 	Space string
 }
 
-// Commit commits a transaction.
-type Commit func(context.Context) error
+// Transaction is a transaction that is open, such as an adapters.Tx.
+type Transaction interface {
+	// Commit makes all writes or none. After an error, whether they were made is unknown.
+	Commit(ctx context.Context) error
+	// Rollback drops the writes, and is needed where Commit errs.
+	Rollback(ctx context.Context) error
+}
+
+// Counter keeps numbers under keys.
+type Counter interface {
+	// Incr adds to the number and returns the sum. After an error, whether it did is unknown.
+	Incr(ctx context.Context, key string, by int64) (int64, error)
+}
 
 // Store keeps values under keys.
 type Store interface {

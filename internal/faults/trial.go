@@ -23,7 +23,12 @@ const (
 	feltWithin    = 5 * time.Second
 	recoverWithin = 10 * time.Second
 	endWithin     = 10 * time.Second
-	askEvery      = 10 * time.Millisecond
+	// settleWithin is how long a commit that nobody waits for may take.
+	settleWithin = 5 * time.Second
+	// openWithin bounds one open. It is far from the deadline of a call, so that a caller who was
+	// made to wait for it is found out.
+	openWithin = 5 * time.Second
+	askEvery   = 10 * time.Millisecond
 )
 
 // trial is one fault struck at one subject.
@@ -39,6 +44,7 @@ type trial[C any] struct {
 	links    []*Link
 	lagging  atomic.Pointer[adapters.Credentials]
 	unknown  []error
+	remark   string
 }
 
 // Try strikes the fault at the subject and returns the verdict. It leaves nothing behind, and the
@@ -92,7 +98,7 @@ func (t *trial[C]) setUp() error {
 			}
 			return t.Server.Credentials(), nil
 		},
-		OpenTimeout: time.Second, CloseTimeout: time.Second, DrainTimeout: time.Second,
+		OpenTimeout: openWithin, CloseTimeout: time.Second, DrainTimeout: time.Second,
 		BackoffMin: 10 * time.Millisecond, BackoffMax: 100 * time.Millisecond,
 	})
 	if err != nil {
@@ -149,8 +155,7 @@ func (t *trial[C]) happen(ctx context.Context) {
 		names[i] = w.name
 		working.Go(func() { t.run(w, stop) })
 	}
-	defer working.Wait()
-	defer close(stop)
+	defer t.end(stop, &working)
 	calm := func() error { return t.ledger.acked(calmCalls, names) }
 	if err := await(ctx, recoverWithin, calm); err != nil {
 		t.doubt("it did not work before the fault: %w", err)
@@ -164,6 +169,26 @@ func (t *trial[C]) happen(ctx context.Context) {
 	t.ledger.mark()
 	if err := await(ctx, recoverWithin, calm); err != nil {
 		t.ledger.find("the factory did not recover within %s: %v", recoverWithin, err)
+	}
+}
+
+// end stops the workers and waits for them, but not for ever.
+func (t *trial[C]) end(stop chan<- struct{}, working *sync.WaitGroup) {
+	close(stop)
+	ended := make(chan struct{})
+	go func() {
+		working.Wait()
+		close(ended)
+	}()
+	late := time.NewTimer(endWithin)
+	defer late.Stop()
+	select {
+	case <-ended:
+	case <-late.C:
+		for _, worker := range t.ledger.calling() {
+			t.ledger.find("%s: a call did not return within %s of the end\n%s",
+				worker, endWithin, adapterStacks())
+		}
 	}
 }
 

@@ -100,13 +100,38 @@ func storing(w *world) rows {
 	}
 }
 
-// begin opens a transaction that writes a row.
-func begin(ctx context.Context, c *mock.DatabaseClient, key string) (faults.Commit, error) {
+// begin opens a transaction that writes rows.
+func begin(
+	ctx context.Context, c *mock.DatabaseClient, keys ...string,
+) (faults.Transaction, error) {
 	tx, err := c.Begin(ctx, adapters.TxOptions{})
 	if err != nil {
 		return nil, err
 	}
-	return tx.Commit, tx.Put(ctx, "trial", key, nil)
+	for _, key := range keys {
+		if err := tx.Put(ctx, "trial", key, []byte(key)); err != nil {
+			return nil, errors.Join(err, tx.Rollback(ctx))
+		}
+	}
+	return tx, nil
+}
+
+// entries is a store of a cache.
+type entries struct{ adapters.Cache }
+
+func (e entries) Put(ctx context.Context, key string, value []byte) error {
+	return e.Set(ctx, key, value, adapters.NoExpiry)
+}
+
+func caching(w *world) faults.Subject[*mock.CacheClient] {
+	return faults.Subject[*mock.CacheClient]{
+		Name: "entries", Server: w, Direct: true,
+		New: func(string) (adapters.Adapter[*mock.CacheClient], error) {
+			return mock.NewCache(w.Server, w.options), nil
+		},
+		Store: func(c *mock.CacheClient) faults.Store { return entries{c} },
+		Count: func(c *mock.CacheClient) faults.Counter { return c },
+	}
 }
 
 func queueing(w *world) messages {
@@ -165,6 +190,8 @@ func TestASoundFactorySurvivesAFault(t *testing.T) {
 			assert.Positive(t, result.Stats.Kinds["unavailable"])
 			w = newWorld(sharing)
 			require.NoError(t, try(t, w, queueing(w), absence(w)).Err())
+			w = newWorld(sharing)
+			require.NoError(t, try(t, w, caching(w), absence(w)).Err())
 		})
 	}
 }
@@ -193,15 +220,110 @@ func (d deaf) Put(ctx context.Context, key string, value []byte) error {
 	return err
 }
 
+// patient waits out the time in which its client could be opened, as one does who waits for a
+// single-flight open without a look at his own deadline.
+type patient struct {
+	faults.Store
+	openWithin *atomic.Int64
+}
+
+func (p patient) Put(ctx context.Context, key string, value []byte) error {
+	err := p.Store.Put(ctx, key, value)
+	if err != nil {
+		<-time.After(time.Duration(p.openWithin.Load()))
+	}
+	return err
+}
+
+// timing is an adapter that tells how long an open may take.
+type timing struct {
+	adapters.Adapter[*mock.DatabaseClient]
+	openWithin *atomic.Int64
+}
+
+func (a timing) Open(ctx context.Context, key string) (*mock.DatabaseClient, error) {
+	if deadline, ok := ctx.Deadline(); ok {
+		a.openWithin.Store(int64(time.Until(deadline)))
+	}
+	return a.Adapter.Open(ctx, key)
+}
+
+// hung is a store whose calls do not return once the server is away.
+type hung struct {
+	faults.Store
+	end <-chan struct{}
+}
+
+func (h hung) Put(ctx context.Context, key string, value []byte) error {
+	err := h.Store.Put(ctx, key, value)
+	if err != nil {
+		<-h.end
+	}
+	return err
+}
+
+func TestACallThatNeverReturnsIsFoundOut(t *testing.T) {
+	spec := load(t)
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(adapters.Shared)
+		s := storing(w)
+		end := make(chan struct{})
+		s.Begin = nil // whoever feels the fault first is a writer
+		s.Store = func(c *mock.DatabaseClient) faults.Store { return hung{table{c}, end} }
+		result := make(chan faults.Result, 1)
+		go func() { result <- faults.Try(t.Context(), spec, s, absence(w)) }()
+		select {
+		case result := <-result:
+			assert.Equal(t, conformance.Violated, result.Verdict)
+			assert.Contains(t, strings.Join(result.Findings, "\n"), "a call did not return within")
+		case <-time.After(time.Hour):
+			assert.Fail(t, "the trial hangs")
+		}
+		close(end)
+	})
+}
+
 // hasty commits what nobody committed.
-func hasty(ctx context.Context, c *mock.DatabaseClient, key string) (faults.Commit, error) {
-	commit := func(context.Context) error { return adapters.ErrUnavailable }
-	return commit, table{c}.Put(ctx, key, nil)
+func hasty(
+	ctx context.Context, c *mock.DatabaseClient, keys ...string,
+) (faults.Transaction, error) {
+	for _, key := range keys {
+		if err := (table{c}).Put(ctx, key, []byte(key)); err != nil {
+			return nil, err
+		}
+	}
+	return begin(ctx, c)
 }
 
 // eager acknowledges a commit that did not happen.
-func eager(context.Context, *mock.DatabaseClient, string) (faults.Commit, error) {
-	return func(context.Context) error { return nil }, nil
+type eager struct{ faults.Transaction }
+
+func (e eager) Commit(ctx context.Context) error {
+	_ = e.Transaction.Commit(ctx)
+	return nil
+}
+
+// torn writes its first row by itself, and fails to commit the others in the fifth transaction.
+type torn struct {
+	faults.Transaction
+	nth int64
+}
+
+func (t torn) Commit(ctx context.Context) error {
+	if t.nth == 5 {
+		return adapters.ErrUnavailable
+	}
+	return t.Transaction.Commit(ctx)
+}
+
+// oblivious loses what is written by the lease that is held while the fault is struck.
+type oblivious struct{ faults.Store }
+
+func (o oblivious) Put(ctx context.Context, key string, value []byte) error {
+	if string(value) == "after" {
+		return nil
+	}
+	return o.Store.Put(ctx, key, value)
 }
 
 // leaky closes no client.
@@ -224,6 +346,18 @@ func TestABrokenAdapterIsFoundOut(t *testing.T) {
 		}
 		return f
 	}
+	whileHeld := func(w *world) faults.Fault {
+		f := absence(w)
+		strike := f.Strike
+		f.Strike = func(ctx context.Context, s *faults.Scene) error {
+			write, err := s.Keep(ctx)
+			if err != nil {
+				return err
+			}
+			return errors.Join(write(ctx), strike(ctx, s))
+		}
+		return f
+	}
 	tests := []struct {
 		name, reason string
 		fault        func(*world) faults.Fault
@@ -241,9 +375,26 @@ func TestABrokenAdapterIsFoundOut(t *testing.T) {
 		{
 			"misses its deadline", "every call returns by its deadline", absence,
 			func(_ *world, s *rows) {
+				s.Begin = nil // whoever feels the fault first is a writer
 				s.Store = func(c *mock.DatabaseClient) faults.Store { return deaf{table{c}} }
 			},
 			"returned after 3",
+		},
+		{
+			"waits for an open longer than its deadline", "every call returns by its deadline",
+			absence,
+			func(_ *world, s *rows) {
+				s.Begin = nil // whoever feels the fault first is a writer
+				sound, within := s.New, new(atomic.Int64)
+				s.New = func(address string) (adapters.Adapter[*mock.DatabaseClient], error) {
+					adapter, err := sound(address)
+					return timing{adapter, within}, err
+				}
+				s.Store = func(c *mock.DatabaseClient) faults.Store {
+					return patient{table{c}, within}
+				}
+			},
+			"a call with a deadline of 400ms returned after",
 		},
 		{
 			"commits by itself", "a transaction without a commit leaves nothing", inTransaction,
@@ -251,7 +402,38 @@ func TestABrokenAdapterIsFoundOut(t *testing.T) {
 		},
 		{
 			"acknowledges a commit in vain", "the server was away", inTransaction,
-			func(_ *world, s *rows) { s.Begin = eager }, "was acknowledged",
+			func(_ *world, s *rows) {
+				s.Begin = func(
+					ctx context.Context, c *mock.DatabaseClient, keys ...string,
+				) (faults.Transaction, error) {
+					tx, err := begin(ctx, c, keys...)
+					return eager{tx}, err
+				}
+			},
+			"was acknowledged",
+		},
+		{
+			"commits a half", "a transaction is all or nothing", absence,
+			func(_ *world, s *rows) {
+				begun := new(atomic.Int64)
+				s.Begin = func(
+					ctx context.Context, c *mock.DatabaseClient, keys ...string,
+				) (faults.Transaction, error) {
+					if err := (table{c}).Put(ctx, keys[0], []byte(keys[0])); err != nil {
+						return nil, err
+					}
+					tx, err := begin(ctx, c, keys[1:]...)
+					return torn{tx, begun.Add(1)}, err
+				}
+			},
+			"one was committed without the other",
+		},
+		{
+			"loses a write of a lease that is held", "it was acknowledged", whileHeld,
+			func(_ *world, s *rows) {
+				s.Store = func(c *mock.DatabaseClient) faults.Store { return oblivious{table{c}} }
+			},
+			"the acknowledged write of after is lost",
 		},
 		{
 			"leaks sessions", "the server agrees that nothing is left", absence,
@@ -316,6 +498,64 @@ func TestALostMessageIsFoundOut(t *testing.T) {
 	assert.Contains(t, strings.Join(result.Findings, "\n"), "1 messages that were acknowledged")
 }
 
+// miscounting adds other than it says.
+type miscounting struct {
+	faults.Counter
+	additions *atomic.Int64
+	add       func(nth, by int64) int64
+}
+
+func (m miscounting) Incr(ctx context.Context, key string, by int64) (int64, error) {
+	return m.Counter.Incr(ctx, key, m.add(m.additions.Add(1), by))
+}
+
+func TestAWrongCountIsFoundOut(t *testing.T) {
+	tests := []struct {
+		name, reason string
+		add          func(nth, by int64) int64
+	}{
+		{
+			"twice", "a command that was sent again counts twice",
+			func(_, by int64) int64 { return 2 * by },
+		},
+		{
+			"lost", "an addition that was acknowledged counts",
+			func(nth, by int64) int64 {
+				if nth <= 5 {
+					return 0
+				}
+				return by
+			},
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			w := newWorld(adapters.Shared)
+			s := caching(w)
+			additions := new(atomic.Int64)
+			s.Count = func(c *mock.CacheClient) faults.Counter {
+				return miscounting{c, additions, test.add}
+			}
+			result := try(t, w, s, absence(w))
+			assert.Equal(t, conformance.Violated, result.Verdict, test.reason)
+			assert.Contains(t, strings.Join(result.Findings, "\n"), "the counter is at")
+		})
+	}
+}
+
+func TestAHeldTransactionWhereThereIsNoneIsRemarked(t *testing.T) {
+	w := newWorld(adapters.Shared)
+	f := absence(w)
+	strike := f.Strike
+	f.Strike = func(ctx context.Context, s *faults.Scene) error {
+		commit, err := s.Hold(ctx)
+		return errors.Join(err, strike(ctx, s), commit(ctx))
+	}
+	result := try(t, w, caching(w), f)
+	require.NoError(t, result.Err())
+	assert.Contains(t, result.Remark, "has no transactions")
+}
+
 func TestABrokenFactoryIsFoundOut(t *testing.T) {
 	w := newWorld(adapters.Exclusive)
 	spec := load(t)
@@ -348,22 +588,4 @@ func TestAFaultThatCannotBeStruckIsUnknown(t *testing.T) {
 	result := try(t, w, storing(w), f)
 	assert.Equal(t, conformance.Unknown, result.Verdict)
 	assert.ErrorContains(t, result.Err(), "strike: unsupported")
-}
-
-func TestTheTableShowsEachVerdictAndItsReason(t *testing.T) {
-	var text strings.Builder
-	stats := faults.Stats{Acked: 7, Failed: 2}
-	require.NoError(t, faults.Table(&text, []faults.Result{
-		{Subject: "a", Fault: "one", Stats: stats},
-		{Subject: "b", Fault: "two", Verdict: conformance.Violated, Findings: []string{"why"}},
-		{Subject: "a", Fault: "two", Verdict: conformance.Unknown, Reasons: []string{"because"}},
-	}))
-	assert.Equal(t, `fault  a            b
-one    ok 7+2       -
-two    unknown 0+0  violated 0+0
-b, two: violated
-	why
-a, two: unknown
-	because
-`, text.String())
 }

@@ -2,23 +2,26 @@ package faults
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"lockstep/adapters"
 )
 
 const (
-	// callWithin is the deadline of each call of a worker, slack by how much a call may miss it.
+	// callWithin is the deadline of each call of a worker. A call may return slack later than
+	// another goroutine saw that deadline pass: of a loaded machine, both have to wait.
 	callWithin = 400 * time.Millisecond
-	slack      = time.Second
+	slack      = 500 * time.Millisecond
 	// fast and slow bound the pause between two calls of a worker. It grows while nothing changes:
 	// the time to judge a trace grows with the square of its length.
 	fast, slow = 5 * time.Millisecond, 320 * time.Millisecond
 	// consumeWait is how long a consumer waits for a message.
 	consumeWait = 50 * time.Millisecond
 
-	writers = 3
+	writers = 2
 	group   = adapters.DefaultGroup
 )
 
@@ -37,6 +40,12 @@ func (t *trial[C]) workers() []worker[C] {
 			list = append(list, t.writer(fmt.Sprintf("writer %d", i+1), i))
 		}
 	}
+	if t.Count != nil {
+		list = append(list, t.counter())
+	}
+	if t.Begin != nil {
+		list = append(list, t.committer())
+	}
 	if t.Queue != nil {
 		list = append(list, t.publisher(), t.consumer("consumer"))
 	}
@@ -46,12 +55,55 @@ func (t *trial[C]) workers() []worker[C] {
 // writer writes a new key with each call.
 func (t *trial[C]) writer(name string, i int) worker[C] {
 	return worker[C]{name, func(ctx context.Context, client C, n int) error {
-		key, value := fmt.Sprintf("%sw%d-%d", t.Space, i, n), fmt.Sprintf("value %d of %s", n, name)
-		err := t.Store(client).Put(ctx, key, []byte(value))
-		if err == nil {
-			t.ledger.note(func() { t.ledger.written[key] = value })
-		}
+		key := fmt.Sprintf("%sw%d-%d", t.Space, i, n)
+		return t.put(ctx, client, key, fmt.Sprintf("value %d of %s", n, name))
+	}}
+}
+
+// put writes, and notes what was acknowledged.
+func (t *trial[C]) put(ctx context.Context, client C, key, value string) error {
+	err := t.Store(client).Put(ctx, key, []byte(value))
+	if err == nil {
+		t.ledger.note(func() { t.ledger.written[key] = value })
+	}
+	return err
+}
+
+func (t *trial[C]) count() string { return t.Space + "count" }
+
+// counter adds one with each call.
+func (t *trial[C]) counter() worker[C] {
+	return worker[C]{"counter", func(ctx context.Context, client C, _ int) error {
+		_, err := t.Count(client).Incr(ctx, t.count(), 1)
+		t.ledger.note(func() {
+			if err == nil {
+				t.ledger.counted++
+			} else {
+				t.ledger.uncertain++
+			}
+		})
 		return err
+	}}
+}
+
+// committer commits a transaction of two new rows with each call.
+func (t *trial[C]) committer() worker[C] {
+	return worker[C]{"committer", func(ctx context.Context, client C, n int) error {
+		pair := [2]string{fmt.Sprintf("%st%d-1", t.Space, n), fmt.Sprintf("%st%d-2", t.Space, n)}
+		t.ledger.note(func() { t.ledger.pairs = append(t.ledger.pairs, pair) })
+		tx, err := t.Begin(ctx, client, pair[:]...)
+		if err != nil {
+			return err
+		}
+		if err := tx.Commit(ctx); err != nil {
+			return errors.Join(err, tx.Rollback(ctx))
+		}
+		t.ledger.note(func() {
+			for _, key := range pair {
+				t.ledger.written[key] = key
+			}
+		})
+		return nil
 	}}
 }
 
@@ -60,13 +112,17 @@ func (t *trial[C]) topic() string { return t.Space + "topic" }
 // publisher publishes a new body with each call.
 func (t *trial[C]) publisher() worker[C] {
 	return worker[C]{"publisher", func(ctx context.Context, client C, n int) error {
-		body := fmt.Sprintf("body %d", n)
-		_, err := t.Queue(client).Publish(ctx, t.topic(), []byte(body))
-		if err == nil {
-			t.ledger.note(func() { t.ledger.published[body] = true })
-		}
-		return err
+		return t.publish(ctx, client, fmt.Sprintf("body %d", n))
 	}}
+}
+
+// publish publishes, and notes what was acknowledged.
+func (t *trial[C]) publish(ctx context.Context, client C, body string) error {
+	_, err := t.Queue(client).Publish(ctx, t.topic(), []byte(body))
+	if err == nil {
+		t.ledger.note(func() { t.ledger.published[body] = true })
+	}
+	return err
 }
 
 // consumer takes messages and acknowledges them.
@@ -123,9 +179,21 @@ func pace(calls int) time.Duration { return min(fast<<min(calls/5, 10), slow) }
 func (t *trial[C]) call(scope context.Context, w worker[C], n int) {
 	ctx, cancel := context.WithTimeout(scope, callWithin)
 	defer cancel()
+	var due atomic.Pointer[time.Time] // when the deadline was seen to pass
+	unwatch := context.AfterFunc(ctx, func() {
+		now := time.Now()
+		due.Store(&now)
+	})
+	defer unwatch()
+	t.ledger.begin(w.name)
 	begin := time.Now()
 	err := t.factory.Do(ctx, key, func(ctx context.Context, client C) error {
 		return w.work(ctx, client, n)
 	})
-	t.ledger.call(w.name, time.Since(begin), callWithin, err)
+	now := time.Now()
+	var late time.Duration
+	if due := due.Load(); due != nil {
+		late = now.Sub(*due)
+	}
+	t.ledger.call(w.name, now.Sub(begin), late, err)
 }
