@@ -189,12 +189,24 @@ func (m *migration) prepare(ctx context.Context, session *pgx.Conn) error {
 	if !found {
 		return nil
 	}
-	var there bool // CREATE SCHEMA IF NOT EXISTS asks for a privilege that it then does not need
-	err := session.QueryRow(ctx, "select to_regnamespace($1) is not null", schema).Scan(&there)
-	if err == nil && !there {
-		_, err = session.Exec(ctx, "create schema "+schema)
+	// CREATE SCHEMA IF NOT EXISTS asks for a privilege that it then does not need.
+	there, err := hasSchema(ctx, session, schema)
+	if err != nil || there {
+		return err
+	}
+	if _, err = session.Exec(ctx, "create schema "+schema); err == nil || session.IsClosed() {
+		return err
+	}
+	// Somebody else may have made it meanwhile: the lock is one for each table, and not the schema's.
+	if there, again := hasSchema(ctx, session, schema); again == nil && there {
+		return nil
 	}
 	return err
+}
+
+func hasSchema(ctx context.Context, session *pgx.Conn, schema string) (there bool, err error) {
+	err = session.QueryRow(ctx, "select to_regnamespace($1) is not null", schema).Scan(&there)
+	return there, err
 }
 
 // end leaves no connection and no goroutine of the driver's. A session that was refused while it
