@@ -74,8 +74,9 @@ func (a *Adapter) Ping(ctx context.Context, client *Client) error {
 }
 
 // Close implements adapters.Adapter. Calls under way end with ErrClosed, and open transactions are
-// rolled back. It waits until every session has said its goodbye, which takes moments; what is not
-// done when the context ends is dropped.
+// rolled back. It waits until every session has said its goodbye, which takes moments, but for one
+// in the hands of a Session's function: it waits for that function's end. What is not done when the
+// context ends is dropped.
 func (a *Adapter) Close(ctx context.Context, client *Client) error {
 	return client.close(ctx)
 }
