@@ -13,8 +13,8 @@ import (
 	"lockstep/internal/servers"
 )
 
-// The kit, on both servers and for both sharings. Nothing runs in parallel: the kit looks for
-// goroutines that are left.
+// The kit, on both servers and for both sharings. Nothing runs in parallel with it: it looks for
+// goroutines that are left in the whole process.
 
 func TestPostgresKeepsTheProtocol(t *testing.T) {
 	for _, sharing := range sharings {
@@ -25,7 +25,7 @@ func TestPostgresKeepsTheProtocol(t *testing.T) {
 		t.Run(sharing.String()+" behind a pooler", func(t *testing.T) {
 			database := servers.Postgres(t).Database(t)
 			server := postgresServer{database, servers.PgBouncer(t, database)}
-			// Some rules have many transactions open.
+			// Rules A22, A23 and A32 have up to eleven transactions open.
 			require.NoError(t, server.bouncer.LimitSessions(t.Context(), 50))
 			runPostgresKit(t, server, postgres.Config{
 				URL: server.bouncer.URL(), Sharing: sharing, Pooler: true,

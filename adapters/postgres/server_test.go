@@ -1,7 +1,6 @@
 package postgres_test
 
 import (
-	"context"
 	"fmt"
 	"sync"
 	"testing"
@@ -51,17 +50,4 @@ func admin(t testing.TB, sql string, args ...any) (first string) {
 func superuser(t testing.TB, sql string) {
 	t.Helper()
 	require.NoError(t, servers.Postgres(t).Exec(within(t, 10*time.Second), sql))
-}
-
-// sessions returns the sessions of an application, with what they do.
-func sessions(ctx context.Context, t testing.TB, application string) ([]string, error) {
-	t.Helper()
-	all, err := servers.Postgres(t).Sessions(ctx)
-	var texts []string
-	for _, one := range all {
-		if one.Application == application {
-			texts = append(texts, one.State+" "+one.Query)
-		}
-	}
-	return texts, err
 }

@@ -92,7 +92,7 @@ func (t *Tx) Put(ctx context.Context, table, key string, value []byte) error {
 		if err := t.checkWrite(table, key); err != nil {
 			return err
 		}
-		return q.PutRow(ctx, table, key, present(value))
+		return q.ReplaceRow(ctx, table, key, present(value))
 	})
 }
 

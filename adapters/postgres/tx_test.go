@@ -198,3 +198,17 @@ func TestInTxIsReadCommittedAndAllOrNothing(t *testing.T) {
 		assert.ErrorIs(t, err, adapters.ErrNotFound)
 	})
 }
+
+// TestAWriteOfARowThatWasDeletedMeanwhileIsAConflict is about the insert that finds no row in its
+// way, since it is gone, while the snapshot shows it: List would return both.
+func TestAWriteOfARowThatWasDeletedMeanwhileIsAConflict(t *testing.T) {
+	_, client := open(t, fresh(t))
+	ctx := within(t, 10*time.Second)
+	require.NoError(t, client.Put(ctx, "t", "a", nil))
+	tx, err := client.Begin(ctx, adapters.TxOptions{})
+	require.NoError(t, err)
+	require.NoError(t, client.Delete(ctx, "t", "a"))
+	assert.ErrorIs(t, tx.Put(ctx, "t", "a", []byte("again")), adapters.ErrConflict)
+	_, err = client.Get(ctx, "t", "a")
+	assert.ErrorIs(t, err, adapters.ErrNotFound)
+}

@@ -72,14 +72,18 @@ func newBouncer(ctx context.Context, path string, database *PostgresDatabase) (*
 
 // bouncerConfig leaves as much at PgBouncer's defaults as it can, since those are what most
 // installations have: it passes no parameter of a session on but its few own, and refuses a client
-// that asks for another at its start.
+// that asks for another at its start. With its default of MD5 a login costs nothing, too; with
+// SCRAM it would derive a key from the password each time, more work than the server does in all.
+//
+// The numbers: the kit (A34) has 92 clients at once, of 200. Of the server's sessions, each open
+// transaction holds one: up to eleven in the kit (A22, A23, A32), which therefore asks for more
+// than ten, by Bouncer.LimitSessions.
 const bouncerConfig = `[databases]
 * = host=%s port=%s
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = %d
 unix_socket_dir =
-auth_type = scram-sha-256
 auth_file = userlist.txt
 admin_users = bouncer
 pool_mode = transaction

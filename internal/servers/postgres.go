@@ -16,7 +16,7 @@ import (
 
 // PostgresConfig is what a Postgres of a test's own differs in.
 type PostgresConfig struct {
-	// ConnectionsMax is the server's max_connections; zero means 100. Three of them are kept for
+	// ConnectionsMax is the server's max_connections; zero means 400. Three of them are kept for
 	// the superuser.
 	ConnectionsMax int
 	// Settings are further settings of the server's configuration.
@@ -98,7 +98,9 @@ func newPostgres(config PostgresConfig, run postgresMachine) (*PostgresServer, e
 func (c PostgresConfig) settings() []string {
 	connections := c.ConnectionsMax
 	if connections == 0 {
-		connections = 100
+		// The kit (A34) holds 92 sessions at once. Beside it there may be poolers of 50 sessions
+		// each, the clients of other tests, and what looks on.
+		connections = 400
 	}
 	// Without fsync what the operating system has taken survives a kill all the same.
 	options := []string{"-c", "fsync=off", "-c", fmt.Sprintf("max_connections=%d", connections)}

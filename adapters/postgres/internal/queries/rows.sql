@@ -13,16 +13,20 @@ order by key
 limit nullif(sqlc.arg(most)::bigint, 0);
 
 -- name: PutRow :exec
--- PutRow updates the row that its snapshot shows, and inserts one only where that shows none. The
--- insertion alone would not see, in a transaction, that the row of its snapshot was deleted
--- meanwhile, which is a conflict.
-with replaced as (
+insert into lockstep.rows (tbl, key, value) values ($1, $2, $3)
+on conflict (tbl, key) do update set value = excluded.value;
+
+-- name: ReplaceRow :exec
+-- ReplaceRow is PutRow under a snapshot. By itself an insert would not notice that a row which the
+-- snapshot sees was deleted meanwhile: there would be no conflict, and two rows of one key to see.
+with updated as (
     update lockstep.rows set value = sqlc.arg(value)
     where tbl = sqlc.arg(tbl) and key = sqlc.arg(key)
-    returning 1
+    returning key
 )
 insert into lockstep.rows (tbl, key, value)
-select sqlc.arg(tbl), sqlc.arg(key), sqlc.arg(value) where not exists (select from replaced)
+select sqlc.arg(tbl)::text, sqlc.arg(key)::text, sqlc.arg(value)::bytea
+where not exists (select from updated)
 on conflict (tbl, key) do update set value = excluded.value;
 
 -- name: DeleteRow :execrows

@@ -70,20 +70,30 @@ func (q *Queries) ListRows(ctx context.Context, table string, prefix string, mos
 }
 
 const putRow = `-- name: PutRow :exec
-with replaced as (
-    update lockstep.rows set value = $3
-    where tbl = $1 and key = $2
-    returning 1
-)
-insert into lockstep.rows (tbl, key, value)
-select $1, $2, $3 where not exists (select from replaced)
+insert into lockstep.rows (tbl, key, value) values ($1, $2, $3)
 on conflict (tbl, key) do update set value = excluded.value
 `
 
-// PutRow updates the row that its snapshot shows, and inserts one only where that shows none. The
-// insertion alone would not see, in a transaction, that the row of its snapshot was deleted
-// meanwhile, which is a conflict.
 func (q *Queries) PutRow(ctx context.Context, table string, key string, value []byte) error {
 	_, err := q.db.Exec(ctx, putRow, table, key, value)
+	return err
+}
+
+const replaceRow = `-- name: ReplaceRow :exec
+with updated as (
+    update lockstep.rows set value = $3
+    where tbl = $1 and key = $2
+    returning key
+)
+insert into lockstep.rows (tbl, key, value)
+select $1::text, $2::text, $3::bytea
+where not exists (select from updated)
+on conflict (tbl, key) do update set value = excluded.value
+`
+
+// ReplaceRow is PutRow under a snapshot. By itself an insert would not notice that a row which the
+// snapshot sees was deleted meanwhile: there would be no conflict, and two rows of one key to see.
+func (q *Queries) ReplaceRow(ctx context.Context, table string, key string, value []byte) error {
+	_, err := q.db.Exec(ctx, replaceRow, table, key, value)
 	return err
 }
