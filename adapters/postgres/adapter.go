@@ -53,9 +53,7 @@ func (a *Adapter) Open(ctx context.Context, key string) (*Client, error) {
 		return nil, c.failed(ctx, "open", err)
 	}
 	config := a.settings.conn.Copy()
-	if who, ok := adapters.CredentialsFrom(ctx); ok {
-		config.User, config.Password = who.User, who.Password
-	}
+	identify(ctx, config)
 	err := c.connect(ctx, config)
 	if err == nil {
 		err = c.ping(ctx)

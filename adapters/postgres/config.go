@@ -20,7 +20,7 @@ type Config struct {
 	// "postgres://user@host/database?sslmode=verify-full", or keywords such as
 	// "host=/run/postgresql dbname=shop". What it does not say is taken from libpq's environment
 	// variables and password file when New is called. Credentials that the context of Open carries
-	// go before both.
+	// go before both; without a user they are a password for this one.
 	//
 	// A connection is given up after five seconds, or what connect_timeout says, even where the
 	// caller has more time, or has gone and left the attempt to the pool.

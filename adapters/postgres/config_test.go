@@ -172,6 +172,17 @@ func TestCredentialsOfTheContextServeEveryConnection(t *testing.T) {
 	}
 }
 
+func TestCredentialsWithoutAUserAreForTheURLs(t *testing.T) {
+	f := newFake(t, false)
+	adapter, err := postgres.New(postgres.Config{URL: f.url()})
+	require.NoError(t, err)
+	ctx := adapters.WithCredentials(within(t, 5*time.Second), adapters.Credentials{Password: "new"})
+	client, err := adapter.Open(ctx, "main")
+	require.NoError(t, err)
+	require.NoError(t, adapter.Close(ctx, client))
+	assert.Equal(t, "someone", f.params[0]["user"])
+}
+
 func TestARotatedPasswordIsUsedFromTheNextOpenOn(t *testing.T) {
 	both(t, func(t *testing.T, sharing adapters.Sharing) {
 		config := fresh(t)

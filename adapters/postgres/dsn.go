@@ -14,6 +14,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"lockstep/adapters"
 )
 
 // settings are what New made of a Config. They never change, and whoever opens a connection copies
@@ -67,6 +69,18 @@ func (c Config) settings() (*settings, error) {
 	}
 	s.render()
 	return s, nil
+}
+
+// identify has a connection opened with the credentials that the context carries, if any.
+func identify(ctx context.Context, config *pgx.ConnConfig) {
+	who, ok := adapters.CredentialsFrom(ctx)
+	if !ok {
+		return
+	}
+	if who.User != "" {
+		config.User = who.User
+	}
+	config.Password = who.Password
 }
 
 // readPool takes pgxpool's parameters from those that would go to the server.

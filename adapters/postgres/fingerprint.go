@@ -21,8 +21,8 @@ var fingerprintKey = func() []byte {
 }()
 
 // Fingerprint implements adapters.Fingerprinter. It is the same text for every key, and means
-// something within one process only. TLS configurations of a Config are compared by their addresses.
-// Functions cannot be compared: an adapter with a Config.Dial equals no other one.
+// something within one process only. TLS configurations of a Config are compared by their
+// addresses. Functions cannot be compared: an adapter with a Config.Dial equals no other one.
 func (a *Adapter) Fingerprint(string) string {
 	digest := hmac.New(sha256.New, fingerprintKey)
 	a.settings.describe(digest)
