@@ -224,6 +224,9 @@ func sessionParams(params map[string]string) []string {
 	})
 }
 
+// isolationParam is refused, since the adapter's calls are written for READ COMMITTED.
+const isolationParam = "default_transaction_isolation"
+
 // checkPostgresParams refuses what the driver or the adapter would.
 func checkPostgresParams(params map[string]string) *Fault {
 	for _, name := range slices.Sorted(maps.Keys(params)) {
@@ -242,6 +245,12 @@ func checkPostgresParams(params map[string]string) *Fault {
 			return &Fault{
 				Expected: "of the parameters of pools pool_max_conns alone", Stricter: true,
 				Hint: "the factory's variables say how long clients live",
+			}
+		case strings.EqualFold(name, isolationParam) ||
+			name == "options" && strings.Contains(strings.ToLower(value), isolationParam):
+			return &Fault{
+				Expected: "no " + isolationParam, Stricter: true,
+				Hint: "plain SQL may say it as it begins a transaction",
 			}
 		case limited && !slices.Contains(known, value):
 			return &Fault{

@@ -113,8 +113,8 @@ func (in *inspection) checkBackoff() {
 // poolerParams are what a transaction pooler keeps for each of its clients, and the one that the
 // adapter sets for each transaction instead.
 var poolerParams = []string{
-	"application_name", "client_encoding", "datestyle", "standard_conforming_strings",
-	"statement_timeout", "timezone",
+	"application_name", "client_encoding", "datestyle", "intervalstyle",
+	"standard_conforming_strings", "statement_timeout", "timezone",
 }
 
 // checkPooler refuses parameters for a session where each transaction may meet another one.

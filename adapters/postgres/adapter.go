@@ -53,9 +53,7 @@ func (a *Adapter) Open(ctx context.Context, key string) (*Client, error) {
 		return nil, c.failed(ctx, "open", err)
 	}
 	config := a.settings.conn.Copy()
-	if who, ok := adapters.CredentialsFrom(ctx); ok {
-		config.User, config.Password = who.User, who.Password
-	}
+	identify(ctx, config)
 	err := c.connect(ctx, config)
 	if err == nil {
 		err = c.ping(ctx)
@@ -74,8 +72,9 @@ func (a *Adapter) Ping(ctx context.Context, client *Client) error {
 }
 
 // Close implements adapters.Adapter. Calls under way end with ErrClosed, and open transactions are
-// rolled back. It waits until every session has said its goodbye, which takes moments; what is not
-// done when the context ends is dropped.
+// rolled back. It waits until every session has said its goodbye, which takes moments, but for one
+// in the hands of a Session's function: it waits for that function's end. What is not done when the
+// context ends is dropped.
 func (a *Adapter) Close(ctx context.Context, client *Client) error {
 	return client.close(ctx)
 }

@@ -20,13 +20,15 @@ type Config struct {
 	// "postgres://user@host/database?sslmode=verify-full", or keywords such as
 	// "host=/run/postgresql dbname=shop". What it does not say is taken from libpq's environment
 	// variables and password file when New is called. Credentials that the context of Open carries
-	// go before both.
+	// go before both; without a user they are a password for this one.
 	//
 	// A connection is given up after five seconds, or what connect_timeout says, even where the
 	// caller has more time, or has gone and left the attempt to the pool.
 	//
 	// Of pgxpool's own parameters pool_max_conns is taken, for ConnsMax. The others are refused:
-	// who ends a client, and when, is the factory's affair.
+	// who ends a client, and when, is the factory's affair. Nor is default_transaction_isolation
+	// taken: the adapter's own calls are written for READ COMMITTED, and plain SQL may name another
+	// level as it begins a transaction.
 	URL string
 
 	// Name is the adapter's name in errors and events. Empty means "postgres".
@@ -38,7 +40,11 @@ type Config struct {
 
 	// Pooler is for a server behind a transaction pooler, such as PgBouncer or Supabase's: each
 	// transaction may meet another session of the server. Statements are not prepared, nothing is
-	// set for a session, and calls are not cancelled at the server.
+	// set for a session, and calls are not cancelled at the server. Of the parameters that set
+	// something for a session, URL may have application_name, client_encoding, datestyle,
+	// intervalstyle, standard_conforming_strings and timezone, which poolers keep for each client
+	// (old ones not intervalstyle), and a statement_timeout in milliseconds, without a unit. Set
+	// others, such as search_path, for the role.
 	Pooler bool
 
 	// ApplicationName is what the server's lists of sessions show. Empty means what URL says.
@@ -50,7 +56,8 @@ type Config struct {
 	StatementTimeout time.Duration
 
 	// ConnsMax is the most connections of a shared client. Zero means what URL says, or else four,
-	// or one for each processor where these are more.
+	// or one for each processor where these are more. One more hears of messages for all consumers
+	// that wait.
 	ConnsMax int
 
 	// TLS replaces what URL says about TLS: every connection then uses it, except by a socket in

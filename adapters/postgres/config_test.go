@@ -47,6 +47,15 @@ func TestABadConfigurationIsNamedWithoutASecretR11(t *testing.T) {
 		},
 		{"pool size", "pool_max_conns", postgres.Config{URL: "host=h pool_max_conns=geheim"}},
 		{
+			"isolation", "default_transaction_isolation",
+			postgres.Config{URL: "host=h Default_Transaction_Isolation=geheim"},
+		},
+		{
+			"isolation by options", "default_transaction_isolation", postgres.Config{
+				URL: "postgres://u:geheim@h/d?options=-cdefault_transaction_isolation%3Dgeheim",
+			},
+		},
+		{
 			"misspelt", "(not shown)",
 			postgres.Config{URL: "postgres://u:geheim@h/d?gehe!im=1", Pooler: true},
 		},
@@ -163,6 +172,17 @@ func TestCredentialsOfTheContextServeEveryConnection(t *testing.T) {
 	}
 }
 
+func TestCredentialsWithoutAUserAreForTheURLs(t *testing.T) {
+	f := newFake(t, false)
+	adapter, err := postgres.New(postgres.Config{URL: f.url()})
+	require.NoError(t, err)
+	ctx := adapters.WithCredentials(within(t, 5*time.Second), adapters.Credentials{Password: "new"})
+	client, err := adapter.Open(ctx, "main")
+	require.NoError(t, err)
+	require.NoError(t, adapter.Close(ctx, client))
+	assert.Equal(t, "someone", f.params[0]["user"])
+}
+
 func TestARotatedPasswordIsUsedFromTheNextOpenOn(t *testing.T) {
 	both(t, func(t *testing.T, sharing adapters.Sharing) {
 		config := fresh(t)
@@ -254,6 +274,8 @@ func TestFingerprintsAreEqualExactlyForOneWayToOpen(t *testing.T) {
 		{URL: url, TLS: secure},
 		{URL: url, Name: "n"},
 		{URL: strings.Replace(url, "2/", "3/", 1)},
+		{URL: url + "&krbsrvname=x"},
+		{URL: url + "&krbspn=x"},
 	}
 	seen := map[string]bool{base: true}
 	for _, config := range other {
@@ -262,4 +284,16 @@ func TestFingerprintsAreEqualExactlyForOneWayToOpen(t *testing.T) {
 		assert.Equal(t, digest(config), digest(config))
 	}
 	assert.NotContains(t, base, "geheim")
+
+	var diallers []postgres.Config
+	for _, to := range []string{"here:1", "there:1"} { // one function, which knows different things
+		dial := func(ctx context.Context, network, _ string) (net.Conn, error) {
+			return new(net.Dialer).DialContext(ctx, network, to)
+		}
+		diallers = append(diallers, postgres.Config{URL: url, Dial: dial})
+	}
+	assert.NotEqual(t, digest(diallers[0]), digest(diallers[1]))
+	adapter, err := postgres.New(diallers[0])
+	require.NoError(t, err)
+	assert.Equal(t, adapter.Fingerprint("a"), adapter.Fingerprint("b"))
 }

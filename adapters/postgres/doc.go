@@ -11,16 +11,23 @@
 //   - A session goes to its next user as a new one is. One that cannot be made so is ended.
 //   - Discard writes nothing, TLS included, and opens nothing. Close says the protocol's goodbye,
 //     and drops what it could not say it to when its context ends. Neither waits for a caller
-//     that holds a transaction or a session. A pool has no upkeep in the background.
+//     that holds a transaction, nor Discard for the function of a Session; Close waits for that
+//     until its context ends. A pool has no upkeep in the background.
 //   - A shared client finds connections that died while nobody used them, without a round trip.
 //     An exclusive one never connects again: it is Broken, and whoever opened it opens another.
 //   - Transactions are under REPEATABLE READ, which in PostgreSQL is snapshot isolation, on a
-//     snapshot of the moment of Begin. Calls of their own are under READ COMMITTED.
+//     snapshot of the moment of Begin. Calls of their own are under READ COMMITTED, unless the
+//     role's or the database's default_transaction_isolation is another, which is not supported:
+//     such calls then conflict with each other.
 //   - Errors wrap the server's (*pgconn.PgError) and have a kind; none shows a password or a
 //     connection string. A failed configuration is told without quoting it.
 //
 // # What it does not promise
 //
+//   - A pool goes on connecting for a caller that has gone, for at most five seconds or what the
+//     URL says. Where the network swallows everything, its places are taken for so long.
+//   - Of a server before PostgreSQL 14, or behind a pooler, plain SQL cannot tell that it became
+//     read-only from a transaction that was begun so: that is ErrInvalid.
 //   - Whether a call that was cut short was carried out is unknown. The server may begin it after
 //     the call has returned.
 //   - A pool's connections live as long as the client: it grows to ConnsMax and does not shrink.

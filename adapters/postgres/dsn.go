@@ -9,10 +9,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"lockstep/adapters"
 )
 
 // settings are what New made of a Config. They never change, and whoever opens a connection copies
@@ -20,7 +23,8 @@ import (
 type settings struct {
 	Config
 	conn     *pgx.ConnConfig
-	connsMax int32 // zero: pgxpool's choice
+	connsMax int32  // zero: pgxpool's choice
+	dialler  uint64 // numbers Dial, where there is one
 
 	begin, beginReadOnly string // of an adapters.Tx
 	beginQueue           string // of inTx
@@ -30,6 +34,9 @@ type settings struct {
 // TLS included, where URL does not say. A pool goes on with it when its caller has gone, and has no
 // place for others meanwhile.
 const connectMax = 5 * time.Second
+
+// diallers counts the adapters with a Config.Dial.
+var diallers atomic.Uint64
 
 // settings reads the configuration. Its errors show nothing of what URL holds.
 func (c Config) settings() (*settings, error) {
@@ -41,7 +48,9 @@ func (c Config) settings() (*settings, error) {
 		return nil, c.invalid(errors.New(parseFault(err)))
 	}
 	s := &settings{Config: c, conn: conn, connsMax: int32(c.ConnsMax)}
-	for _, step := range []func() error{s.readPool, s.readTimeout, s.readPooler, s.readTLS} {
+	for _, step := range []func() error{
+		s.readPool, s.readIsolation, s.readTimeout, s.readPooler, s.readTLS,
+	} {
 		if err := step(); err != nil {
 			return nil, c.invalid(err)
 		}
@@ -53,12 +62,25 @@ func (c Config) settings() (*settings, error) {
 		conn.ConnectTimeout = connectMax
 	}
 	if c.Dial != nil { // a dialler of its own looks names up itself
+		s.dialler = diallers.Add(1)
 		conn.LookupFunc = func(_ context.Context, host string) ([]string, error) {
 			return []string{host}, nil
 		}
 	}
 	s.render()
 	return s, nil
+}
+
+// identify has a connection opened with the credentials that the context carries, if any.
+func identify(ctx context.Context, config *pgx.ConnConfig) {
+	who, ok := adapters.CredentialsFrom(ctx)
+	if !ok {
+		return
+	}
+	if who.User != "" {
+		config.User = who.User
+	}
+	config.Password = who.Password
 }
 
 // readPool takes pgxpool's parameters from those that would go to the server.
@@ -78,6 +100,19 @@ func (s *settings) readPool() error {
 		delete(params, name)
 		if s.connsMax == 0 {
 			s.connsMax = int32(n)
+		}
+	}
+	return nil
+}
+
+// readIsolation refuses to have another isolation than calls of their own are written for. To set
+// it against what a role says would keep clients from poolers of sessions, which refuse it.
+func (s *settings) readIsolation() error {
+	const isolation = "default_transaction_isolation"
+	for name, value := range s.conn.RuntimeParams {
+		if strings.EqualFold(name, isolation) ||
+			name == "options" && strings.Contains(strings.ToLower(value), isolation) {
+			return errors.New("URL: the parameter " + isolation + " is not offered")
 		}
 	}
 	return nil
@@ -106,7 +141,8 @@ func (s *settings) readTimeout() error {
 
 // poolerParams are the parameters that a transaction pooler keeps for each of its clients.
 var poolerParams = []string{
-	"application_name", "client_encoding", "datestyle", "standard_conforming_strings", "timezone",
+	"application_name", "client_encoding", "datestyle", "intervalstyle",
+	"standard_conforming_strings", "timezone",
 }
 
 // readPooler refuses what a pooler would refuse at each connection, and has no statement prepared.
@@ -116,7 +152,7 @@ func (s *settings) readPooler() error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.conn.RuntimeParams)) {
 		if !slices.Contains(poolerParams, strings.ToLower(name)) {
-			return fmt.Errorf("URL: no pooler takes the parameter %s", shown(name))
+			return fmt.Errorf("URL: the parameter %s is not offered behind a pooler", shown(name))
 		}
 	}
 	if s.conn.DefaultQueryExecMode != pgx.QueryExecModeSimpleProtocol {

@@ -136,6 +136,9 @@ func kindOf(ctx context.Context, ended bool, err error) error {
 	if said && server.Code != "57014" && !strings.HasPrefix(server.Code, "57P") {
 		return kindOfCode(server.Code)
 	}
+	if errors.Is(err, pgx.ErrNoRows) {
+		return adapters.ErrNotFound
+	}
 	switch over := ctx.Err(); {
 	case ended:
 		return adapters.ErrClosed
@@ -145,8 +148,6 @@ func kindOf(ctx context.Context, ended bool, err error) error {
 		return adapters.ErrTimeout
 	case said:
 		return kindOfCode(server.Code)
-	case errors.Is(err, pgx.ErrNoRows):
-		return adapters.ErrNotFound
 	case network(err):
 		return adapters.ErrUnavailable
 	}

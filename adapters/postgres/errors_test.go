@@ -14,6 +14,7 @@ import (
 
 	"lockstep/adapters"
 	"lockstep/adapters/postgres"
+	"lockstep/adapters/postgres/internal/queries"
 )
 
 func TestAServersErrorHasAKindAndIsWrappedR11(t *testing.T) {
@@ -117,6 +118,18 @@ func TestAConnectionThatCannotBeOpenedIsDiagnosed(t *testing.T) {
 	_, err := adapter.Open(within(t, 5*time.Second), "main")
 	assert.ErrorIs(t, err, adapters.ErrUnavailable)
 	assert.Equal(t, adapters.Broken, adapter.Diagnose(err), "nobody listens")
+}
+
+func TestAnAnswerThatCameCountsThoughItsTimeIsOver(t *testing.T) {
+	f := newFake(t, false)
+	f.answers(silence)
+	_, client := open(t, postgres.Config{URL: f.url()})
+	ctx, cancel := context.WithCancel(within(t, 5*time.Second))
+	err := postgres.Call(client, ctx, "get", func(context.Context, queries.DBTX) error {
+		cancel()
+		return pgx.ErrNoRows
+	})
+	assert.ErrorIs(t, err, adapters.ErrNotFound)
 }
 
 func TestALostConnectionIsUnavailable(t *testing.T) {

@@ -21,8 +21,8 @@ var fingerprintKey = func() []byte {
 }()
 
 // Fingerprint implements adapters.Fingerprinter. It is the same text for every key, and means
-// something within one process only. Functions and TLS configurations of a Config are compared by
-// their addresses.
+// something within one process only. TLS configurations of a Config are compared by their
+// addresses. Functions cannot be compared: an adapter with a Config.Dial equals no other one.
 func (a *Adapter) Fingerprint(string) string {
 	digest := hmac.New(sha256.New, fingerprintKey)
 	a.settings.describe(digest)
@@ -35,13 +35,14 @@ func (s *settings) describe(to io.Writer) {
 	c := s.conn
 	_, _ = fmt.Fprintf(to, "%q %d %q %q %q %v\n",
 		s.name(), s.Sharing, c.Database, c.User, c.Password, c.ConnectTimeout)
-	_, _ = fmt.Fprintf(to, "%v %v %d %d %x\n", s.Pooler, s.StatementTimeout, s.connsMax,
-		s.Queue.LengthMax, reflect.ValueOf(s.Dial).Pointer())
+	_, _ = fmt.Fprintf(to, "%v %v %d %d %d\n", s.Pooler, s.StatementTimeout, s.connsMax,
+		s.Queue.LengthMax, s.dialler)
 	_, _ = fmt.Fprintf(to, "%v %d %d\n", c.DefaultQueryExecMode, c.StatementCacheCapacity,
 		c.DescriptionCacheCapacity)
 	_, _ = fmt.Fprintf(to, "%q %q %q %q %q %q\n", c.SSLNegotiation, c.SSLCertMode,
 		c.ChannelBinding, c.RequireAuth, c.MinProtocolVersion, c.MaxProtocolVersion)
-	_, _ = fmt.Fprintf(to, "%x\n", reflect.ValueOf(c.ValidateConnect).Pointer())
+	_, _ = fmt.Fprintf(to, "%x %q %q\n",
+		reflect.ValueOf(c.ValidateConnect).Pointer(), c.KerberosSrvName, c.KerberosSpn)
 	for _, name := range slices.Sorted(maps.Keys(c.RuntimeParams)) {
 		_, _ = fmt.Fprintf(to, "%q=%q\n", name, c.RuntimeParams[name])
 	}

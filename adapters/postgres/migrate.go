@@ -122,9 +122,7 @@ func (m *migration) check(files fs.FS) error {
 // run brings the database up to date.
 func (m *migration) run(ctx context.Context, files fs.FS) (err error) {
 	config := m.settings.conn.Copy()
-	if who, ok := adapters.CredentialsFrom(ctx); ok {
-		config.User, config.Password = who.User, who.Password
-	}
+	identify(ctx, config)
 	// goose has a lock of its own, which it does not take for all that it does. Here nothing is
 	// done but by a session that has the lock. With more than one they would wait for each other.
 	db := stdlib.OpenDB(*config,
@@ -189,12 +187,24 @@ func (m *migration) prepare(ctx context.Context, session *pgx.Conn) error {
 	if !found {
 		return nil
 	}
-	var there bool // CREATE SCHEMA IF NOT EXISTS asks for a privilege that it then does not need
-	err := session.QueryRow(ctx, "select to_regnamespace($1) is not null", schema).Scan(&there)
-	if err == nil && !there {
-		_, err = session.Exec(ctx, "create schema "+schema)
+	// CREATE SCHEMA IF NOT EXISTS asks for a privilege that it then does not need.
+	there, err := hasSchema(ctx, session, schema)
+	if err != nil || there {
+		return err
+	}
+	if _, err = session.Exec(ctx, "create schema "+schema); err == nil || session.IsClosed() {
+		return err
+	}
+	// Somebody else may have made it meanwhile: the lock is the table's, and not the schema's.
+	if there, again := hasSchema(ctx, session, schema); again == nil && there {
+		return nil
 	}
 	return err
+}
+
+func hasSchema(ctx context.Context, session *pgx.Conn, schema string) (there bool, err error) {
+	err = session.QueryRow(ctx, "select to_regnamespace($1) is not null", schema).Scan(&there)
+	return there, err
 }
 
 // end leaves no connection and no goroutine of the driver's. A session that was refused while it

@@ -241,6 +241,31 @@ func TestMigrateConnectsWithTheCredentialsOfItsContext(t *testing.T) {
 	deserted(t, d)
 }
 
+// TestTheSchemaIsMadeByWhoeverIsFirst is about migrations with lists of their own in one schema:
+// their locks are not the same.
+func TestTheSchemaIsMadeByWhoeverIsFirst(t *testing.T) {
+	d, config := database(t)
+	ctx := within(t, time.Minute)
+	first, err := pgx.Connect(ctx, d.URL())
+	require.NoError(t, err)
+	defer func() { _ = first.Close(ctx) }()
+	_, err = first.Exec(ctx, "begin; create schema s")
+	require.NoError(t, err)
+	done := make(chan error, 1)
+	go func() {
+		done <- postgres.MigrateFS(ctx, config, steps("create table a ();"), "s.migrations")
+	}()
+	eventually(t, func() bool {
+		return value[bool](t, d, "select exists (select from pg_stat_activity where datname = "+
+			"current_database() and wait_event_type = 'Lock' and query like 'create schema%')")
+	}, "the other one waits")
+	_, err = first.Exec(ctx, "commit")
+	require.NoError(t, err)
+	assert.NoError(t, <-done)
+	require.NoError(t, first.Close(ctx))
+	deserted(t, d)
+}
+
 func TestMigrateNeedsTheRightToMakeItsSchema(t *testing.T) {
 	d, config := database(t)
 	other := servers.Postgres(t).Database(t)

@@ -46,20 +46,32 @@ func TestWhoseReadOnlyItIs(t *testing.T) {
 		kind        error
 		want        adapters.Diagnosis
 	}{
-		{"the caller's transaction", "", false, session("begin read only"), adapters.ErrInvalid,
-			adapters.Works},
+		{
+			"the caller's transaction", "", false, session("begin read only"), adapters.ErrInvalid,
+			adapters.Works,
+		},
 		{"the caller's setting", "", false, session(set), adapters.ErrInvalid, adapters.Works},
-		{"the URL's", "&default_transaction_read_only=on", false, put, adapters.ErrInvalid,
-			adapters.Works},
-		{"the URL's options", "&options=-cdefault_transaction_read_only%3Don", false, put,
-			adapters.ErrInvalid, adapters.Works},
+		{
+			"the URL's", "&default_transaction_read_only=on", false, put, adapters.ErrInvalid,
+			adapters.Works,
+		},
+		{
+			"the URL's options", "&options=-cdefault_transaction_read_only%3Don", false, put,
+			adapters.ErrInvalid, adapters.Works,
+		},
 		{"the server's", "", true, put, adapters.ErrUnavailable, adapters.Broken},
-		{"the server's, in a transaction", "", true, inTx, adapters.ErrUnavailable,
-			adapters.Broken},
-		{"the server's, against the URL", "&default_transaction_read_only=off", true,
-			session("begin read only"), adapters.ErrInvalid, adapters.Works},
-		{"the server's, for plain SQL", "", true, session("select 1"), adapters.ErrUnavailable,
-			adapters.Broken},
+		{
+			"the server's, in a transaction", "", true, inTx, adapters.ErrUnavailable,
+			adapters.Broken,
+		},
+		{
+			"the server's, against the URL", "&default_transaction_read_only=off", true,
+			session("begin read only"), adapters.ErrInvalid, adapters.Works,
+		},
+		{
+			"the server's, for plain SQL", "", true, session("select 1"), adapters.ErrUnavailable,
+			adapters.Broken,
+		},
 	}
 	both(t, func(t *testing.T, sharing adapters.Sharing) {
 		d, config := database(t)

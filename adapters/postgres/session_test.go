@@ -207,8 +207,10 @@ func TestAFunctionThatFailsAndSoilsItsSessionTellsOfBoth(t *testing.T) {
 	}{
 		{"its own error", "begin", mine, adapters.ErrInvalid},
 		{"no row", "begin", pgx.ErrNoRows, adapters.ErrNotFound},
-		{"the session was ended", "select pg_terminate_backend(pg_backend_pid())", mine,
-			adapters.ErrUnavailable},
+		{
+			"the session was ended", "select pg_terminate_backend(pg_backend_pid())", mine,
+			adapters.ErrUnavailable,
+		},
 	}
 	both(t, func(t *testing.T, sharing adapters.Sharing) {
 		for _, row := range rows {
