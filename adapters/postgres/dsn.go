@@ -26,6 +26,10 @@ type settings struct {
 	beginQueue           string // of inTx
 }
 
+// messageMax bounds what a server may say in one message, in bytes, which is a row among others. The
+// driver makes room for a message before it has read it: a server that lies could take 1 GiB.
+const messageMax = 64 << 20
+
 // settings reads the configuration. Its errors show nothing of what URL holds.
 func (c Config) settings() (*settings, error) {
 	if err := c.check(); err != nil {
@@ -41,6 +45,7 @@ func (c Config) settings() (*settings, error) {
 			return nil, c.invalid(err)
 		}
 	}
+	conn.MaxProtocolMessageBodyLen = messageMax
 	if c.ApplicationName != "" {
 		conn.RuntimeParams["application_name"] = c.ApplicationName
 	}
