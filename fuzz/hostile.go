@@ -39,7 +39,8 @@ func newHostile(script string) (*hostile, error) {
 		return nil, err
 	}
 	h := &hostile{
-		listener: listener, replies: strings.Split(script, replyEnd), conns: map[net.Conn]struct{}{},
+		listener: listener, replies: strings.Split(script, replyEnd),
+		conns: map[net.Conn]struct{}{},
 	}
 	h.ended.Add(1)
 	go h.accept()
@@ -132,8 +133,9 @@ func patience() (context.Context, context.CancelFunc) {
 // inTurns makes each of the calls, beginning with one of them, and then the last, and returns their
 // errors. After an error the next call may have a connection of its own, with the script from its
 // beginning.
-func inTurns(calls []func(context.Context) error, first int, last func(context.Context) error) []error {
-	var errs []error
+func inTurns(
+	calls []func(context.Context) error, first int, last func(context.Context) error,
+) (errs []error) {
 	for i := range len(calls) + 1 {
 		do := last
 		if i < len(calls) {

@@ -18,8 +18,8 @@ var redisReplies = words{
 	"*2\r\n", "%1\r\n", "~1\r\n", ">2\r\n", "|1\r\n", "_\r\n", "#t\r\n", ",1.5\r\n", ",inf\r\n",
 	"(12345678901234567890\r\n", "=5\r\ntxt:a\r\n", "!3\r\nERR\r\n", "$", "*", "\r\n",
 	"9223372036854775807", "2147483647", "-9223372036854775808", "99999999999999999999",
-	"%7\r\n+server\r\n+redis\r\n+version\r\n+7\r\n+proto\r\n:3\r\n+id\r\n:1\r\n+mode\r\n+standalone" +
-		"\r\n+role\r\n+master\r\n+modules\r\n*0\r\n",
+	"%7\r\n+server\r\n+redis\r\n+version\r\n+7\r\n+proto\r\n:3\r\n+id\r\n:1\r\n+mode\r\n" +
+		"+standalone\r\n+role\r\n+master\r\n+modules\r\n*0\r\n",
 	"+1-1\r\n", "$3\r\n1-1\r\n", "$4\r\nbody\r\n", "$?\r\n", ";1\r\na\r\n", ".\r\n", "\xff",
 	"-LOADING x\r\n", "-READONLY x\r\n", "-WRONGTYPE x\r\n", "-BUSYGROUP x\r\n", "$16\r\n", "?",
 }

@@ -76,8 +76,30 @@ func requirePositions(t *testing.T, text string, err error) {
 	for _, e := range list {
 		require.True(t, e.Pos.IsValid(), e.Msg)
 		require.NotEmpty(t, e.Detail())
-		requireInside(t, text, int(e.Pos.Line), int(e.Pos.Col))
+		requireInside(t, expandTabs(text), int(e.Pos.Line), int(e.Pos.Col))
 	}
+}
+
+const tabStop = 8 // columns, as TLA+ counts them
+
+// expandTabs replaces tabs by blanks, so that each column is a character.
+func expandTabs(text string) string {
+	var out strings.Builder
+	col := 0
+	for _, r := range text {
+		switch r {
+		case '\t':
+			n := tabStop - col%tabStop
+			out.WriteString(strings.Repeat(" ", n))
+			col += n
+			continue
+		case '\n':
+			col = -1
+		}
+		out.WriteRune(r)
+		col++
+	}
+	return out.String()
 }
 
 // requireInside requires that a place is one of the text, or right behind it.

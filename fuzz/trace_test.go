@@ -13,12 +13,14 @@ import (
 )
 
 // judges are the embedded models, loaded once.
-var judges = sync.OnceValues(func() (*conformance.Spec, error) { return conformance.Load(models.FS) })
+var judges = sync.OnceValues(func() (*conformance.Spec, error) {
+	return conformance.Load(models.FS)
+})
 
 const eventsMax = 100 // the models take their time on more
 
-// FuzzTrace feeds anything to the reader of traces: it returns a trace, which is written and read as
-// the same one and can be judged and printed, or an error with a place in the file.
+// FuzzTrace feeds anything to the reader of traces: it returns a trace, which is written and read
+// as the same one and can be judged and printed, or an error with a place in the file.
 func FuzzTrace(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
 		trace, err := conformance.Read("t", bytes.NewReader(text))
@@ -37,7 +39,8 @@ func FuzzTrace(f *testing.F) {
 		if len(trace.Events) <= eventsMax {
 			spec, err := judges()
 			require.NoError(t, err)
-			_, _ = conformance.Check(context.Background(), spec, trace) // an error is fine, a panic is not
+			// An error is fine, a panic is not.
+			_, _ = conformance.Check(context.Background(), spec, trace)
 		}
 	})
 }

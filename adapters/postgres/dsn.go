@@ -26,8 +26,8 @@ type settings struct {
 	beginQueue           string // of inTx
 }
 
-// messageMax bounds what a server may say in one message, in bytes, which is a row among others. The
-// driver makes room for a message before it has read it: a server that lies could take 1 GiB.
+// messageMax bounds what a server may say in one message, such as a row, in bytes. The driver makes
+// room for a message before it has read it: a server that lies could take 1 GiB.
 const messageMax = 64 << 20
 
 // settings reads the configuration. Its errors show nothing of what URL holds.
