@@ -92,7 +92,7 @@ func TestEachTargetFindsItsPlantedDefectInAMinute(t *testing.T) {
 			fuzz := exec.CommandContext(t.Context(), program, "-test.run=^$",
 				"-test.fuzz=^"+d.ID+"$", "-test.fuzztime=60s", "-test.fuzzminimizetime=10x",
 				"-test.parallel=1", "-test.fuzzcachedir="+filepath.Join(dir, "cache"))
-			fuzz.Dir = dir // where there are no seeds
+			fuzz.Dir = dir             // where there are no seeds
 			if d.ID == "FuzzFactory" { // a trace takes hundreds of bytes
 				seeds := filepath.Join("testdata", "fuzz", d.ID)
 				from := os.DirFS(filepath.Join(root, "fuzz", seeds))
