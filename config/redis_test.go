@@ -85,6 +85,10 @@ func TestWhatContradictsWhereRedisIsIsAProblem(t *testing.T) {
 			"LOCKSTEP_REDIS_MODE", "it has no sentinels",
 		},
 		{
+			"cluster's socket", "REDIS_URL=unix:///run/x?addr=h:2", "LOCKSTEP_REDIS_MODE=cluster",
+			"LOCKSTEP_REDIS_MODE", "its nodes name hosts",
+		},
+		{
 			"cluster's database", "LOCKSTEP_REDIS_MODE=cluster", "LOCKSTEP_REDIS_DB=1",
 			"LOCKSTEP_REDIS_DB", "it has one",
 		},

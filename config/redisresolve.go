@@ -116,6 +116,9 @@ func (in *inspection) resolveMode() {
 	case r.Mode == RedisCluster && r.MasterName != "":
 		in.problem(nameRedisMode, in.picks[nameRedisMode].source,
 			"sentinel, since there is a master's name", "")
+	case r.Mode == RedisCluster && slices.ContainsFunc(r.Addrs, isSocket):
+		in.problem(nameRedisMode, in.picks[nameRedisMode].source,
+			"standalone, since there is a socket", "")
 	case r.Mode == RedisCluster && r.DB != 0:
 		in.problem(nameRedisDB, in.picks[nameRedisDB].source,
 			"0, here and in "+nameRedisURL+": a cluster has no other database", "")

@@ -38,6 +38,10 @@ const connectMax = 5 * time.Second
 // diallers counts the adapters with a Config.Dial.
 var diallers atomic.Uint64
 
+// messageMax bounds what a server may say in one message, such as a row, in bytes. The driver makes
+// room for a message before it has read it: a server that lies could take 1 GiB.
+const messageMax = 64 << 20
+
 // settings reads the configuration. Its errors show nothing of what URL holds.
 func (c Config) settings() (*settings, error) {
 	if err := c.check(); err != nil {
@@ -55,6 +59,7 @@ func (c Config) settings() (*settings, error) {
 			return nil, c.invalid(err)
 		}
 	}
+	conn.MaxProtocolMessageBodyLen = messageMax
 	if c.ApplicationName != "" {
 		conn.RuntimeParams["application_name"] = c.ApplicationName
 	}

@@ -4,7 +4,6 @@ import (
 	"crypto/tls"
 	"fmt"
 	"net"
-	"strings"
 	"testing"
 	"time"
 
@@ -120,24 +119,6 @@ func TestURLsAreReadAsTheDriverReadsThem(t *testing.T) {
 		}
 		if _, _, err := net.SplitHostPort(got.Addrs[0]); err != nil {
 			t.Fatalf("New(%q): address %q", text, got.Addrs[0])
-		}
-	})
-}
-
-func FuzzURL(f *testing.F) {
-	for _, seed := range []string{
-		"redis://user:password@host:6379/1", "unix://:p@/tmp/s?db=2", "redis://h?addr=g:1", "\x00",
-	} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		_, err := redis.New(redis.Config{URL: text})
-		if err == nil {
-			return
-		}
-		isKind(t, adapters.ErrInvalid, err)
-		if len(text) > 12 && strings.Contains(err.Error(), text) {
-			t.Errorf("New(%q) shows the URL: %v", text, err)
 		}
 	})
 }

@@ -50,7 +50,7 @@ func (d *dialer) connect(ctx context.Context, addr string) (net.Conn, error) {
 	}
 	conn := &conn{Conn: raw, calls: d.calls, idle: d.config.CallTimeout}
 	if d.config.TLS == nil {
-		return conn, nil
+		return guard(conn), nil
 	}
 	secure := tls.Client(conn, d.tlsFor(addr))
 	if err := secure.HandshakeContext(ctx); err != nil {
@@ -58,7 +58,7 @@ func (d *dialer) connect(ctx context.Context, addr string) (net.Conn, error) {
 		_ = conn.Close()
 		return nil, err
 	}
-	return secure, nil
+	return guard(secure), nil
 }
 
 // tlsFor returns the configuration for an address: where it names no server, the address does.

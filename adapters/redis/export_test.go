@@ -36,3 +36,6 @@ func (c *Client) CacheKey(key string) string { return c.keys.cache(key) }
 
 // IdleConns returns how many connections of a standalone client's pool are not in use.
 func (c *Client) IdleConns() uint32 { return c.driver.(*goredis.Client).PoolStats().IdleConns }
+
+// Guard is guard.
+var Guard = guard

@@ -1,0 +1,123 @@
+package planted_test
+
+import (
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"lockstep/properties/mutants"
+)
+
+var planted = flag.Bool("planted", false, "fuzz each target until it finds its planted defect")
+
+const root = "../.."
+
+// defects are what is planted for each target.
+var defects = []mutants.Mutant{
+	{ID: "FuzzEnvironment", Edits: []mutants.Edit{{
+		File: "config/inspection.go", Old: "hint = b.hint", New: `hint = "and not " + p.value`,
+	}}},
+	{ID: "FuzzDotenv", Edits: []mutants.Edit{{
+		File: "config/dotenv/dotenv.go", Old: `"/:@%+,=-"`, New: `"/:@%+,=-#"`,
+	}}},
+	{ID: "FuzzReload", Edits: []mutants.Edit{{
+		File: "config/watch.go", Old: `w.current, w.told = next, ""`, New: `w.told = ""`,
+	}}},
+	{ID: "FuzzPostgresURL", Edits: []mutants.Edit{{
+		File: "config/postgresurl.go", Old: "if i++; i == len(text) {", // config-panic
+		New: "if i++; i > len(text) {",
+	}}},
+	{ID: "FuzzRedisURL", Edits: []mutants.Edit{{
+		File: "config/redis.go", Old: "\tt.Addrs = []string{net.JoinHostPort(name, port)}\n",
+		New: "\tif strings.Contains(name, \":\") {\n\t\tname = \"[\" + name + \"]\"\n\t}\n" +
+			"\tt.Addrs = []string{net.JoinHostPort(name, port)}\n", // config-ipv6
+	}}},
+	{ID: "FuzzTrace", Edits: []mutants.Edit{{
+		File: "conformance/line.go", Old: "min(n, len(l.text))]) + 1", New: "min(n, len(l.text))])",
+	}}},
+	{ID: "FuzzModule", Edits: []mutants.Edit{{
+		File: "conformance/tla/syntax/pos.go", Old: "return p.src != nil", New: "return p.off > 0",
+	}}},
+	{ID: "FuzzModelConfig", Edits: []mutants.Edit{{
+		File: "conformance/tla/syntax/config.go", Old: "newSource(filename, src)",
+		New: "newSource(filename, append([]byte{'\\n', '\\n'}, src...))",
+	}}},
+	{ID: "FuzzEval", Edits: []mutants.Edit{{
+		File: "conformance/tla/value/print.go", Old: "FormatInt(int64(i), 10)",
+		New: "FormatInt(int64(i), 16)",
+	}}},
+	{ID: "FuzzFactory", Edits: mutantOf("open-per-call")},
+	{ID: "FuzzHostilePostgres", Edits: []mutants.Edit{{
+		File: "adapters/postgres/dsn.go", Old: "MaxProtocolMessageBodyLen = messageMax",
+		New: "MaxProtocolMessageBodyLen = 0",
+	}}},
+	{ID: "FuzzHostileRedis", Edits: []mutants.Edit{{
+		File: "adapters/redis/dial.go", Old: "return guard(conn), nil", New: "return conn, nil",
+	}}},
+}
+
+// mutantOf returns what plants a bug of the field.
+func mutantOf(id string) []mutants.Edit {
+	for _, m := range mutants.All {
+		if m.ID == id {
+			return m.Edits
+		}
+	}
+	panic("BUG: no such mutant: " + id)
+}
+
+func TestEachTargetFindsItsPlantedDefectInAMinute(t *testing.T) {
+	if !*planted {
+		t.Skip("it takes minutes: give -planted")
+	}
+	for _, d := range defects {
+		t.Run(d.ID, func(t *testing.T) {
+			dir := t.TempDir()
+			overlay, err := d.Overlay(root, dir)
+			require.NoError(t, err)
+			program := filepath.Join(dir, "planted.test")
+			build := exec.CommandContext(t.Context(), "go", "test", "-c", "-o", program,
+				"-overlay", overlay, "-fuzz", "^"+d.ID+"$", "./fuzz")
+			build.Dir = root
+			output, err := build.CombinedOutput()
+			require.NoError(t, err, "%s", output)
+			began := time.Now()
+			fuzz := exec.CommandContext(t.Context(), program, "-test.run=^$",
+				"-test.fuzz=^"+d.ID+"$", "-test.fuzztime=60s", "-test.fuzzminimizetime=10x",
+				"-test.parallel=1", "-test.fuzzcachedir="+filepath.Join(dir, "cache"))
+			fuzz.Dir = dir             // where there are no seeds
+			if d.ID == "FuzzFactory" { // a trace takes hundreds of bytes
+				seeds := filepath.Join("testdata", "fuzz", d.ID)
+				from := os.DirFS(filepath.Join(root, "fuzz", seeds))
+				require.NoError(t, os.CopyFS(filepath.Join(dir, seeds), from))
+			}
+			output, err = fuzz.CombinedOutput()
+			var exit *exec.ExitError
+			require.ErrorAs(t, err, &exit, "not found:\n%s", output)
+			assert.Contains(t, string(output), "--- FAIL: "+d.ID, "it failed otherwise")
+			t.Logf("found after %v", time.Since(began).Round(100*time.Millisecond))
+		})
+	}
+}
+
+// TestEachTargetHasADefect also makes sure that each defect fits its source.
+func TestEachTargetHasADefect(t *testing.T) {
+	list := exec.CommandContext(t.Context(), "go", "test", "-list", "^Fuzz", "./fuzz")
+	list.Dir = root
+	output, err := list.CombinedOutput()
+	require.NoError(t, err, "%s", output)
+	for _, d := range defects {
+		assert.Contains(t, string(output), d.ID+"\n")
+		output = []byte(strings.Replace(string(output), d.ID+"\n", "", 1))
+		_, err := d.Overlay(root, t.TempDir())
+		assert.NoError(t, err)
+	}
+	assert.NotContains(t, string(output), "Fuzz", "targets without a defect")
+}
