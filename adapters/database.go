@@ -54,10 +54,10 @@ type TxOptions struct {
 // began and its own writes, and nobody sees its writes before Commit. Of two concurrent
 // transactions that write the same row, the first to commit wins and the other gets ErrConflict,
 // from Commit or already from the write, as the server pleases; a server may also make that write
-// wait for the first transaction's end. A deletion is a write like any other; but where there was no
-// row when a transaction began, and there is none again when it puts one, the server may take the
-// row for unchanged, though others made and deleted it meanwhile. Write skew is possible: what was
-// only read is not checked.
+// wait for the first transaction's end. A deletion is a write like any other; but where there was
+// no row when a transaction began, and there is none again when it puts one, the server may take
+// the row for unchanged, though others made and deleted it meanwhile. Write skew is possible: what
+// was only read is not checked.
 // (Berenson et al., A Critique of ANSI SQL Isolation Levels, 1995, section 4.2.)
 //
 // A Tx is used by one goroutine at a time. Once it is over, its calls return ErrClosed.

@@ -32,6 +32,8 @@
 //     the call has returned.
 //   - A pool's connections live as long as the client: it grows to ConnsMax and does not shrink.
 //     Let the factory retire clients that are old or idle.
+//   - Behind a pooler, the end of Session's function sends the undoing of a session to whichever
+//     session of the server is next: what the function left on another one stays there.
 //   - An exclusive client is no mutex: calls that overlap are refused, not queued.
 //   - Behind a transaction pooler nothing undoes what plain SQL sets for a session: set it in
 //     transactions, by SET LOCAL. StatementTimeout holds in transactions only.
