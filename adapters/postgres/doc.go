@@ -39,7 +39,8 @@
 //     transactions, by SET LOCAL. StatementTimeout holds in transactions only.
 //   - A write may wait for a concurrent transaction on the same row; the context bounds it. Two
 //     that wait for each other are a deadlock, which the server ends after its deadlock_timeout.
-//   - The database has the encoding UTF8. A value is one of bytea: at most about a gigabyte,
-//     which client and server hold in memory.
+//   - The database has the encoding UTF8. A value is one of bytea, which client and server hold in
+//     memory. What the server says in one message, such as a row, is at most 64 MiB: a greater one
+//     can be written, and not be read.
 //   - Types that a function registers with the connection of Session stay registered.
 package postgres
