@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
 	"runtime"
 	"sync/atomic"
 
@@ -26,6 +27,7 @@ var (
 	_ adapters.Adapter[*Client] = (*Adapter)(nil)
 	_ adapters.Diagnoser        = (*Adapter)(nil)
 	_ adapters.Fingerprinter    = (*Adapter)(nil)
+	_ fmt.Formatter             = (*Adapter)(nil)
 )
 
 var serials atomic.Uint64
@@ -39,6 +41,9 @@ func New(config Config) (*Adapter, error) {
 	}
 	return &Adapter{config: resolved, serial: serials.Add(1)}, nil
 }
+
+// Format writes the adapter's name, whatever the verb.
+func (a Adapter) Format(to fmt.State, _ rune) { _, _ = io.WriteString(to, a.config.Name) }
 
 // Name implements adapters.Adapter.
 func (a *Adapter) Name() string { return a.config.Name }

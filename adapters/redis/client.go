@@ -3,6 +3,7 @@ package redis
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync/atomic"
 	"time"
 
@@ -36,7 +37,13 @@ var (
 	_ adapters.Queue        = (*Client)(nil)
 	_ adapters.SessionStore = (*Client)(nil)
 	_ adapters.Limiter      = (*Client)(nil)
+	_ fmt.Formatter         = (*Client)(nil)
 )
+
+// Format writes the adapter's name and the key, whatever the verb.
+func (c *Client) Format(to fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(to, "%s %q", c.adapter.config.Name, c.key)
+}
 
 // ready returns why a call cannot begin.
 func (c *Client) ready(ctx context.Context) error {
