@@ -107,7 +107,7 @@ func (a *Adapter) Close(ctx context.Context, client *Client) error {
 	case err := <-done:
 		client.wires.Cut() // what the driver was just dialling
 		if err != nil && !errors.Is(err, errSpoilt) {
-			return client.error("close", adapters.ErrUnavailable, client.told(err))
+			return client.told("close", adapters.ErrUnavailable, err)
 		}
 		return nil
 	case <-ctx.Done():

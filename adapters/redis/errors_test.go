@@ -33,7 +33,7 @@ func TestEachReplyOfTheServerHasAKindAndADiagnosis(t *testing.T) {
 	}{
 		{"WRONGPASS invalid username-password pair", adapters.ErrDenied, adapters.Outdated},
 		{"NOAUTH Authentication required.", adapters.ErrDenied, adapters.Outdated},
-		{"NOPERM this user has no permissions", adapters.ErrDenied, adapters.Outdated},
+		{"NOPERM this user has no permissions", adapters.ErrDenied, adapters.Works},
 		{"ERR invalid password", adapters.ErrDenied, adapters.Outdated},
 		{"DENIED Redis is running in protected mode", adapters.ErrDenied, adapters.Works},
 		{
@@ -130,5 +130,31 @@ func TestAReplyThatShowsThePasswordIsWithheld(t *testing.T) {
 	assert.NotContains(t, err.Error(), "s3cret")
 	for unwrapped := err; unwrapped != nil; unwrapped = errors.Unwrap(unwrapped) {
 		assert.NotContains(t, unwrapped.Error(), "s3cret")
+	}
+}
+
+// A password may be a word of the server's own.
+func TestAWithheldReplyKeepsItsKindAndItsDiagnosis(t *testing.T) {
+	rows := []struct {
+		reply     string
+		kind      error
+		diagnosis adapters.Diagnosis
+	}{
+		{"WRONGPASS invalid username-password pair", adapters.ErrDenied, adapters.Outdated},
+		{"NOPERM no password", adapters.ErrDenied, adapters.Works},
+		{"LOADING the password", adapters.ErrUnavailable, adapters.Works},
+		{"READONLY password", adapters.ErrUnavailable, adapters.Broken},
+		{"ERR password", adapters.ErrInvalid, adapters.Works},
+	}
+	for _, row := range rows {
+		s := startMini(t)
+		s.mini.SetError(row.reply)
+		adapter, err := redis.New(redis.Config{Addrs: []string{s.addr}, Password: "password"})
+		require.NoError(t, err)
+		_, err = adapter.Open(t.Context(), "main")
+		isKind(t, row.kind, err)
+		assert.Equal(t, row.diagnosis, adapter.Diagnose(err), row.reply)
+		assert.NotContains(t, err.Error(), row.reply)
+		assert.ErrorContains(t, err, "withheld")
 	}
 }
