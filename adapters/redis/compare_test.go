@@ -112,20 +112,23 @@ func concurrent[C any](t *testing.T, cancels bool, config redis.Config) adaptert
 }
 
 func TestConcurrentCallsAreLinearizable(t *testing.T) {
-	s := startReal(t)
-	adaptertest.LinearizableCounters(t, concurrent[adapters.Cache](t, false, s.config(t)))
-	adaptertest.LinearizableQueue(t, concurrent[adapters.Queue](t, false, s.config(t)))
+	onEach(t, func(t *testing.T, s *server) {
+		config := s.config(t)
+		adaptertest.LinearizableCounters(t, concurrent[adapters.Cache](t, false, config))
+		adaptertest.LinearizableQueue(t, concurrent[adapters.Queue](t, false, config))
+	})
 }
 
 // Replies come late, so that calls are cancelled whose commands the server carries out.
 func TestCancelledCallsAreLinearizable(t *testing.T) {
-	s := startReal(t)
-	p := newProxy(t, s.addr)
-	config := s.config(t)
-	config.Dial = p.dial
-	counters := concurrent[adapters.Cache](t, true, config)
-	queues := concurrent[adapters.Queue](t, true, config)
-	p.set(slow)
-	assert.Positive(t, adaptertest.LinearizableCounters(t, counters).Unknown)
-	assert.Positive(t, adaptertest.LinearizableQueue(t, queues).Unknown)
+	onEach(t, func(t *testing.T, s *server) {
+		p := newProxy(t, s.addr)
+		config := s.config(t)
+		config.Dial = p.dial
+		counters := concurrent[adapters.Cache](t, true, config)
+		queues := concurrent[adapters.Queue](t, true, config)
+		p.set(slow)
+		assert.Positive(t, adaptertest.LinearizableCounters(t, counters).Unknown)
+		assert.Positive(t, adaptertest.LinearizableQueue(t, queues).Unknown)
+	})
 }

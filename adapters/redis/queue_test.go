@@ -166,10 +166,8 @@ func TestACancelledConsumeTakesNothingAfterwards(t *testing.T) {
 		consumed(t, client, ours)
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(30*time.Millisecond, cancel)
-		began := time.Now()
-		_, err := client.Consume(ctx, ours, time.Hour)
+		_, err := client.Consume(ctx, ours, time.Hour) // or the test never ends
 		isKind(t, adapters.ErrCancelled, err)
-		assert.Less(t, time.Since(began), 5*time.Second)
 		eventually(t, "the server lets the waiting go", func() bool {
 			info, err := s.raw.Info(t.Context(), "clients").Result()
 			require.NoError(t, err)
