@@ -14,6 +14,14 @@ var (
 	errSpoilt  = errors.New("the connection was given up in the middle of a call")
 )
 
+// givenUp is why a connection was given up: the end of the call under way on it.
+type givenUp struct{ cause error }
+
+func (e *givenUp) Error() string { return e.cause.Error() }
+
+// Unwrap returns a list, since the driver takes off what wraps a single error.
+func (e *givenUp) Unwrap() []error { return []error{e.cause} }
+
 // conn is a raw connection that ends the call under way on it with the call's context. It lies
 // below TLS. One that gave up a call is spoilt: a reply is still to come that nobody waits for, so
 // that nothing more is read or written on it, not even the goodbye of TLS.
@@ -108,7 +116,7 @@ func (c *conn) Read(b []byte) (int, error) {
 		return n, err
 	}
 	c.spoil.Store(true)
-	return 0, call.over()
+	return 0, &givenUp{call.over()}
 }
 
 // Write implements net.Conn.
@@ -136,7 +144,7 @@ func (c *conn) Write(b []byte) (int, error) {
 		return n + more, err
 	}
 	c.spoil.Store(true)
-	return n + more, call.over()
+	return n + more, &givenUp{call.over()}
 }
 
 // SyscallConn implements syscall.Conn.

@@ -66,10 +66,12 @@ func judge(reply goredis.Error) verdict {
 // Diagnose implements adapters.Diagnoser. What the server refused since it does not know the client
 // makes every client outdated. A failure of the network makes a client broken, a shared one, too,
 // although its pool may connect again: whoever opens the next one learns whether the server is
-// there. A server that is busy for a while, or a pool whose connections are all in use, does not.
+// there. A server that is busy for a while, or a pool whose connections are all in use, does not;
+// nor does the end of a context, but of a call that an exclusive client had begun.
 func (a *Adapter) Diagnose(err error) adapters.Diagnosis {
 	var hidden *withheld
 	var reply goredis.Error
+	var over *givenUp
 	switch {
 	case errors.As(err, &hidden):
 		return hidden.diagnosis
@@ -79,7 +81,7 @@ func (a *Adapter) Diagnose(err error) adapters.Diagnosis {
 		return adapters.Works
 	case errors.Is(err, adapters.ErrUnavailable):
 		return adapters.Broken
-	case a.config.Sharing == adapters.Exclusive && isContext(err):
+	case a.config.Sharing == adapters.Exclusive && errors.As(err, &over):
 		return adapters.Broken // it gave up its one connection
 	default:
 		return adapters.Works
