@@ -2,9 +2,7 @@ package redis
 
 import (
 	"context"
-	"maps"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -58,12 +56,15 @@ func (c *call) watch(interrupt func()) (end func()) {
 	}
 }
 
-// calls hands out calls and finds them by their marks. A call is used again when it is over: there
-// are as many as were ever under way at once. The zero value works.
+// freeMax is how many calls are kept to be used again.
+const freeMax = 1024
+
+// calls hands out calls and finds them by their marks. A call is used again when it is over: up to
+// freeMax are kept. The zero value works.
 type calls struct {
-	mu    sync.Mutex // guards free, and each replacement of marks
+	mu    sync.Mutex // guards free
 	free  []*call
-	marks atomic.Pointer[map[*time.Location]*call]
+	marks sync.Map // from *time.Location to *call
 }
 
 // begin returns a call that ends with ctx, and at the latest after timeout.
@@ -83,8 +84,14 @@ func (s *calls) begin(ctx context.Context, timeout time.Duration) *call {
 func (s *calls) finish(c *call) {
 	c.Context = context.Background()
 	s.mu.Lock()
-	s.free = append(s.free, c)
+	kept := len(s.free) < freeMax
+	if kept {
+		s.free = append(s.free, c)
+	}
 	s.mu.Unlock()
+	if !kept {
+		s.marks.Delete(&c.mark)
+	}
 }
 
 // find returns the call that marked the deadline, or nil.
@@ -93,26 +100,22 @@ func (s *calls) find(deadline time.Time) *call {
 	if mark == time.UTC || mark == time.Local {
 		return nil
 	}
-	if marks := s.marks.Load(); marks != nil {
-		return (*marks)[mark]
+	if found, ok := s.marks.Load(mark); ok {
+		return found.(*call)
 	}
 	return nil
 }
 
 func (s *calls) take() *call {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	if last := len(s.free) - 1; last >= 0 {
 		c := s.free[last]
 		s.free = s.free[:last]
+		s.mu.Unlock()
 		return c
 	}
+	s.mu.Unlock()
 	c := new(call)
-	marks := map[*time.Location]*call{}
-	if old := s.marks.Load(); old != nil {
-		marks = maps.Clone(*old)
-	}
-	marks[&c.mark] = c
-	s.marks.Store(&marks)
+	s.marks.Store(&c.mark, c)
 	return c
 }
