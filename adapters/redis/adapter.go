@@ -126,11 +126,14 @@ func (a *Adapter) Discard(client *Client) error {
 	return nil
 }
 
-// Fingerprint implements adapters.Fingerprinter. Two adapters with a TLS configuration are the same
-// only where it is the same pointer, and one with a Dial is the same only as itself.
+// Fingerprint implements adapters.Fingerprinter. Two adapters with a Config.TLS are the same only
+// where it is the same pointer, and one with a Dial is the same only as itself.
 func (a *Adapter) Fingerprint(string) string {
 	var tlsMark, dialMark any
-	if a.config.TLS != nil {
+	switch {
+	case a.config.tlsOfURL:
+		tlsMark = "by URL"
+	case a.config.TLS != nil:
 		tlsMark = fmt.Sprintf("%p", a.config.TLS)
 	}
 	if a.config.Dial != nil {

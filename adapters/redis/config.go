@@ -69,6 +69,8 @@ type Config struct {
 	DB int
 	// TLS makes connections TLS, to sentinels as well. Where it names no server, the address does.
 	TLS *tls.Config
+	// tlsOfURL says that TLS is what rediss:// means, and nobody's own.
+	tlsOfURL bool
 
 	// Name is the adapter's name in errors and events; the default is "redis".
 	Name string
