@@ -87,7 +87,9 @@ type Config struct {
 	// CallTimeout bounds a call whose context sets no earlier deadline: dialling, waiting for a
 	// connection and waiting for the reply, each. The default is CallTimeoutDefault.
 	CallTimeout time.Duration
-	// Dial connects to an address; nil means a net.Dialer. TLS comes on top of it.
+	// Dial connects to an address; nil means a net.Dialer. What it returns has deadlines, and says
+	// nothing when it is closed: TLS comes on top of it, by TLS above. Where it is no socket (it has
+	// no SyscallConn), each command costs a little more.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 
 	// Queue configures topics.

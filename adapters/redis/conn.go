@@ -30,6 +30,9 @@ type conn struct {
 	calls *calls
 	idle  time.Duration // bounds what is read and written outside of calls; zero does not
 	spoil atomic.Bool
+	// brittle says that a write may have to go on where it timed out and that the connection below
+	// may not stand it: what is no socket, TLS of a hook's own for example.
+	brittle bool
 
 	reads, writes limit
 
@@ -97,20 +100,31 @@ func (c *conn) Read(b []byte) (int, error) {
 	call := c.reads.call.Load()
 	if call == nil {
 		c.armed.Store(nil)
-		_ = c.Conn.SetReadDeadline(c.reads.instant(c.idle))
+		if err := c.Conn.SetReadDeadline(c.reads.instant(c.idle)); err != nil {
+			return 0, err
+		}
 		return c.Conn.Read(b)
 	}
 	if c.armed.Load() != call {
-		_ = c.Conn.SetReadDeadline(call.unwatched)
+		if err := c.Conn.SetReadDeadline(call.unwatched); err != nil {
+			return 0, err
+		}
 	}
 	n, err := c.Conn.Read(b)
 	if n > 0 || !isTimeout(err) {
 		return n, err
 	}
+	return c.readWatched(b, call)
+}
+
+// readWatched reads until the call's context ends.
+func (c *conn) readWatched(b []byte, call *call) (int, error) {
 	c.armed.Store(nil)
-	_ = c.Conn.SetReadDeadline(call.by)
+	if err := c.Conn.SetReadDeadline(call.by); err != nil {
+		return 0, err
+	}
 	end := call.watch(func() { _ = c.Conn.SetReadDeadline(past) })
-	n, err = c.Conn.Read(b)
+	n, err := c.Conn.Read(b)
 	end()
 	if n > 0 || !isTimeout(err) {
 		return n, err
@@ -126,25 +140,40 @@ func (c *conn) Write(b []byte) (int, error) {
 	}
 	call := c.writes.call.Load()
 	if call == nil {
-		_ = c.Conn.SetWriteDeadline(c.writes.instant(c.idle))
+		if err := c.Conn.SetWriteDeadline(c.writes.instant(c.idle)); err != nil {
+			return 0, err
+		}
 		return c.Conn.Write(b)
 	}
-	_ = c.Conn.SetDeadline(call.unwatched)
+	if c.brittle {
+		return c.writeWatched(b, call)
+	}
+	if err := c.Conn.SetDeadline(call.unwatched); err != nil {
+		return 0, err
+	}
 	c.armed.Store(call)
 	n, err := c.Conn.Write(b)
 	if !isTimeout(err) {
 		return n, err
 	}
+	more, err := c.writeWatched(b[n:], call)
+	return n + more, err
+}
+
+// writeWatched writes until the call's context ends.
+func (c *conn) writeWatched(b []byte, call *call) (int, error) {
 	c.armed.Store(nil)
-	_ = c.Conn.SetWriteDeadline(call.by)
+	if err := c.Conn.SetWriteDeadline(call.by); err != nil {
+		return 0, err
+	}
 	end := call.watch(func() { _ = c.Conn.SetWriteDeadline(past) })
-	more, err := c.Conn.Write(b[n:])
+	n, err := c.Conn.Write(b)
 	end()
 	if !isTimeout(err) {
-		return n + more, err
+		return n, err
 	}
 	c.spoil.Store(true)
-	return n + more, &givenUp{call.over()}
+	return n, &givenUp{call.over()}
 }
 
 // SyscallConn implements syscall.Conn.

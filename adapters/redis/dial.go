@@ -51,6 +51,8 @@ func (d *dialer) connect(ctx context.Context, addr string) (net.Conn, error) {
 		return nil, err
 	}
 	conn := &conn{Conn: raw, calls: d.calls, idle: d.config.CallTimeout}
+	_, err = conn.SyscallConn()
+	conn.brittle = err != nil
 	if d.config.TLS == nil {
 		return conn, nil
 	}
