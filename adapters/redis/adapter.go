@@ -168,7 +168,8 @@ func newDriver(d *dialer) driver {
 // options returns what all connections have in common. Of what the driver offers, everything is off
 // that works in the background, that says something to the server which nobody asked for, or that
 // sends a command again: the version 2 of the protocol has no messages but replies, and what may
-// have been carried out is not repeated.
+// have been carried out is not repeated. Waiting for a free connection ends a little before the
+// call, so that its error is told from that of a server which does not answer.
 func (d *dialer) options() *goredis.Options {
 	o := &goredis.Options{
 		Dialer:                d.dial,
@@ -180,7 +181,7 @@ func (d *dialer) options() *goredis.Options {
 		MaxRetries:            -1,
 		DialTimeout:           d.config.CallTimeout,
 		DialerRetries:         1,
-		PoolTimeout:           d.config.CallTimeout,
+		PoolTimeout:           d.config.CallTimeout - d.config.CallTimeout/10,
 		ReadTimeout:           -1, // a call has its deadline
 		WriteTimeout:          -1,
 		ContextTimeoutEnabled: true,

@@ -85,7 +85,8 @@ type Config struct {
 	// is ten for each processor.
 	ConnsMax int
 	// CallTimeout bounds a call whose context sets no earlier deadline: dialling, waiting for a
-	// connection and waiting for the reply, each. The default is CallTimeoutDefault.
+	// connection and for all replies, together. A free connection is waited for nine tenths of it.
+	// The default is CallTimeoutDefault.
 	CallTimeout time.Duration
 	// Dial connects to an address; nil means a net.Dialer. What it returns has deadlines, and says
 	// nothing when it is closed: TLS comes on top of it, by TLS above. Where it is no socket (it has

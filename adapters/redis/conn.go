@@ -11,6 +11,7 @@ import (
 
 var (
 	errNoReply = errors.New("no reply within the call's time-out")
+	errNoConn  = errors.New("no connection within the call's time-out")
 	errSpoilt  = errors.New("the connection was given up in the middle of a call")
 )
 

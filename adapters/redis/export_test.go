@@ -43,7 +43,7 @@ func CallsAtOnce(ctx context.Context, number int) (kept int) {
 	var all calls
 	list := make([]*call, number)
 	for i := range list {
-		list[i] = all.begin(ctx, time.Second)
+		list[i] = all.begin(ctx, time.Now(), time.Now().Add(time.Second))
 		if all.find(list[i].tagged) != list[i] {
 			panic("a call is not found by its mark")
 		}

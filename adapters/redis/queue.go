@@ -68,11 +68,11 @@ func (c *Client) checkTake(ctx context.Context, take adapters.Take, wait time.Du
 func (c *Client) consume(
 	ctx context.Context, take adapters.Take, wait time.Duration,
 ) ([]adapters.Message, error) {
-	begun := time.Now()
+	begun, by := time.Now(), c.by(wait)
 	for {
 		rest := max(0, wait-time.Since(begun))
 		block, cut := blockFor(ctx, rest)
-		messages, made, err := c.read(ctx, take, block)
+		messages, made, err := c.read(ctx, by, take, block)
 		if err != nil || len(messages) > 0 {
 			return messages, err
 		}
@@ -106,18 +106,18 @@ func blockFor(ctx context.Context, wait time.Duration) (block time.Duration, cut
 
 // read reads once. Where there is no group it makes one, says so, and has read nothing.
 func (c *Client) read(
-	ctx context.Context, take adapters.Take, block time.Duration,
+	ctx context.Context, by time.Time, take adapters.Take, block time.Duration,
 ) (messages []adapters.Message, made bool, err error) {
 	key := c.keys.topic(take.Topic)
 	cmd := readCommand(ctx, key, take, block)
-	err = c.doFor(ctx, block, cmd)
+	err = c.doBy(ctx, earlier(by, c.by(block)), cmd)
 	switch {
 	case err == nil:
 		return messagesOf(cmd.Val()), false, nil
 	case isNil(err):
 		return []adapters.Message{}, false, nil
 	case goredis.HasErrorPrefix(err, "NOGROUP"), goredis.HasErrorPrefix(err, "UNBLOCKED"):
-		return nil, true, c.createGroup(ctx, key, take.Group)
+		return nil, true, c.createGroup(ctx, by, key, take.Group)
 	default:
 		return nil, false, err
 	}
@@ -139,10 +139,12 @@ func readCommand(
 
 // createGroup makes a group that begins with the oldest message, and the topic with it. Another may
 // have been quicker.
-func (c *Client) createGroup(ctx context.Context, key, group string) error {
+func (c *Client) createGroup(
+	ctx context.Context, by time.Time, key, group string,
+) error {
 	cmd := goredis.NewStatusCmd(ctx, "xgroup", "create", key, group, "0", "mkstream")
 	cmd.SetFirstKeyPos(2)
-	err := c.do(ctx, cmd)
+	err := c.doBy(ctx, earlier(by, c.by(0)), cmd)
 	if err != nil && goredis.HasErrorPrefix(err, "BUSYGROUP") {
 		return nil
 	}
