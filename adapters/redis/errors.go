@@ -147,7 +147,9 @@ func (c *Client) told(op string, kind, cause error) error {
 // withheld stands for an error that shows a secret, and has its diagnosis.
 type withheld struct{ diagnosis adapters.Diagnosis }
 
-func (*withheld) Error() string { return "the driver's error is withheld, since it shows a password" }
+func (*withheld) Error() string {
+	return "the driver's error is withheld, since it shows a password"
+}
 
 func isContext(err error) bool {
 	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
