@@ -83,6 +83,9 @@ func (f *flight) finish(value []byte, err error) {
 // anybody: it is loaded, and Failed is told. So it is where the value cannot be stored. Any other
 // error of the cache is returned, since it tells of a mistake: an ended client, a bad key. A
 // negative ttl is ErrInvalid.
+//
+// A call may join a load that began before the caller's own Delete, and so bring the value back
+// that was deleted.
 func (l *Loader) GetOrLoad(
 	ctx context.Context, cache Cache, key string, ttl time.Duration,
 	load func(context.Context) ([]byte, error),

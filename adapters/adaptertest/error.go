@@ -30,7 +30,8 @@ var errorRules = []Rule{
 	},
 	{
 		ID: "A33", Name: "ErrorShowsNoSecret", Contract: []string{"R11"},
-		Words: "No error shows a secret, in whatever way it is printed.",
+		Words: "No error shows a secret, in whatever way it is printed, and neither does the " +
+			"adapter nor a client.",
 		parts: []part{needsSecrets},
 		check: checkErrorSecret,
 	},
@@ -163,6 +164,13 @@ func checkErrorSecret(e *env) {
 				e.without(secret, err.Error(), f.text)
 				e.without(secret, fmt.Sprintf("%+v %#v", err, err), f.text+" in detail")
 			}
+		}
+	}
+	adapter, c := itself(e.adapter), e.open()
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q"} {
+		for _, secret := range e.h.Secrets {
+			e.without(secret, fmt.Sprintf(verb, adapter), "the adapter, printed by "+verb+",")
+			e.without(secret, fmt.Sprintf(verb, c.raw), "a client, printed by "+verb+",")
 		}
 	}
 }

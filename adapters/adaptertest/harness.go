@@ -52,7 +52,8 @@ type Harness[C any] struct {
 	// open transactions, a text for each. It is asked again until nothing is left.
 	Left func(ctx context.Context, s Setup) ([]string, error)
 
-	// Secrets are texts that no error may show: passwords, tokens, connection strings.
+	// Secrets are texts that no error may show, nor the adapter or a client when it is printed:
+	// passwords, tokens, connection strings.
 	Secrets []string
 	// Wrong are credentials that the server refuses, for an adapter that takes those of the context
 	// at each Open.

@@ -12,6 +12,7 @@ import (
 
 type hookedAdapter[C any] struct {
 	adapters.Adapter[C]
+	password     string // is printed with the adapter
 	sharing      func() adapters.Sharing
 	capabilities func() adapters.Capabilities
 	open         func(ctx context.Context, key string) (C, error)

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"lockstep/adapters"
+	"lockstep/adapters/adaptertest"
 	"lockstep/adapters/mock"
 )
 
@@ -161,8 +162,46 @@ func contextTwins() []twin {
 			}
 			return &other
 		}),
+		adapter("A33", "is printed with the password", "", func(a *cacheAdapter, _ *mockWire) {
+			a.password = secret
+		}),
+		of(newOpenly, "A33", "has clients that are printed with it", "",
+			func(*adaptertest.Harness[*openClient]) {}),
 	}
 }
+
+// openClient is printed with its password.
+type openClient struct {
+	*mock.CacheClient
+	password string
+}
+
+// openly is an adapter of such clients.
+type openly struct {
+	adapters.Adapter[*mock.CacheClient]
+}
+
+func newOpenly(s *mock.Server, o mock.Options) adapters.Adapter[*openClient] {
+	return openly{mock.NewCache(s, o)}
+}
+
+func (a openly) Open(ctx context.Context, key string) (*openClient, error) {
+	client, err := a.Adapter.Open(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	return &openClient{client, secret}, nil
+}
+
+func (a openly) Ping(ctx context.Context, c *openClient) error {
+	return a.Adapter.Ping(ctx, c.CacheClient)
+}
+
+func (a openly) Close(ctx context.Context, c *openClient) error {
+	return a.Adapter.Close(ctx, c.CacheClient)
+}
+
+func (a openly) Discard(c *openClient) error { return a.Adapter.Discard(c.CacheClient) }
 
 // leavesReply breaks a cache whose next Get after a cancelled one returns the reply of that.
 func leavesReply(c *hookedCache) {

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
 	"runtime"
 	"sync/atomic"
 
@@ -26,6 +27,7 @@ var (
 	_ adapters.Adapter[*Client] = (*Adapter)(nil)
 	_ adapters.Diagnoser        = (*Adapter)(nil)
 	_ adapters.Fingerprinter    = (*Adapter)(nil)
+	_ fmt.Formatter             = (*Adapter)(nil)
 )
 
 var serials atomic.Uint64
@@ -39,6 +41,9 @@ func New(config Config) (*Adapter, error) {
 	}
 	return &Adapter{config: resolved, serial: serials.Add(1)}, nil
 }
+
+// Format writes the adapter's name, whatever the verb.
+func (a Adapter) Format(to fmt.State, _ rune) { _, _ = io.WriteString(to, a.config.Name) }
 
 // Name implements adapters.Adapter.
 func (a *Adapter) Name() string { return a.config.Name }
@@ -102,7 +107,7 @@ func (a *Adapter) Close(ctx context.Context, client *Client) error {
 	case err := <-done:
 		client.wires.Cut() // what the driver was just dialling
 		if err != nil && !errors.Is(err, errSpoilt) {
-			return client.error("close", adapters.ErrUnavailable, client.told(err))
+			return client.told("close", adapters.ErrUnavailable, err)
 		}
 		return nil
 	case <-ctx.Done():
@@ -121,11 +126,14 @@ func (a *Adapter) Discard(client *Client) error {
 	return nil
 }
 
-// Fingerprint implements adapters.Fingerprinter. Two adapters with a TLS configuration are the same
-// only where it is the same pointer, and one with a Dial is the same only as itself.
+// Fingerprint implements adapters.Fingerprinter. Two adapters with a Config.TLS are the same only
+// where it is the same pointer, and one with a Dial is the same only as itself.
 func (a *Adapter) Fingerprint(string) string {
 	var tlsMark, dialMark any
-	if a.config.TLS != nil {
+	switch {
+	case a.config.tlsOfURL:
+		tlsMark = "by URL"
+	case a.config.TLS != nil:
 		tlsMark = fmt.Sprintf("%p", a.config.TLS)
 	}
 	if a.config.Dial != nil {
@@ -160,7 +168,8 @@ func newDriver(d *dialer) driver {
 // options returns what all connections have in common. Of what the driver offers, everything is off
 // that works in the background, that says something to the server which nobody asked for, or that
 // sends a command again: the version 2 of the protocol has no messages but replies, and what may
-// have been carried out is not repeated.
+// have been carried out is not repeated. Waiting for a free connection ends a little before the
+// call, so that its error is told from that of a server which does not answer.
 func (d *dialer) options() *goredis.Options {
 	o := &goredis.Options{
 		Dialer:                d.dial,
@@ -172,7 +181,7 @@ func (d *dialer) options() *goredis.Options {
 		MaxRetries:            -1,
 		DialTimeout:           d.config.CallTimeout,
 		DialerRetries:         1,
-		PoolTimeout:           d.config.CallTimeout,
+		PoolTimeout:           d.config.CallTimeout - d.config.CallTimeout/10,
 		ReadTimeout:           -1, // a call has its deadline
 		WriteTimeout:          -1,
 		ContextTimeoutEnabled: true,

@@ -2,7 +2,7 @@ package redis
 
 import (
 	"context"
-	"maps"
+	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -18,6 +18,9 @@ const grace = 5 * time.Millisecond
 // all that a connection is told of the context is its deadline. So the deadline carries the call.
 // Its instant is the call's, and its location is the call's mark, by which a conn finds the call
 // and watches its context itself.
+//
+// The driver asks once for Done before it looks for a connection, and again only where it has to
+// wait, to dial, or to try again. From then on Done is also of the call's own time.
 type call struct {
 	context.Context               // of the caller
 	mark            time.Location // never read: its address is what matters
@@ -25,14 +28,74 @@ type call struct {
 	tagged          time.Time     // the same instant in the location mark
 	unwatched       time.Time     // until when the context need not be watched
 	own             bool          // by is due to Config.CallTimeout, not to the context
+
+	asked atomic.Int32 // how often Done was
+	mu    sync.Mutex   // guards bound and end
+	bound context.Context
+	end   context.CancelFunc
 }
 
 // Deadline returns the call's deadline, marked.
 func (c *call) Deadline() (time.Time, bool) { return c.tagged, true }
 
+// Done is closed when the context ends, and where it is asked again, also when the time is over.
+func (c *call) Done() <-chan struct{} {
+	if c.asked.Add(1) == 1 {
+		return c.Context.Done()
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.bound == nil {
+		c.bound, c.end = context.WithDeadline(c.Context, c.by)
+	}
+	return c.bound.Done()
+}
+
+// Err says why Done is closed.
+func (c *call) Err() error {
+	if c.asked.Load() < 2 {
+		return c.Context.Err()
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.bound == nil {
+		return c.Context.Err()
+	}
+	return c.bound.Err()
+}
+
+// release ends what Done began.
+func (c *call) release() {
+	if c.asked.Swap(0) < 2 {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.end != nil {
+		c.end()
+	}
+	c.bound, c.end = nil, nil
+}
+
+// late returns the driver's error, and errNoConn of that of a wait which only the call's own time
+// ended.
+func (c *call) late(err error) error {
+	if err == nil || !c.own || c.Context.Err() != nil || !isWait(err) {
+		return err
+	}
+	return errNoConn
+}
+
+// isWait says whether an error is the end of a wait in the driver, and not of a connection's.
+func isWait(err error) bool {
+	var given *givenUp
+	var noConn *dialError
+	return isContext(err) && !errors.As(err, &given) && !errors.As(err, &noConn)
+}
+
 // over returns why the call ends where its time is over: the error of the context, or errNoReply.
 func (c *call) over() error {
-	switch err := c.Err(); {
+	switch err := c.Context.Err(); {
 	case err != nil:
 		return err
 	case c.own:
@@ -58,20 +121,22 @@ func (c *call) watch(interrupt func()) (end func()) {
 	}
 }
 
-// calls hands out calls and finds them by their marks. A call is used again when it is over: there
-// are as many as were ever under way at once. The zero value works.
+// freeMax is how many calls are kept to be used again.
+const freeMax = 1024
+
+// calls hands out calls and finds them by their marks. A call is used again when it is over: up to
+// freeMax are kept. The zero value works.
 type calls struct {
-	mu    sync.Mutex // guards free, and each replacement of marks
+	mu    sync.Mutex // guards free
 	free  []*call
-	marks atomic.Pointer[map[*time.Location]*call]
+	marks sync.Map // from *time.Location to *call
 }
 
-// begin returns a call that ends with ctx, and at the latest after timeout.
-func (s *calls) begin(ctx context.Context, timeout time.Duration) *call {
+// begin returns a call that begins now and ends with ctx, and at the latest at by.
+func (s *calls) begin(ctx context.Context, now, by time.Time) *call {
 	c := s.take()
 	c.Context = ctx
-	now := time.Now()
-	c.by, c.own = now.Add(timeout), true
+	c.by, c.own = by, true
 	if deadline, ok := ctx.Deadline(); ok && deadline.Before(c.by) {
 		c.by, c.own = deadline, false
 	}
@@ -81,10 +146,17 @@ func (s *calls) begin(ctx context.Context, timeout time.Duration) *call {
 
 // finish takes a call back that is over.
 func (s *calls) finish(c *call) {
+	c.release()
 	c.Context = context.Background()
 	s.mu.Lock()
-	s.free = append(s.free, c)
+	kept := len(s.free) < freeMax
+	if kept {
+		s.free = append(s.free, c)
+	}
 	s.mu.Unlock()
+	if !kept {
+		s.marks.Delete(&c.mark)
+	}
 }
 
 // find returns the call that marked the deadline, or nil.
@@ -93,26 +165,22 @@ func (s *calls) find(deadline time.Time) *call {
 	if mark == time.UTC || mark == time.Local {
 		return nil
 	}
-	if marks := s.marks.Load(); marks != nil {
-		return (*marks)[mark]
+	if found, ok := s.marks.Load(mark); ok {
+		return found.(*call)
 	}
 	return nil
 }
 
 func (s *calls) take() *call {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	if last := len(s.free) - 1; last >= 0 {
 		c := s.free[last]
 		s.free = s.free[:last]
+		s.mu.Unlock()
 		return c
 	}
+	s.mu.Unlock()
 	c := new(call)
-	marks := map[*time.Location]*call{}
-	if old := s.marks.Load(); old != nil {
-		marks = maps.Clone(*old)
-	}
-	marks[&c.mark] = c
-	s.marks.Store(&marks)
+	s.marks.Store(&c.mark, c)
 	return c
 }

@@ -25,11 +25,11 @@ func (c *Client) Claim(
 	if err := c.checkClaim(ctx, take, idleMin); err != nil {
 		return nil, c.failed(ctx, "claim", err)
 	}
-	taken, from := []adapters.Message{}, "-"
+	taken, from, by := []adapters.Message{}, "-", c.by(0)
 	for len(taken) < take.Max && from != "" {
 		var page []adapters.Message
 		var err error
-		page, from, err = c.claimPage(ctx, take, idleMin, take.Max-len(taken), from)
+		page, from, err = c.claimPage(ctx, by, take, idleMin, take.Max-len(taken), from)
 		taken = append(taken, page...)
 		if err != nil && len(taken) == 0 {
 			return nil, c.failed(ctx, "claim", err)
@@ -60,12 +60,13 @@ func (c *Client) checkClaim(
 // claimPage claims at most most of the messages that are pending from an ID on, and returns the ID
 // at which to go on, or nothing.
 func (c *Client) claimPage(
-	ctx context.Context, take adapters.Take, idleMin time.Duration, most int, from string,
+	ctx context.Context, by time.Time, take adapters.Take, idleMin time.Duration, most int,
+	from string,
 ) ([]adapters.Message, string, error) {
 	keys := []string{
 		c.keys.topic(take.Topic), c.keys.topic(adapters.DeadTopic(take.Topic)),
 	}
-	reply, err := claim.list(ctx, c, keys,
+	reply, err := claim.list(ctx, c, by, keys,
 		take.Group, take.Consumer, milliseconds(idleMin), most, take.DeliveriesMax,
 		c.config.Queue.LengthMax, from, pageMax)
 	if err != nil {

@@ -3,6 +3,7 @@ package redis
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync/atomic"
 	"time"
 
@@ -36,7 +37,13 @@ var (
 	_ adapters.Queue        = (*Client)(nil)
 	_ adapters.SessionStore = (*Client)(nil)
 	_ adapters.Limiter      = (*Client)(nil)
+	_ fmt.Formatter         = (*Client)(nil)
 )
+
+// Format writes the adapter's name and the key, whatever the verb.
+func (c *Client) Format(to fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(to, "%s %q", c.adapter.config.Name, c.key)
+}
 
 // ready returns why a call cannot begin.
 func (c *Client) ready(ctx context.Context) error {
@@ -61,15 +68,25 @@ func (c *Client) check(ctx context.Context, names ...string) error {
 
 // do carries out one command.
 func (c *Client) do(ctx context.Context, cmd goredis.Cmder) error {
-	return c.doFor(ctx, 0, cmd)
+	now := time.Now()
+	return c.process(c.calls.begin(ctx, now, now.Add(c.config.CallTimeout)), cmd)
 }
 
-// doFor carries out one command whose reply the server holds back for a while.
-func (c *Client) doFor(ctx context.Context, while time.Duration, cmd goredis.Cmder) error {
-	running := c.calls.begin(ctx, c.config.CallTimeout+while)
-	err := c.driver.Process(running, cmd)
+// doBy carries out one command of a call that is over at the latest at by.
+func (c *Client) doBy(ctx context.Context, by time.Time, cmd goredis.Cmder) error {
+	return c.process(c.calls.begin(ctx, time.Now(), by), cmd)
+}
+
+func (c *Client) process(running *call, cmd goredis.Cmder) error {
+	err := running.late(c.driver.Process(running, cmd))
 	c.calls.finish(running)
 	return err
+}
+
+// by returns when a call that begins now, and whose reply the server holds back for a while, is
+// over at the latest.
+func (c *Client) by(while time.Duration) time.Time {
+	return time.Now().Add(c.config.CallTimeout + while)
 }
 
 func (c *Client) ping(ctx context.Context) error {

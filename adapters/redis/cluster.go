@@ -39,9 +39,10 @@ func newNode(o *goredis.Options) *goredis.Client {
 	return node
 }
 
-// lost is a failure after which nobody knows whether the command was carried out. It hides what it
-// is made of, since the driver sends a command again, perhaps to another node, for what it takes
-// for a passing failure: a connection that ended, for example.
+// lost is a failure after which nobody knows whether the command was carried out, or after which
+// trying again is of no use. It hides what it is made of, since the driver sends a command again,
+// perhaps to another node, for what it takes for a passing failure: a connection that ended, for
+// example.
 type lost struct{ cause error }
 
 func (e *lost) Error() string { return e.cause.Error() }
@@ -80,14 +81,23 @@ func (once) ProcessPipelineHook(next goredis.ProcessPipelineHook) goredis.Proces
 	}
 }
 
-// final returns err, as lost unless nothing was carried out.
+// final returns err, as lost unless nothing was carried out. A wait for a free connection that was
+// in vain is lost, too: a second one would be no shorter.
 func final(err error) error {
+	if err == nil {
+		return nil // at no cost
+	}
+	return lastly(err)
+}
+
+func lastly(err error) error {
 	var reply goredis.Error
 	var noConn *dialError
+	var already *lost // a hook of a connection's first words was quicker
 	switch {
-	case err == nil, errors.As(err, &reply), errors.As(err, &noConn),
+	case errors.As(err, &reply), errors.As(err, &noConn),
 		errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded),
-		errors.Is(err, goredis.ErrPoolTimeout), errors.Is(err, goredis.ErrClosed):
+		errors.As(err, &already), errors.Is(err, goredis.ErrClosed):
 		return err
 	default:
 		return &lost{err}

@@ -3,6 +3,7 @@ package redis_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"strconv"
 	"strings"
@@ -183,6 +184,18 @@ func TestAClusterIsFollowedWhenASlotMoves(t *testing.T) {
 	sum, err = client.Incr(ctx, "n", 1) // MOVED
 	require.NoError(t, err)
 	assert.Equal(t, int64(3), sum)
+}
+
+func TestWhatFailsAtAConnectionsFirstWordsKeepsItsCause(t *testing.T) {
+	c := startCluster(t)
+	config := c.config(t)
+	config.ClientName = "words"
+	c.set(sever)
+	adapter, err := redis.New(config)
+	require.NoError(t, err)
+	_, err = adapter.Open(t.Context(), "main")
+	isKind(t, adapters.ErrUnavailable, err)
+	assert.ErrorIs(t, err, io.EOF)
 }
 
 func TestDiscardOfAClustersClientPutsNoByteOnTheWireR8(t *testing.T) {

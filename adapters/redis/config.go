@@ -69,6 +69,8 @@ type Config struct {
 	DB int
 	// TLS makes connections TLS, to sentinels as well. Where it names no server, the address does.
 	TLS *tls.Config
+	// tlsOfURL says that TLS is what rediss:// means, and nobody's own.
+	tlsOfURL bool
 
 	// Name is the adapter's name in errors and events; the default is "redis".
 	Name string
@@ -83,9 +85,12 @@ type Config struct {
 	// is ten for each processor.
 	ConnsMax int
 	// CallTimeout bounds a call whose context sets no earlier deadline: dialling, waiting for a
-	// connection and waiting for the reply, each. The default is CallTimeoutDefault.
+	// connection and for all replies, together. A free connection is waited for nine tenths of it.
+	// The default is CallTimeoutDefault.
 	CallTimeout time.Duration
-	// Dial connects to an address; nil means a net.Dialer. TLS comes on top of it.
+	// Dial connects to an address; nil means a net.Dialer. What it returns has deadlines, and says
+	// nothing when it is closed: TLS comes on top of it, by TLS above. Where it is no socket (it has
+	// no SyscallConn), each command costs a little more.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 
 	// Queue configures topics.

@@ -153,9 +153,16 @@ func TestFingerprintsTellConfigurationsApart(t *testing.T) {
 		c.CallTimeout = redis.CallTimeoutDefault
 	}))
 	assert.NotContains(t, same, "s3cret")
+	secure := func(c *redis.Config) { c.Addrs, c.Password, c.URL = nil, "", "rediss://:s3cret@h:1" }
+	assert.Equal(t, digest(secure), digest(secure), "TLS that the URL asks for")
+	assert.NotEqual(t, digest(secure), digest(func(c *redis.Config) {
+		secure(c)
+		c.TLS = &tls.Config{MinVersion: tls.VersionTLS12}
+	}))
 	dial := func(c *redis.Config) { c.Dial = new(net.Dialer).DialContext }
 	seen := map[string]bool{same: true}
 	for i, change := range []func(*redis.Config){
+		secure,
 		func(c *redis.Config) { c.Addrs = []string{"h:2"} },
 		func(c *redis.Config) { c.Mode = redis.Cluster },
 		func(c *redis.Config) { c.MasterName = "m" },

@@ -11,8 +11,17 @@ import (
 
 var (
 	errNoReply = errors.New("no reply within the call's time-out")
+	errNoConn  = errors.New("no connection within the call's time-out")
 	errSpoilt  = errors.New("the connection was given up in the middle of a call")
 )
+
+// givenUp is why a connection was given up: the end of the call under way on it.
+type givenUp struct{ cause error }
+
+func (e *givenUp) Error() string { return e.cause.Error() }
+
+// Unwrap returns a list, since the driver takes off what wraps a single error.
+func (e *givenUp) Unwrap() []error { return []error{e.cause} }
 
 // conn is a raw connection that ends the call under way on it with the call's context. It lies
 // below TLS. One that gave up a call is spoilt: a reply is still to come that nobody waits for, so
@@ -22,6 +31,9 @@ type conn struct {
 	calls *calls
 	idle  time.Duration // bounds what is read and written outside of calls; zero does not
 	spoil atomic.Bool
+	// brittle says that a write may have to go on where it timed out and that the connection below
+	// may not stand it: what is no socket, TLS of a hook's own for example.
+	brittle bool
 
 	reads, writes limit
 
@@ -89,26 +101,37 @@ func (c *conn) Read(b []byte) (int, error) {
 	call := c.reads.call.Load()
 	if call == nil {
 		c.armed.Store(nil)
-		_ = c.Conn.SetReadDeadline(c.reads.instant(c.idle))
+		if err := c.Conn.SetReadDeadline(c.reads.instant(c.idle)); err != nil {
+			return 0, err
+		}
 		return c.Conn.Read(b)
 	}
 	if c.armed.Load() != call {
-		_ = c.Conn.SetReadDeadline(call.unwatched)
+		if err := c.Conn.SetReadDeadline(call.unwatched); err != nil {
+			return 0, err
+		}
 	}
 	n, err := c.Conn.Read(b)
 	if n > 0 || !isTimeout(err) {
 		return n, err
 	}
+	return c.readWatched(b, call)
+}
+
+// readWatched reads until the call's context ends.
+func (c *conn) readWatched(b []byte, call *call) (int, error) {
 	c.armed.Store(nil)
-	_ = c.Conn.SetReadDeadline(call.by)
+	if err := c.Conn.SetReadDeadline(call.by); err != nil {
+		return 0, err
+	}
 	end := call.watch(func() { _ = c.Conn.SetReadDeadline(past) })
-	n, err = c.Conn.Read(b)
+	n, err := c.Conn.Read(b)
 	end()
 	if n > 0 || !isTimeout(err) {
 		return n, err
 	}
 	c.spoil.Store(true)
-	return 0, call.over()
+	return 0, &givenUp{call.over()}
 }
 
 // Write implements net.Conn.
@@ -118,25 +141,40 @@ func (c *conn) Write(b []byte) (int, error) {
 	}
 	call := c.writes.call.Load()
 	if call == nil {
-		_ = c.Conn.SetWriteDeadline(c.writes.instant(c.idle))
+		if err := c.Conn.SetWriteDeadline(c.writes.instant(c.idle)); err != nil {
+			return 0, err
+		}
 		return c.Conn.Write(b)
 	}
-	_ = c.Conn.SetDeadline(call.unwatched)
+	if c.brittle {
+		return c.writeWatched(b, call)
+	}
+	if err := c.Conn.SetDeadline(call.unwatched); err != nil {
+		return 0, err
+	}
 	c.armed.Store(call)
 	n, err := c.Conn.Write(b)
 	if !isTimeout(err) {
 		return n, err
 	}
+	more, err := c.writeWatched(b[n:], call)
+	return n + more, err
+}
+
+// writeWatched writes until the call's context ends.
+func (c *conn) writeWatched(b []byte, call *call) (int, error) {
 	c.armed.Store(nil)
-	_ = c.Conn.SetWriteDeadline(call.by)
+	if err := c.Conn.SetWriteDeadline(call.by); err != nil {
+		return 0, err
+	}
 	end := call.watch(func() { _ = c.Conn.SetWriteDeadline(past) })
-	more, err := c.Conn.Write(b[n:])
+	n, err := c.Conn.Write(b)
 	end()
 	if !isTimeout(err) {
-		return n + more, err
+		return n, err
 	}
 	c.spoil.Store(true)
-	return n + more, call.over()
+	return n, &givenUp{call.over()}
 }
 
 // SyscallConn implements syscall.Conn.

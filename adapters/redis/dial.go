@@ -23,6 +23,8 @@ type dialer struct {
 	calls  *calls
 	life   context.Context // of the client: what is being dialled ends with it
 	dialed atomic.Bool     // whether a connection to the server was made or tried
+	// sentinel is the index of the one that led to the master last.
+	sentinel atomic.Int32
 }
 
 // dial is what the driver dials by. A failure becomes a connection on which everything fails: of
@@ -49,6 +51,8 @@ func (d *dialer) connect(ctx context.Context, addr string) (net.Conn, error) {
 		return nil, err
 	}
 	conn := &conn{Conn: raw, calls: d.calls, idle: d.config.CallTimeout}
+	_, err = conn.SyscallConn()
+	conn.brittle = err != nil
 	if d.config.TLS == nil {
 		return guard(conn), nil
 	}

@@ -55,5 +55,10 @@
 //     without TLS it looks before each call.
 //   - Behind sentinels a client asks for the master whenever it connects, and is not told of a
 //     failover in between: calls on old connections fail until the sentinels have cut them.
-//   - In a cluster each Ping asks one node, whichever.
+//   - In a cluster each Ping asks one node, whichever. The driver's reading of the slots may go on
+//     for some 200 ms after Close and Discard, and each holds a timer of a minute.
+//   - On Windows nobody looks at a connection before a call, so that one which could not be made
+//     after its call was over may fail a later call with ErrUnavailable.
+//   - GetOrLoad tells nobody of the cache's failures in spite of which it returns a value, and its
+//     own errors are of a kind but no *adapters.Error.
 package redis

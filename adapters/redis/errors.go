@@ -26,10 +26,11 @@ var replies = []struct {
 	// Who the client is.
 	{"WRONGPASS", verdict{adapters.ErrDenied, adapters.Outdated}},
 	{"NOAUTH", verdict{adapters.ErrDenied, adapters.Outdated}},
-	{"NOPERM", verdict{adapters.ErrDenied, adapters.Outdated}},
 	{"ERR invalid password", verdict{adapters.ErrDenied, adapters.Outdated}},
 	{"ERR AUTH", verdict{adapters.ErrDenied, adapters.Outdated}},
 	{"ERR Client sent AUTH", verdict{adapters.ErrDenied, adapters.Outdated}},
+	// What the client, whose credentials are right, may not do.
+	{"NOPERM", verdict{adapters.ErrDenied, adapters.Works}},
 	{"DENIED", verdict{adapters.ErrDenied, adapters.Works}},
 	// A connection to what is not, or not any more, the server that is wanted.
 	{"READONLY", verdict{adapters.ErrUnavailable, adapters.Broken}},
@@ -65,17 +66,22 @@ func judge(reply goredis.Error) verdict {
 // Diagnose implements adapters.Diagnoser. What the server refused since it does not know the client
 // makes every client outdated. A failure of the network makes a client broken, a shared one, too,
 // although its pool may connect again: whoever opens the next one learns whether the server is
-// there. A server that is busy for a while, or a pool whose connections are all in use, does not.
+// there. A server that is busy for a while, or a pool whose connections are all in use, does not;
+// nor does the end of a context, but of a call that an exclusive client had begun.
 func (a *Adapter) Diagnose(err error) adapters.Diagnosis {
+	var hidden *withheld
 	var reply goredis.Error
+	var over *givenUp
 	switch {
+	case errors.As(err, &hidden):
+		return hidden.diagnosis
 	case errors.As(err, &reply):
 		return judge(reply).diagnosis
 	case errors.Is(err, goredis.ErrPoolTimeout):
 		return adapters.Works
 	case errors.Is(err, adapters.ErrUnavailable):
 		return adapters.Broken
-	case a.config.Sharing == adapters.Exclusive && isContext(err):
+	case a.config.Sharing == adapters.Exclusive && errors.As(err, &over):
 		return adapters.Broken // it gave up its one connection
 	default:
 		return adapters.Works
@@ -110,31 +116,39 @@ func (c *Client) failed(ctx context.Context, op string, err error) error {
 	case err == adapters.ErrNotFound, err == adapters.ErrClosed:
 		return c.error(op, err, nil)
 	case errors.As(err, &reply):
-		return c.error(op, judge(reply).kind, c.told(err))
+		return c.told(op, judge(reply).kind, err)
 	case c.ended.Load() && op != "open":
-		return c.error(op, adapters.ErrClosed, c.told(err))
+		return c.told(op, adapters.ErrClosed, err)
 	case over != nil:
-		return c.error(op, contextKind(over), c.told(err))
+		return c.told(op, contextKind(over), err)
 	case isContext(err) && !errors.As(err, &noConn): // dialling has a context of its own
-		return c.error(op, contextKind(err), c.told(err))
+		return c.told(op, contextKind(err), err)
 	default:
-		return c.error(op, adapters.ErrUnavailable, c.told(err))
+		return c.told(op, adapters.ErrUnavailable, err)
 	}
 }
 
-// told returns the error as the caller may see it: what hid it from the driver is taken off, and
-// one that shows a secret is withheld. A server that does not know AUTH repeats its arguments.
-func (c *Client) told(err error) error {
+// told makes an error of the protocol of the driver's: what hid it from the driver is taken off,
+// and one that shows a secret is withheld. A server that does not know AUTH repeats its arguments.
+func (c *Client) told(op string, kind, cause error) error {
 	var hidden *lost
-	if errors.As(err, &hidden) {
-		err = hidden.cause
+	if errors.As(cause, &hidden) {
+		cause = hidden.cause
 	}
+	err := c.error(op, kind, cause)
 	for _, secret := range c.config.secrets() {
-		if secret != "" && err != nil && strings.Contains(err.Error(), secret) {
-			return errors.New("the driver's error is withheld, since it shows a password")
+		if secret != "" && cause != nil && strings.Contains(cause.Error(), secret) {
+			return c.error(op, kind, &withheld{c.adapter.Diagnose(err)})
 		}
 	}
 	return err
+}
+
+// withheld stands for an error that shows a secret, and has its diagnosis.
+type withheld struct{ diagnosis adapters.Diagnosis }
+
+func (*withheld) Error() string {
+	return "the driver's error is withheld, since it shows a password"
 }
 
 func isContext(err error) bool {

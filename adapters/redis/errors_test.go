@@ -5,7 +5,9 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -33,7 +35,7 @@ func TestEachReplyOfTheServerHasAKindAndADiagnosis(t *testing.T) {
 	}{
 		{"WRONGPASS invalid username-password pair", adapters.ErrDenied, adapters.Outdated},
 		{"NOAUTH Authentication required.", adapters.ErrDenied, adapters.Outdated},
-		{"NOPERM this user has no permissions", adapters.ErrDenied, adapters.Outdated},
+		{"NOPERM this user has no permissions", adapters.ErrDenied, adapters.Works},
 		{"ERR invalid password", adapters.ErrDenied, adapters.Outdated},
 		{"DENIED Redis is running in protected mode", adapters.ErrDenied, adapters.Works},
 		{
@@ -74,13 +76,54 @@ func TestWhatDoesNotComeFromTheServerHasADiagnosis(t *testing.T) {
 		assert.Equal(t, adapters.Broken, given(adapters.ErrUnavailable, io.EOF))
 		assert.Equal(t, adapters.Works, given(adapters.ErrNotFound, nil))
 		assert.Equal(t, adapters.Works, given(adapters.ErrInvalid, errors.New("x")))
-		want := adapters.Works
-		if sharing == adapters.Exclusive {
-			want = adapters.Broken // its one connection waits for a reply that is nobody's
-		}
-		assert.Equal(t, want, given(adapters.ErrTimeout, context.DeadlineExceeded))
-		assert.Equal(t, want, given(adapters.ErrCancelled, context.Canceled))
+		assert.Equal(t, adapters.Works, given(adapters.ErrTimeout, context.DeadlineExceeded))
+		assert.Equal(t, adapters.Works, given(adapters.ErrCancelled, context.Canceled))
 	}
+}
+
+// What ends by its context makes an exclusive client broken where it gave up its connection.
+func TestAnExclusiveClientIsBrokenByWhatItBegan(t *testing.T) {
+	onEach(t, func(t *testing.T, s *server) {
+		for _, secure := range []bool{false, true} {
+			config := s.config(t)
+			p := newProxy(t, s.addr)
+			if secure {
+				p = newProxy(t, s.tlsAddr)
+				config.Addrs, config.TLS = []string{s.tlsAddr}, s.tls
+			}
+			config.Dial, config.Sharing = p.dial, adapters.Exclusive
+			adapter, client := open(t, config)
+			over, cancel := context.WithCancel(t.Context())
+			cancel()
+			_, err := client.Get(over, "k")
+			isKind(t, adapters.ErrCancelled, err)
+			assert.Equal(t, adapters.Works, adapter.Diagnose(err), "it never began")
+
+			take := adapters.Take{Topic: "t", Group: "g", Consumer: "c", Max: 1}
+			consumed(t, client, take)
+			before := p.sent.Load()
+			var all sync.WaitGroup
+			all.Go(func() {
+				_, err := client.Consume(t.Context(), take, 300*time.Millisecond)
+				assert.NoError(t, err)
+			})
+			eventually(t, "a call is under way", func() bool { return p.sent.Load() > before })
+			short, cancel := context.WithTimeout(t.Context(), 5*time.Millisecond)
+			_, err = client.Get(short, "k")
+			cancel()
+			all.Wait()
+			isKind(t, adapters.ErrTimeout, err)
+			assert.Equal(t, adapters.Works, adapter.Diagnose(err), "it had no turn")
+			require.NoError(t, client.Set(t.Context(), "k", nil, 0))
+
+			p.set(hole)
+			short, cancel = context.WithTimeout(t.Context(), 20*time.Millisecond)
+			_, err = client.Get(short, "k")
+			cancel()
+			isKind(t, adapters.ErrTimeout, err)
+			assert.Equal(t, adapters.Broken, adapter.Diagnose(err), "a reply is nobody's")
+		}
+	})
 }
 
 func TestCredentialsOfTheContextComeFirst(t *testing.T) {
@@ -130,5 +173,31 @@ func TestAReplyThatShowsThePasswordIsWithheld(t *testing.T) {
 	assert.NotContains(t, err.Error(), "s3cret")
 	for unwrapped := err; unwrapped != nil; unwrapped = errors.Unwrap(unwrapped) {
 		assert.NotContains(t, unwrapped.Error(), "s3cret")
+	}
+}
+
+// A password may be a word of the server's own.
+func TestAWithheldReplyKeepsItsKindAndItsDiagnosis(t *testing.T) {
+	rows := []struct {
+		reply     string
+		kind      error
+		diagnosis adapters.Diagnosis
+	}{
+		{"WRONGPASS invalid username-password pair", adapters.ErrDenied, adapters.Outdated},
+		{"NOPERM no password", adapters.ErrDenied, adapters.Works},
+		{"LOADING the password", adapters.ErrUnavailable, adapters.Works},
+		{"READONLY password", adapters.ErrUnavailable, adapters.Broken},
+		{"ERR password", adapters.ErrInvalid, adapters.Works},
+	}
+	for _, row := range rows {
+		s := startMini(t)
+		s.mini.SetError(row.reply)
+		adapter, err := redis.New(redis.Config{Addrs: []string{s.addr}, Password: "password"})
+		require.NoError(t, err)
+		_, err = adapter.Open(t.Context(), "main")
+		isKind(t, row.kind, err)
+		assert.Equal(t, row.diagnosis, adapter.Diagnose(err), row.reply)
+		assert.NotContains(t, err.Error(), row.reply)
+		assert.ErrorContains(t, err, "withheld")
 	}
 }

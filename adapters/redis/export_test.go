@@ -2,6 +2,7 @@ package redis
 
 import (
 	"context"
+	"time"
 
 	goredis "github.com/redis/go-redis/v9"
 
@@ -39,3 +40,31 @@ func (c *Client) IdleConns() uint32 { return c.driver.(*goredis.Client).PoolStat
 
 // Guard is guard.
 var Guard = guard
+
+// CallsAtOnce begins that many calls before it finishes them, and returns how many are kept.
+func CallsAtOnce(ctx context.Context, number int) (kept int) {
+	var all calls
+	list := make([]*call, number)
+	for i := range list {
+		list[i] = all.begin(ctx, time.Now(), time.Now().Add(time.Second))
+		if all.find(list[i].tagged) != list[i] {
+			panic("a call is not found by its mark")
+		}
+	}
+	for _, c := range list {
+		all.finish(c)
+	}
+	return all.kept()
+}
+
+func (s *calls) kept() int {
+	marks := 0
+	s.marks.Range(func(any, any) bool {
+		marks++
+		return true
+	})
+	if marks != len(s.free) {
+		panic("marks are kept of calls that are not")
+	}
+	return len(s.free)
+}

@@ -39,7 +39,7 @@ func (c *Client) decide(
 ) (adapters.Decision, error) {
 	interval := rate.Interval().Microseconds()
 	args := append([]any{interval, interval * int64(rate.Burst), n}, at...)
-	reply, err := allow.list(ctx, c, []string{c.keys.rate(key)}, args...)
+	reply, err := allow.list(ctx, c, c.by(0), []string{c.keys.rate(key)}, args...)
 	if err != nil {
 		return adapters.Decision{}, err
 	}

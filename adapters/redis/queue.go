@@ -68,16 +68,16 @@ func (c *Client) checkTake(ctx context.Context, take adapters.Take, wait time.Du
 func (c *Client) consume(
 	ctx context.Context, take adapters.Take, wait time.Duration,
 ) ([]adapters.Message, error) {
-	if wait == 0 {
-		return c.read(ctx, take, 0)
-	}
-	begun := time.Now()
+	begun, by := time.Now(), c.by(wait)
 	for {
 		rest := max(0, wait-time.Since(begun))
 		block, cut := blockFor(ctx, rest)
-		messages, err := c.read(ctx, take, block)
+		messages, made, err := c.read(ctx, by, take, block)
 		if err != nil || len(messages) > 0 {
 			return messages, err
+		}
+		if made {
+			continue // with what is left of the wait
 		}
 		if cut {
 			<-ctx.Done()
@@ -104,26 +104,22 @@ func blockFor(ctx context.Context, wait time.Duration) (block time.Duration, cut
 	return block, false
 }
 
-// read reads once. A group is made where there is none.
+// read reads once. Where there is no group it makes one, says so, and has read nothing.
 func (c *Client) read(
-	ctx context.Context, take adapters.Take, block time.Duration,
-) ([]adapters.Message, error) {
+	ctx context.Context, by time.Time, take adapters.Take, block time.Duration,
+) (messages []adapters.Message, made bool, err error) {
 	key := c.keys.topic(take.Topic)
-	for {
-		cmd := readCommand(ctx, key, take, block)
-		err := c.doFor(ctx, block, cmd)
-		switch {
-		case err == nil:
-			return messagesOf(cmd.Val()), nil
-		case isNil(err):
-			return []adapters.Message{}, nil
-		case goredis.HasErrorPrefix(err, "NOGROUP"), goredis.HasErrorPrefix(err, "UNBLOCKED"):
-			if err := c.createGroup(ctx, key, take.Group); err != nil {
-				return nil, err
-			}
-		default:
-			return nil, err
-		}
+	cmd := readCommand(ctx, key, take, block)
+	err = c.doBy(ctx, earlier(by, c.by(block)), cmd)
+	switch {
+	case err == nil:
+		return messagesOf(cmd.Val()), false, nil
+	case isNil(err):
+		return []adapters.Message{}, false, nil
+	case goredis.HasErrorPrefix(err, "NOGROUP"), goredis.HasErrorPrefix(err, "UNBLOCKED"):
+		return nil, true, c.createGroup(ctx, by, key, take.Group)
+	default:
+		return nil, false, err
 	}
 }
 
@@ -143,10 +139,12 @@ func readCommand(
 
 // createGroup makes a group that begins with the oldest message, and the topic with it. Another may
 // have been quicker.
-func (c *Client) createGroup(ctx context.Context, key, group string) error {
+func (c *Client) createGroup(
+	ctx context.Context, by time.Time, key, group string,
+) error {
 	cmd := goredis.NewStatusCmd(ctx, "xgroup", "create", key, group, "0", "mkstream")
 	cmd.SetFirstKeyPos(2)
-	err := c.do(ctx, cmd)
+	err := c.doBy(ctx, earlier(by, c.by(0)), cmd)
 	if err != nil && goredis.HasErrorPrefix(err, "BUSYGROUP") {
 		return nil
 	}

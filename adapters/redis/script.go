@@ -6,6 +6,7 @@ import (
 	_ "embed" // the scripts
 	"encoding/hex"
 	"fmt"
+	"time"
 
 	goredis "github.com/redis/go-redis/v9"
 )
@@ -38,13 +39,13 @@ var (
 // run runs the script by its digest, and sends it where the server does not know it: then it was
 // not run, and running it is no repetition.
 func (s *script) run(
-	ctx context.Context, c *Client, keys []string, args ...any,
+	ctx context.Context, c *Client, by time.Time, keys []string, args ...any,
 ) (*goredis.Cmd, error) {
 	cmd := s.command(ctx, "evalsha", s.digest, keys, args)
-	err := c.do(ctx, cmd)
+	err := c.doBy(ctx, by, cmd)
 	if err != nil && goredis.HasErrorPrefix(err, "NOSCRIPT") {
 		cmd = s.command(ctx, "eval", s.text, keys, args)
-		err = c.do(ctx, cmd)
+		err = c.doBy(ctx, by, cmd)
 	}
 	return cmd, err
 }
@@ -62,7 +63,7 @@ func (s *script) command(
 
 // int runs a script that returns an integer.
 func (s *script) int(ctx context.Context, c *Client, keys []string, args ...any) (int64, error) {
-	cmd, err := s.run(ctx, c, keys, args...)
+	cmd, err := s.run(ctx, c, c.by(0), keys, args...)
 	if err != nil {
 		return 0, err
 	}
@@ -70,8 +71,10 @@ func (s *script) int(ctx context.Context, c *Client, keys []string, args ...any)
 }
 
 // list runs a script that returns a list.
-func (s *script) list(ctx context.Context, c *Client, keys []string, args ...any) ([]any, error) {
-	cmd, err := s.run(ctx, c, keys, args...)
+func (s *script) list(
+	ctx context.Context, c *Client, by time.Time, keys []string, args ...any,
+) ([]any, error) {
+	cmd, err := s.run(ctx, c, by, keys, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -31,7 +31,7 @@ func (c *Config) takeURL() error {
 		err = c.takeHost(u)
 	case "rediss":
 		if c.TLS == nil {
-			c.TLS = &tls.Config{MinVersion: tls.VersionTLS12}
+			c.TLS, c.tlsOfURL = &tls.Config{MinVersion: tls.VersionTLS12}, true
 		}
 		err = c.takeHost(u)
 	case "unix":
