@@ -22,6 +22,7 @@ var redisReplies = words{
 		"+standalone\r\n+role\r\n+master\r\n+modules\r\n*0\r\n",
 	"+1-1\r\n", "$3\r\n1-1\r\n", "$4\r\nbody\r\n", "$?\r\n", ";1\r\na\r\n", ".\r\n", "\xff",
 	"-LOADING x\r\n", "-READONLY x\r\n", "-WRONGTYPE x\r\n", "-BUSYGROUP x\r\n", "$16\r\n", "?",
+	"*9223372036854775807\r\n", "$1073741824\r\n", "%9223372036854775807\r\n",
 }
 
 // FuzzHostileRedis lets a server say anything. Whatever a client of the adapter is asked for, it

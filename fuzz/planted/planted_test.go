@@ -73,6 +73,24 @@ func mutantOf(id string) []mutants.Edit {
 	panic("BUG: no such mutant: " + id)
 }
 
+// seeds are what a corpus begins with where it is not empty: a trace is long, and a session with
+// Redis begins with two replies that are right.
+var seeds = map[string][]string{
+	"FuzzFactory":      {"long", "short", "zeros"},
+	"FuzzHostileRedis": {"hello", "hello_exclusive", "session", "old_server"},
+}
+
+func plantSeeds(t *testing.T, target, dir string) {
+	to := filepath.Join(dir, "testdata", "fuzz", target)
+	require.NoError(t, os.MkdirAll(to, 0o755))
+	for _, name := range seeds[target] {
+		from := filepath.Join(root, "fuzz", "testdata", "fuzz", target, name)
+		text, err := os.ReadFile(from)
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(filepath.Join(to, name), text, 0o644))
+	}
+}
+
 func TestEachTargetFindsItsPlantedDefectInAMinute(t *testing.T) {
 	if !*planted {
 		t.Skip("it takes minutes: give -planted")
@@ -92,12 +110,12 @@ func TestEachTargetFindsItsPlantedDefectInAMinute(t *testing.T) {
 			fuzz := exec.CommandContext(t.Context(), program, "-test.run=^$",
 				"-test.fuzz=^"+d.ID+"$", "-test.fuzztime=60s", "-test.fuzzminimizetime=10x",
 				"-test.parallel=1", "-test.fuzzcachedir="+filepath.Join(dir, "cache"))
-			fuzz.Dir = dir             // where there are no seeds
-			if d.ID == "FuzzFactory" { // a trace takes hundreds of bytes
-				seeds := filepath.Join("testdata", "fuzz", d.ID)
-				from := os.DirFS(filepath.Join(root, "fuzz", seeds))
-				require.NoError(t, os.CopyFS(filepath.Join(dir, seeds), from))
-			}
+			fuzz.Dir = dir
+			plantSeeds(t, d.ID, dir)
+			replay := exec.CommandContext(t.Context(), program, "-test.run=^"+d.ID+"$")
+			replay.Dir = dir
+			output, err = replay.CombinedOutput()
+			require.NoError(t, err, "the seeds alone find it:\n%s", output)
 			output, err = fuzz.CombinedOutput()
 			var exit *exec.ExitError
 			require.ErrorAs(t, err, &exit, "not found:\n%s", output)
