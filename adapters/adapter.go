@@ -57,8 +57,8 @@ type Adapter[C any] interface {
 	// Capabilities returns what the adapter's clients offer. It never changes.
 	Capabilities() Capabilities
 
-	// Open connects a client for key. On failure nothing is left behind: no descriptor, no
-	// goroutine and no session at the server (R9).
+	// Open connects a client for key; one that CheckName refuses is ErrInvalid. On failure nothing
+	// is left behind: no descriptor, no goroutine and no session at the server (R9).
 	Open(ctx context.Context, key string) (C, error)
 
 	// Ping asks the server whether the client still works. On an exclusive client it counts as a
