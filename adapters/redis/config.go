@@ -89,8 +89,8 @@ type Config struct {
 	// The default is CallTimeoutDefault.
 	CallTimeout time.Duration
 	// Dial connects to an address; nil means a net.Dialer. What it returns has deadlines, and says
-	// nothing when it is closed: TLS comes on top of it, by the field TLS. Where it is no socket (it
-	// has no SyscallConn), each command costs a little more.
+	// nothing when it is closed: TLS comes on top of it, by the field TLS. Where it is no socket
+	// (it has no SyscallConn), each command costs a little more.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 
 	// Queue configures topics.
