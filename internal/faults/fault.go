@@ -147,8 +147,8 @@ func serverFaults() []Fault {
 			},
 		},
 		{
-			Name: "password rotated", Strike: rotate,
-			Felt: saying("28P01", "SASL authentication failed", "WRONGPASS"),
+			Name: "password rotated", Felt: failing(adapters.ErrDenied),
+			Strike: rotate,
 			Heal: func(_ context.Context, s *Scene) error {
 				s.Catch()
 				return nil

@@ -20,6 +20,8 @@ type outcome struct {
 
 func (o *outcome) Helper() {}
 
+func (o *outcome) Name() string { return "TestOutcome" }
+
 func (o *outcome) Skipf(format string, args ...any) {
 	o.text = "skip: " + fmt.Sprintf(format, args...)
 	runtime.Goexit()
