@@ -126,7 +126,7 @@ func TestNoServerIsOfAKindThatItCannotBe(t *testing.T) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		servers.Postgres(o)
+		servers.NewPostgres(o, servers.PostgresConfig{})
 	}()
 	<-done
 	assert.Contains(t, o.text, "skip: without containers: no postgres: no server is of the kind")

