@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -27,16 +26,12 @@ type PostgresConfig struct {
 // embeds, "lockstep", is there from the start. It is safe for concurrent use, but for Pause,
 // Unpause, Kill and Start, which wait for each other.
 type PostgresServer struct {
+	host
 	*PostgresDatabase
 
 	admin string // the superuser's password
 	cert  *certificate
 	names atomic.Int64 // of databases
-
-	mu      sync.Mutex // guards machine, which is used by one goroutine at a time
-	machine machine
-
-	location atomic.Pointer[string] // host:port
 }
 
 // Postgres returns the server that all tests of this process share. Where there is none to be had
@@ -80,6 +75,7 @@ func newPostgres(config PostgresConfig, run postgresMachine) (*PostgresServer, e
 		return nil, err
 	}
 	s := &PostgresServer{admin: rand.Text(), cert: cert}
+	s.probe = func(ctx context.Context) error { return s.Exec(ctx, "SELECT 1") }
 	ctx := context.Background()
 	if s.machine, err = run(ctx, s, config); err != nil {
 		return nil, err
@@ -110,68 +106,9 @@ func (c PostgresConfig) settings() []string {
 	return options
 }
 
-// String returns what the server runs as, such as "container postgres:15-debian".
-func (s *PostgresServer) String() string { return s.machine.String() }
-
-// Kind returns what the server runs as.
-func (s *PostgresServer) Kind() Kind { return s.machine.kind() }
-
-// Address returns the host and port at which the server listens now: Start changes it.
-func (s *PostgresServer) Address() string { return *s.location.Load() }
-
 // TLS returns the configuration by which a client trusts the server. A client without it may
 // connect, too.
 func (s *PostgresServer) TLS() *tls.Config { return s.cert.client() }
-
-// Pause stops the server where it stands: its connections stay open, and nothing is answered.
-func (s *PostgresServer) Pause(ctx context.Context) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.machine.pause(ctx)
-}
-
-// Unpause lets a paused server go on.
-func (s *PostgresServer) Unpause(ctx context.Context) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.machine.unpause(ctx)
-}
-
-// Kill ends all processes of the server at once, also in the middle of a transaction.
-func (s *PostgresServer) Kill(ctx context.Context) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.machine.kill(ctx)
-}
-
-// Start starts a killed server over the data that it had, mostly at another Address, and returns
-// when it answers.
-func (s *PostgresServer) Start(ctx context.Context) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err := s.machine.start(ctx); err != nil {
-		return err
-	}
-	return s.answer(ctx)
-}
-
-// answer waits until the server answers, and notes where.
-func (s *PostgresServer) answer(ctx context.Context) error {
-	return ready(ctx, s.machine, func(ctx context.Context) error {
-		address, err := s.machine.address(ctx)
-		if err != nil {
-			return err
-		}
-		s.location.Store(&address)
-		return s.Exec(ctx, "SELECT 1")
-	})
-}
-
-func (s *PostgresServer) stop() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.machine.remove()
-}
 
 // Exec carries out SQL as the superuser.
 func (s *PostgresServer) Exec(ctx context.Context, sql string, args ...any) error {

@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -19,6 +18,7 @@ import (
 // before it answers, so that what it acknowledged survives a kill. It is safe for concurrent use,
 // but for Pause, Unpause, Kill and Start, which wait for each other.
 type RedisServer struct {
+	host
 	// User is the name of the tests' user, who may do everything.
 	User string
 
@@ -26,10 +26,6 @@ type RedisServer struct {
 	admin    string       // the password of the user "default"
 	prefixes atomic.Int64 // that were given away
 
-	mu      sync.Mutex // guards machine, which is used by one goroutine at a time
-	machine machine
-
-	location atomic.Pointer[string] // host:port
 	// held is a connection of the administrator that stays open while the server takes few.
 	held atomic.Pointer[redis.Client]
 }
@@ -70,6 +66,8 @@ type redisMachine func(context.Context, *RedisServer) (machine, error)
 func newRedis(run redisMachine) (*RedisServer, error) {
 	s := &RedisServer{User: "lockstep", admin: rand.Text()}
 	s.password.Store(ptr(rand.Text()))
+	// A Redis does not answer this before it has read its data.
+	s.probe = func(ctx context.Context) error { return s.Do(ctx, "GET", "lockstep:probe") }
 	ctx := context.Background()
 	var err error
 	if s.machine, err = run(ctx, s); err != nil {
@@ -96,18 +94,9 @@ func (s *RedisServer) settings(dir string) []string {
 	}
 }
 
-// String returns what the server runs as, such as "container redis:7-debian".
-func (s *RedisServer) String() string { return s.machine.String() }
-
-// Kind returns what the server runs as.
-func (s *RedisServer) Kind() Kind { return s.machine.kind() }
-
 // Real says whether this is Redis itself and not miniredis, which lacks a part of its commands and
 // the pausing, and whose clock for times to live moves by hand alone.
 func (s *RedisServer) Real() bool { return s.Kind() != Embedded }
-
-// Address returns the host and port at which the server listens now: Start changes it.
-func (s *RedisServer) Address() string { return *s.location.Load() }
 
 // Password returns the tests' user's password as of now.
 func (s *RedisServer) Password() string { return *s.password.Load() }
@@ -121,58 +110,11 @@ func (s *RedisServer) URL() string {
 	}).String()
 }
 
-// Pause stops the server where it stands: its connections stay open, and nothing is answered.
-func (s *RedisServer) Pause(ctx context.Context) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.machine.pause(ctx)
-}
-
-// Unpause lets a paused server go on.
-func (s *RedisServer) Unpause(ctx context.Context) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.machine.unpause(ctx)
-}
-
-// Kill ends the server at once.
-func (s *RedisServer) Kill(ctx context.Context) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.machine.kill(ctx)
-}
-
-// Start starts a killed server over the data that it had, mostly at another Address, and returns
-// when it answers.
-func (s *RedisServer) Start(ctx context.Context) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err := s.machine.start(ctx); err != nil {
-		return err
-	}
-	return s.answer(ctx)
-}
-
-// answer waits until the server answers, which it does not before it has read its data, and notes
-// where.
-func (s *RedisServer) answer(ctx context.Context) error {
-	return ready(ctx, s.machine, func(ctx context.Context) error {
-		address, err := s.machine.address(ctx)
-		if err != nil {
-			return err
-		}
-		s.location.Store(&address)
-		return s.Do(ctx, "GET", "lockstep:probe")
-	})
-}
-
 func (s *RedisServer) stop() error {
 	if held := s.held.Swap(nil); held != nil {
 		_ = held.Close()
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.machine.remove()
+	return s.host.stop()
 }
 
 // Do carries out a command as the administrator, with nil as an answer like any other.
