@@ -37,3 +37,18 @@ func DialLink(ctx context.Context, address string) (net.Conn, func() bool, error
 	}
 	return conn, conn.(*link).quiet, nil
 }
+
+// Heeded says whether the client's session listens for each of its waiting consumers, and whether
+// these have heard that.
+func Heeded(c *Client) bool {
+	c.ear.mu.Lock()
+	defer c.ear.mu.Unlock()
+	for channel, bells := range c.ear.bells {
+		for b := range bells {
+			if !c.ear.heard[channel] || len(b.rings) > 0 {
+				return false
+			}
+		}
+	}
+	return len(c.ear.bells) > 0
+}

@@ -3,6 +3,8 @@ package postgres_test
 import (
 	"context"
 	"net"
+	"regexp"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -219,6 +221,23 @@ func TestNoNotificationIsMissed(t *testing.T) {
 	})
 }
 
+// waitsForBell is how a consumer's goroutine is found that asks nothing of the server.
+var waitsForBell = regexp.MustCompile(`\[select[^\n]*\n\S+postgres\.\(\*bell\)\.wait`)
+
+// atRest waits until the one consumer of a client does nothing but wait for a message: it has asked
+// once more since the session listens, and has its answer. Whoever is given up while it asks has to
+// drop the session that its answer may still come on.
+func atRest(t testing.TB, client *postgres.Client) {
+	t.Helper()
+	eventually(t, func() bool {
+		if !postgres.Heeded(client) {
+			return false
+		}
+		stacks := make([]byte, 1<<20)
+		return waitsForBell.Match(stacks[:runtime.Stack(stacks, true)])
+	}, "the consumer waits")
+}
+
 func TestTheEndOfAWait(t *testing.T) {
 	rows := []struct {
 		name, reason string
@@ -252,7 +271,7 @@ func TestTheEndOfAWait(t *testing.T) {
 				ctx, cancel := context.WithCancel(within(t, time.Minute))
 				defer cancel()
 				done := waits(ctx, client, jobs("a"))
-				listening(t, d, 1)
+				atRest(t, client)
 				row.end(adapter, client, cancel)
 				assert.ErrorIs(t, (<-done).err, row.want, row.reason)
 				left := listening(t, d, 0)
