@@ -95,7 +95,8 @@ func (p *Permutation) all(vs []Value) []Value {
 	return out
 }
 
-// Hash returns a hash of what a value becomes, without making that. It is the same for equal values,
+// Hash returns a hash of what a value becomes, without making that. It is the same for equal
+// values,
 // and is no [Fingerprint]: sets and functions are hashed so that the order of their elements, which
 // the permutation would change, does not matter.
 func (p *Permutation) Hash(v Value) uint64 {
