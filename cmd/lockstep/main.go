@@ -1,6 +1,7 @@
 // Command lockstep verifies that a client factory stays in lockstep with its formal models.
 //
 //	lockstep verify              model-check the contract and judge random traces by it
+//	lockstep check SPEC.tla      model-check a TLA+ specification
 //	lockstep trace check FILE    judge a recorded trace
 //	lockstep trace show FILE     print a recorded trace
 //	lockstep config check        check the configuration of a service
@@ -50,7 +51,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(verifyCommand(), traceCommand(), configCommand())
+	root.AddCommand(verifyCommand(), checkCommand(), traceCommand(), configCommand())
 	err := root.ExecuteContext(ctx)
 	var verdict verdictError
 	switch {
