@@ -31,6 +31,7 @@ const (
 	KindDeadlock   Kind = "deadlock"
 	KindAssumption Kind = "assumption"
 	KindLiveness   Kind = "liveness"
+	KindError      Kind = "error" // the specification cannot be evaluated
 	KindLimit      Kind = "limit"
 )
 
@@ -60,7 +61,8 @@ type Result struct {
 	Generated int
 	Distinct  int
 	Depth     int
-	// Trace is a shortest behaviour that ends in the violation.
+	// Trace is a shortest behaviour that ends in the violation, or in the state whose evaluation
+	// failed, or that of its successors.
 	Trace []TraceStep
 	// Coverage counts per action of Next, in the order in which the actions were met first.
 	Coverage []Coverage
@@ -86,21 +88,35 @@ type Coverage struct {
 // Workers.
 //
 // It errs, with an *EvalError, when the specification cannot be evaluated, and with ctx's error
-// when that ended. Properties that need liveness checking make the verdict Unknown.
+// when that ended. The result then says how far the run came: its verdict is Unknown, of KindError
+// or, where a bound was reached, KindLimit. Properties that need liveness checking make the verdict
+// Unknown.
 func (m *Model) Check(ctx context.Context, o CheckOptions) (*Result, error) {
 	if m.init == nil || m.next == nil {
-		return nil, errors.New("the configuration names no behaviour to check")
+		err := errors.New("the configuration names no behaviour to check")
+		return &Result{Verdict: Unknown, Kind: KindError, Message: err.Error()}, err
 	}
 	start := time.Now()
 	r := newRun(ctx, m, o)
 	err := r.explore()
 	r.result.Duration = time.Since(start)
 	if err != nil {
-		return nil, err
+		r.result.crash(err)
+		return r.result, err
 	}
 	if r.result.Verdict == Ok && len(m.unchecked) > 0 {
 		r.result.Verdict, r.result.Kind, r.result.Property = Unknown, KindLiveness, m.unchecked[0]
 		r.result.Message = fmt.Sprintf("liveness is not checked yet: %v", m.unchecked)
 	}
 	return r.result, nil
+}
+
+// crash makes the verdict Unknown because of an error.
+func (r *Result) crash(err error) {
+	r.Verdict, r.Kind, r.Message = Unknown, KindError, err.Error()
+	var e *EvalError
+	ended := errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+	if ended || errors.As(err, &e) && e.Limit {
+		r.Kind = KindLimit
+	}
 }

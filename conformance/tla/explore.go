@@ -2,7 +2,6 @@ package tla
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime"
 	"sync"
@@ -55,6 +54,7 @@ type successor struct {
 	action                string
 	inside                bool // within the constraints
 	broken                *violation
+	failed                error // what it cannot be judged for
 	stateLabel, stepLabel uint64
 }
 
@@ -101,21 +101,32 @@ func (r *run) assumptions() (violated bool, err error) {
 
 // begin finds the initial states.
 func (r *run) begin() (first int, err error) {
-	defer catch(&err)
-	judge := r.machine()
-	r.machine().initials(func(vals []value.Value) {
+	m, judge := r.machine(), r.machine()
+	defer m.catch(&err)
+	m.initials(func(vals []value.Value) {
 		if r.result.Verdict != Ok {
 			return
 		}
-		s := successor{vals: vals, print: judge.print(vals)}
-		s.inside = holdAll(judge, r.bounds, vals, nil)
-		r.label(judge, &s, nil, vals)
-		if s.broken = r.judge(judge, KindInit, r.starts, vals); s.broken == nil {
-			s.broken = r.judge(judge, KindInvariant, r.predicate, vals)
+		s := successor{vals: vals}
+		if s.failed = r.judgeInitial(judge, &s); s.failed != nil {
+			r.result.Trace = []TraceStep{{State: State{r.Model, vals}}}
+			panic(&stopped{s.failed})
 		}
 		r.add(-1, 0, s)
 	})
 	return 0, nil
+}
+
+// judgeInitial finds out everything about an initial state but whether it is new.
+func (r *run) judgeInitial(judge *machine, s *successor) (err error) {
+	defer judge.catch(&err)
+	s.print = judge.print(s.vals)
+	s.inside = holdAll(judge, r.bounds, s.vals, nil)
+	r.label(judge, s, nil, s.vals)
+	if s.broken = r.judge(judge, KindInit, r.starts, s.vals); s.broken == nil {
+		s.broken = r.judge(judge, KindInvariant, r.predicate, s.vals)
+	}
+	return nil
 }
 
 func (r *run) machine() *machine {
@@ -163,13 +174,9 @@ func (r *run) level(from, to int) error {
 			return err
 		}
 		end := min(from+blockMax, to)
-		lists, err := r.expandAll(from, end)
-		if err != nil {
-			return err
-		}
-		for i, list := range lists {
-			if r.collect(from+i, list); r.result.Verdict != Ok {
-				return nil
+		for i, x := range r.expandAll(from, end) {
+			if err := r.collect(from+i, x); err != nil || r.result.Verdict != Ok {
+				return err
 			}
 		}
 		if r.options.StatesMax > 0 && r.result.Distinct > r.options.StatesMax {
@@ -183,57 +190,85 @@ func (r *run) level(from, to int) error {
 	return nil
 }
 
-// expandAll computes the successors of the states from..to, each worker those of some.
-func (r *run) expandAll(from, to int) ([][]successor, error) {
-	lists := make([][]successor, to-from)
-	errs := make([]error, to-from)
+// expansion is the successors of a state, as far as they could be computed.
+type expansion struct {
+	list []successor
+	err  error
+}
+
+// expandAll computes the successors of the states from..to, each worker those of some. One that
+// meets an error stops there: what is behind that is not wanted.
+func (r *run) expandAll(from, to int) []expansion {
+	out := make([]expansion, to-from)
 	var wg sync.WaitGroup
 	for w := range r.options.Workers {
 		wg.Go(func() {
 			m, judge := r.machine(), r.machine()
-			for i := w; i < len(lists); i += r.options.Workers {
-				if lists[i], errs[i] = r.expand(m, judge, r.states[from+i].vals); errs[i] != nil {
+			for i := w; i < len(out); i += r.options.Workers {
+				if out[i] = r.expand(m, judge, r.states[from+i].vals); out[i].err != nil {
 					return
 				}
 			}
 		})
 	}
 	wg.Wait()
-	return lists, errors.Join(errs...)
+	return out
 }
 
 // expand computes the successors of one state, and judges the steps that lead to them, and those of
 // them that are new.
-func (r *run) expand(m, judge *machine, vals []value.Value) (list []successor, err error) {
-	defer catch(&err)
+func (r *run) expand(m, judge *machine, vals []value.Value) (x expansion) {
+	defer m.catch(&x.err)
 	m.stack.mark, m.primed = mark{}, false
 	m.successors(vals, nil, func(l leaf, t []value.Value) {
-		s := successor{vals: t, print: judge.print(t), action: l.name}
-		s.inside = holdAll(judge, r.bounds, t, nil) && holdAll(judge, r.stepBound, vals, t)
-		r.label(judge, &s, vals, t)
-		s.broken = r.judgeStep(judge, vals, t)
-		if _, known := r.seen[s.print]; known {
-			s.vals = nil
-		} else if s.broken == nil {
-			s.broken = r.judge(judge, KindInvariant, r.predicate, t)
+		s := successor{vals: t, action: l.name}
+		s.failed = r.judgeSuccessor(judge, vals, &s)
+		x.list = append(x.list, s)
+		if s.failed != nil {
+			panic(&stopped{s.failed})
 		}
-		list = append(list, s)
 	})
-	return list, nil
+	return x
 }
 
-// collect adds the successors of a state.
-func (r *run) collect(parent int, list []successor) {
-	if len(list) == 0 && r.config.CheckDeadlock {
-		r.fail(violation{kind: KindDeadlock}, r.behaviour(parent))
-		return
+// judgeSuccessor finds out everything about the step that leads to a state, and about the state if
+// it is new.
+func (r *run) judgeSuccessor(judge *machine, vals []value.Value, s *successor) (err error) {
+	defer judge.catch(&err)
+	s.print = judge.print(s.vals)
+	s.inside = holdAll(judge, r.bounds, s.vals, nil) && holdAll(judge, r.stepBound, vals, s.vals)
+	r.label(judge, s, vals, s.vals)
+	s.broken = r.judgeStep(judge, vals, s.vals)
+	if _, known := r.seen[s.print]; known {
+		s.vals = nil
+	} else if s.broken == nil {
+		s.broken = r.judge(judge, KindInvariant, r.predicate, s.vals)
 	}
-	for nth, s := range list {
+	return nil
+}
+
+// collect adds the successors of a state. Its error is that of the expansion, unless a violation
+// comes before that.
+func (r *run) collect(parent int, x expansion) error {
+	if x.err == nil && len(x.list) == 0 && r.config.CheckDeadlock {
+		r.fail(violation{kind: KindDeadlock}, r.behaviour(parent))
+		return nil
+	}
+	for nth, s := range x.list {
+		if s.failed != nil {
+			r.result.Trace = append(r.behaviour(parent), r.traceStep(parent, nth))
+			return s.failed
+		}
 		if r.add(parent, nth, s); r.result.Verdict != Ok {
-			return
+			return nil
 		}
 	}
-	r.explored(parent, list)
+	if x.err != nil {
+		r.result.Trace = r.behaviour(parent)
+		return x.err
+	}
+	r.explored(parent, x.list)
+	return nil
 }
 
 // add counts a state, and keeps it if it is new.
