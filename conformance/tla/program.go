@@ -135,6 +135,7 @@ type Model struct {
 
 	machines sync.Pool // of *machine
 	symmetry symmetry
+	idle     idle
 }
 
 // NewModel compiles a specification and binds the constants that the configuration gives.

@@ -7,10 +7,14 @@ func (c *compiler) instead(d syntax.Decl) *opCode {
 	if code, ok := c.given[d]; ok {
 		return code
 	}
-	if to, ok := c.replaced[d]; ok {
-		return c.definition(to)
+	to, ok := c.replaced[d]
+	if !ok {
+		return c.runCode(d)
 	}
-	return nil
+	if code := c.runCode(to); code != nil {
+		return code
+	}
+	return c.definition(to)
 }
 
 // origin returns the definition as it is written, where an INSTANCE made this one from it.
@@ -53,7 +57,7 @@ func (c *compiler) varies(d *syntax.Def) bool {
 	if to, ok := c.replaced[d]; ok {
 		d = to
 	}
-	if d.Level != syntax.ConstantLevel {
+	if d.Level != syntax.ConstantLevel || runOperators[runOperator(d)] {
 		return true
 	}
 	if v, ok := c.varied[d]; ok {
