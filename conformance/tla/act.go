@@ -269,8 +269,12 @@ func (fr *frame) enabled(action node) (found bool) {
 	primed, height := fr.primed, fr.stack.mark
 	fr.next, fr.primed = make([]value.Value, len(fr.now)), false
 	defer func() {
+		r := recover()
+		if e, ok := r.(*EvalError); ok {
+			fr.describe(e)
+		}
 		fr.now, fr.next, fr.primed, fr.stack.mark = now, next, primed, height
-		if r := recover(); r != nil && r != any(errFound) {
+		if r != nil && r != any(errFound) {
 			panic(r)
 		} else if r != nil {
 			found = true

@@ -325,7 +325,7 @@ func overlay(f, g value.Value) value.Value {
 func permutations(s value.Value) value.Value {
 	elems := value.Elems(s)
 	if len(elems) > 9 {
-		value.Fail("the permutations of a set of %d elements are too many", len(elems))
+		value.Exceed("the permutations of a set of %d elements are too many", len(elems))
 	}
 	var out []value.Value
 	var permute func(chosen, rest []value.Value)

@@ -4,11 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
-	"sync"
 	"time"
-
-	"lockstep/conformance/tla/value"
 )
 
 // Verdict is what checking says.
@@ -35,6 +31,7 @@ const (
 	KindDeadlock   Kind = "deadlock"
 	KindAssumption Kind = "assumption"
 	KindLiveness   Kind = "liveness"
+	KindError      Kind = "error" // the specification cannot be evaluated
 	KindLimit      Kind = "limit"
 )
 
@@ -44,6 +41,8 @@ type CheckOptions struct {
 	StatesMax int // distinct ones; a run that finds more is Unknown
 	// Progress, when set, is called now and then, never by two goroutines at once.
 	Progress func(Progress)
+	// Observers are told of the states and steps.
+	Observers []Observer
 }
 
 // Progress is how far a run is.
@@ -62,9 +61,14 @@ type Result struct {
 	Generated int
 	Distinct  int
 	Depth     int
-	// Trace is a shortest behaviour that ends in the violation.
+	// Trace is a shortest behaviour that ends in the violation, or in the state whose evaluation
+	// failed, or that of its successors.
 	Trace []TraceStep
-	// Coverage counts per action of Next, in the order in which the actions were met first.
+	// Loop says how the behaviour goes on for ever, where it is one that breaks a liveness
+	// property, and is nil otherwise.
+	Loop *Loop
+	// Coverage counts per action of Next, in the order of [Program.Actions]. An action that was
+	// never taken has zeros.
 	Coverage []Coverage
 	Duration time.Duration
 }
@@ -74,6 +78,18 @@ type TraceStep struct {
 	Action string
 	Args   []Argument
 	State  State
+	// Alias is what the configuration's ALIAS makes of the state, to be shown in its place. It is
+	// nil where there is none.
+	Alias []Argument
+}
+
+// Loop is how a behaviour goes on for ever: after its last state comes the one at Back in the trace
+// and what follows that, again and again. Where Action is "" nothing changes any more, and Back is
+// the place of the last state.
+type Loop struct {
+	Back   int
+	Action string
+	Args   []Argument
 }
 
 // Coverage is how often an action was taken, and how often it found a new state.
@@ -88,23 +104,21 @@ type Coverage struct {
 // Workers.
 //
 // It errs, with an *EvalError, when the specification cannot be evaluated, and with ctx's error
-// when that ended. Properties that need liveness checking make the verdict Unknown.
+// when that ended. The result then says how far the run came: its verdict is Unknown, of KindError
+// or, where a bound was reached, KindLimit. Properties that need liveness checking make the verdict
+// Unknown.
 func (m *Model) Check(ctx context.Context, o CheckOptions) (*Result, error) {
 	if m.init == nil || m.next == nil {
-		return nil, errors.New("the configuration names no behaviour to check")
+		err := errors.New("the configuration names no behaviour to check")
+		return &Result{Verdict: Unknown, Kind: KindError, Message: err.Error()}, err
 	}
 	start := time.Now()
-	r := &run{
-		Model: m, ctx: ctx, options: o, result: &Result{}, seen: make(map[uint64]struct{}),
-		actions: make(map[string]int),
-	}
-	if r.options.Workers <= 0 {
-		r.options.Workers = runtime.GOMAXPROCS(0)
-	}
+	r := newRun(ctx, m, o)
 	err := r.explore()
 	r.result.Duration = time.Since(start)
 	if err != nil {
-		return nil, err
+		r.result.crash(err)
+		return r.result, err
 	}
 	if r.result.Verdict == Ok && len(m.unchecked) > 0 {
 		r.result.Verdict, r.result.Kind, r.result.Property = Unknown, KindLiveness, m.unchecked[0]
@@ -113,289 +127,12 @@ func (m *Model) Check(ctx context.Context, o CheckOptions) (*Result, error) {
 	return r.result, nil
 }
 
-// run is one breadth-first exploration, level by level: the successors of a level are computed in
-// parallel, then added in order, so that nothing depends on who was faster.
-type run struct {
-	*Model
-	ctx     context.Context
-	options CheckOptions
-	result  *Result
-	seen    map[uint64]struct{}
-	states  []found
-	ahead   int            // the first of the states that are one level deeper than result.Depth
-	actions map[string]int // places in result.Coverage
-}
-
-// found is a distinct state: how it was reached, and its values.
-type found struct {
-	parent int // -1 for an initial state
-	nth    int // which of the parent's successors it is
-	vals   []value.Value
-}
-
-// next is what a worker found out about one successor.
-type successor struct {
-	vals   []value.Value
-	print  uint64
-	action string
-	inside bool // within the constraints
-	broken *violation
-}
-
-type violation struct {
-	kind     Kind
-	property string
-	why      *Explanation
-}
-
-func (r *run) explore() error {
-	if done, err := r.assumptions(); done || err != nil {
-		return err
+// crash makes the verdict Unknown because of an error.
+func (r *Result) crash(err error) {
+	r.Verdict, r.Kind, r.Message = Unknown, KindError, err.Error()
+	var e *EvalError
+	ended := errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+	if ended || errors.As(err, &e) && e.Limit {
+		r.Kind = KindLimit
 	}
-	from, err := r.begin()
-	for err == nil && from < len(r.states) && r.result.Verdict == Ok {
-		r.result.Depth++
-		r.ahead = len(r.states)
-		err = r.level(from, r.ahead)
-		from = r.ahead
-		r.progress(len(r.states) - from)
-	}
-	return err
-}
-
-func (r *run) progress(queue int) {
-	if r.options.Progress != nil {
-		r.options.Progress(Progress{r.result.Generated, r.result.Distinct, queue, r.result.Depth})
-	}
-}
-
-func (r *run) assumptions() (violated bool, err error) {
-	for _, a := range r.assumes {
-		ok, why, err := r.formula(a, nil, nil)
-		if err != nil {
-			return false, err
-		}
-		if !ok {
-			r.fail(violation{KindAssumption, oneLine(why.Conjunct), why}, nil)
-			return true, nil
-		}
-	}
-	return false, nil
-}
-
-// begin finds the initial states.
-func (r *run) begin() (first int, err error) {
-	defer catch(&err)
-	judge := r.machine()
-	r.machine().initials(func(vals []value.Value) {
-		if r.result.Verdict != Ok {
-			return
-		}
-		s := successor{vals: vals, print: fingerprint(vals)}
-		s.inside = holdAll(judge, r.bounds, vals, nil)
-		if s.broken = r.judge(judge, KindInit, r.starts, vals); s.broken == nil {
-			s.broken = r.judge(judge, KindInvariant, r.predicate, vals)
-		}
-		r.add(-1, 0, s)
-	})
-	return 0, nil
-}
-
-func (r *run) machine() *machine {
-	return &machine{Model: r.Model, interrupt: r.ctx.Err}
-}
-
-// holdAll says whether constraints hold of a state or a step.
-func holdAll(m *machine, bounds []Property, now, next []value.Value) bool {
-	for _, b := range bounds {
-		if !truth(b.n, m.at(now, next)) {
-			return false
-		}
-	}
-	return true
-}
-
-// judge returns the first of some state predicates that does not hold.
-func (r *run) judge(m *machine, kind Kind, props []Property, vals []value.Value) *violation {
-	for _, p := range props {
-		if !truth(p.n, m.at(vals, nil)) {
-			return &violation{kind, p.Name, explain(p.n, m.at(vals, nil))}
-		}
-	}
-	return nil
-}
-
-// judgeStep returns the first action property that does not hold.
-func (r *run) judgeStep(m *machine, vals, next []value.Value) *violation {
-	for _, p := range r.steps {
-		if !truth(p.n, m.at(vals, next)) {
-			return &violation{KindAction, p.Name, explain(p.n, m.at(vals, next))}
-		}
-	}
-	return nil
-}
-
-// blockMax is how many states are expanded before what they led to is added, which bounds the
-// memory for successors that turn out to be known.
-const blockMax = 4096
-
-// level expands the states from..to.
-func (r *run) level(from, to int) error {
-	for from < to {
-		if err := r.ctx.Err(); err != nil {
-			return err
-		}
-		end := min(from+blockMax, to)
-		lists, err := r.expandAll(from, end)
-		if err != nil {
-			return err
-		}
-		for i, list := range lists {
-			if r.collect(from+i, list); r.result.Verdict != Ok {
-				return nil
-			}
-		}
-		if r.options.StatesMax > 0 && r.result.Distinct > r.options.StatesMax {
-			r.result.Verdict, r.result.Kind = Unknown, KindLimit
-			r.result.Message = fmt.Sprintf("more than %d distinct states", r.options.StatesMax)
-			return nil
-		}
-		r.progress(len(r.states) - end)
-		from = end
-	}
-	return nil
-}
-
-// expandAll computes the successors of the states from..to, each worker those of some.
-func (r *run) expandAll(from, to int) ([][]successor, error) {
-	lists := make([][]successor, to-from)
-	errs := make([]error, to-from)
-	var wg sync.WaitGroup
-	for w := range r.options.Workers {
-		wg.Go(func() {
-			m, judge := r.machine(), r.machine()
-			for i := w; i < len(lists); i += r.options.Workers {
-				if lists[i], errs[i] = r.expand(m, judge, r.states[from+i].vals); errs[i] != nil {
-					return
-				}
-			}
-		})
-	}
-	wg.Wait()
-	return lists, errors.Join(errs...)
-}
-
-// expand computes the successors of one state, and judges the steps that lead to them, and those of
-// them that are new.
-func (r *run) expand(m, judge *machine, vals []value.Value) (list []successor, err error) {
-	defer catch(&err)
-	m.stack.mark, m.primed = mark{}, false
-	m.successors(vals, nil, func(l leaf, t []value.Value) {
-		s := successor{vals: t, print: fingerprint(t), action: l.name}
-		s.inside = holdAll(judge, r.bounds, t, nil) && holdAll(judge, r.stepBound, vals, t)
-		s.broken = r.judgeStep(judge, vals, t)
-		if _, known := r.seen[s.print]; known {
-			s.vals = nil
-		} else if s.broken == nil {
-			s.broken = r.judge(judge, KindInvariant, r.predicate, t)
-		}
-		list = append(list, s)
-	})
-	return list, nil
-}
-
-// collect adds the successors of a state.
-func (r *run) collect(parent int, list []successor) {
-	if len(list) == 0 && r.config.CheckDeadlock {
-		r.fail(violation{kind: KindDeadlock}, r.behaviour(parent))
-		return
-	}
-	for nth, s := range list {
-		if r.add(parent, nth, s); r.result.Verdict != Ok {
-			return
-		}
-	}
-}
-
-// add counts a state, and keeps it if it is new.
-func (r *run) add(parent, nth int, s successor) {
-	r.result.Generated++
-	_, known := r.seen[s.print]
-	fresh := !known && s.inside
-	if parent >= 0 {
-		r.cover(s.action, fresh)
-	}
-	if s.broken != nil {
-		if fresh && parent >= 0 { // TLC counts the last state, too
-			r.result.Distinct++
-		}
-		r.fail(*s.broken, append(r.behaviour(parent), TraceStep{}))
-		last := &r.result.Trace[len(r.result.Trace)-1]
-		if *last = r.traceStep(parent, nth); parent < 0 {
-			last.State = State{r.Model, s.vals}
-		}
-		return
-	}
-	if !fresh {
-		return
-	}
-	r.seen[s.print] = struct{}{}
-	r.states = append(r.states, found{parent, nth, s.vals})
-	r.result.Distinct = len(r.states)
-}
-
-func (r *run) cover(action string, fresh bool) {
-	i, ok := r.actions[action]
-	if !ok {
-		i = len(r.result.Coverage)
-		r.actions[action] = i
-		r.result.Coverage = append(r.result.Coverage, Coverage{Action: action})
-	}
-	r.result.Coverage[i].Taken++
-	if fresh {
-		r.result.Coverage[i].Distinct++
-	}
-}
-
-func (r *run) fail(v violation, trace []TraceStep) {
-	r.result.Verdict, r.result.Kind, r.result.Property = Violated, v.kind, v.property
-	r.result.Why, r.result.Trace = v.why, trace
-	if r.ahead > 0 && r.result.Distinct > r.ahead {
-		r.result.Depth++ // the deepest state is of the next level
-	}
-	switch {
-	case v.kind == KindDeadlock:
-		r.result.Message = "deadlock: the last state has no next one"
-	case v.why != nil:
-		r.result.Message = v.why.String()
-	}
-}
-
-// behaviour returns the steps that led to a state.
-func (r *run) behaviour(i int) []TraceStep {
-	if i < 0 {
-		return nil
-	}
-	s := r.states[i]
-	steps := r.behaviour(s.parent)
-	step := r.traceStep(s.parent, s.nth)
-	step.State = State{r.Model, s.vals}
-	return append(steps, step)
-}
-
-// traceStep finds out how a state's nth successor was reached, by computing them once more.
-func (r *run) traceStep(parent, nth int) (step TraceStep) {
-	if parent < 0 {
-		return TraceStep{}
-	}
-	var err error
-	defer catch(&err)
-	n := 0
-	r.machine().successors(r.states[parent].vals, nil, func(l leaf, t []value.Value) {
-		if n == nth {
-			step = TraceStep{l.name, l.arguments(), State{r.Model, t}}
-		}
-		n++
-	})
-	return step
 }

@@ -49,7 +49,7 @@ func (n *setFilter) eval(fr *frame) value.Value {
 // withinLimit fails where a value is about to get more elements than may be written out.
 func withinLimit(at syntax.Node, elems int) {
 	if elems > value.Limit {
-		fail(at, "a value of more than %d elements", value.Limit)
+		exceed(at, "a value of more than %d elements", value.Limit)
 	}
 }
 

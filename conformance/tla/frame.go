@@ -10,10 +10,12 @@ import (
 type machine struct {
 	*Model
 	now, next []value.Value // by variable; nil where next is not assigned yet
-	evals     int           // node evaluations since the context was asked last
-	interrupt func() error  // nil, or asked now and then whether to go on
-	primed    bool          // now is really the next state
-	base      frame         // outside of all calls
+	// origin and target are now and next outside of primed expressions and ENABLED.
+	origin, target []value.Value
+	evals          int          // node evaluations since the context was asked last
+	interrupt      func() error // nil, or asked now and then whether to go on
+	primed         bool         // now is really the next state
+	base           frame        // outside of all calls
 	stack
 }
 
@@ -27,6 +29,12 @@ type frame struct {
 	up    *frame // of the operator or LAMBDA that this one is nested in
 	slots []cell
 	mark  mark // where the stack is to go back to when the call has ended
+
+	// These say what is being evaluated, for errors: the operator, where it is applied, and the
+	// frame that it is applied in.
+	code *opCode
+	site syntax.Node
+	from *frame
 }
 
 // cell is a slot's content: a value, an expression that is yet to be evaluated, an operator, or a
@@ -129,7 +137,8 @@ func (r *recursive) apply(at syntax.Node, arg value.Value) value.Value {
 			return p.v
 		}
 	}
-	inner := r.fr.enter(at, &opCode{size: len(r.fr.slots)}, r.fr.up)
+	code := &opCode{size: len(r.fr.slots), body: r.ctor.body}
+	inner := r.fr.enter(at, code, r.fr.up)
 	copy(inner.slots, r.fr.slots)
 	r.ctor.bindArg(inner, arg)
 	v := r.ctor.body.eval(inner)

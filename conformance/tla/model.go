@@ -83,11 +83,14 @@ func sameValues(a, b []value.Value) bool {
 	return true
 }
 
-// String writes the state as TLC does, a conjunct a variable.
+// String writes the state as TLC does, a conjunct a variable. Variables without a value, of which
+// the state of an [EvalError] may have some, are left out; the zero State is "".
 func (s State) String() string {
 	var b strings.Builder
-	for i, d := range s.model.module.Variables {
-		fmt.Fprintf(&b, "/\\ %s = %v\n", d.Name, s.vals[i])
+	for i, v := range s.vals {
+		if v != nil {
+			fmt.Fprintf(&b, "/\\ %s = %v\n", s.model.module.Variables[i].Name, v)
+		}
 	}
 	return b.String()
 }
@@ -108,6 +111,7 @@ func (m *Model) at(now, next []value.Value) *frame {
 // at returns a frame for evaluating on another state or step with the same machine.
 func (m *machine) at(now, next []value.Value) *frame {
 	m.now, m.next, m.primed, m.stack.mark = now, next, false, mark{}
+	m.origin, m.target = now, next
 	m.base.machine = m
 	return &m.base
 }
@@ -140,8 +144,8 @@ func (m *Model) IsInit(s State) (ok bool, why *Explanation, err error) {
 }
 
 func (m *Model) formula(n node, now, next []value.Value) (ok bool, why *Explanation, err error) {
-	defer catch(&err)
 	e := m.borrow()
+	defer e.catch(&err)
 	fr := e.at(now, next)
 	if ok = truth(n, fr); !ok {
 		why = explain(n, fr)
@@ -168,17 +172,19 @@ func (m *Model) giveBack(e *machine) { m.machines.Put(e) }
 // slow.
 func (m *Model) Eval(ctx context.Context, expr string, s State) (v value.Value, err error) {
 	defer catch(&err)
-	e, err := m.module.ParseExpr("expression", expr)
+	parsed, err := m.module.ParseExpr("expression", expr)
 	if err != nil {
 		return nil, err
 	}
 	p := &Program{module: m.module, config: m.config, given: make(map[string]value.Value)}
 	c := newCompiler(m.module)
 	p.configure(c)
-	n := p.top(c, e)
+	n := p.top(c, parsed)
 	own := &Model{
 		Program: p, constants: m.constants, Output: m.Output,
 		cache: make([]atomic.Pointer[value.Value], c.globals),
 	}
-	return n.eval((&machine{Model: own, interrupt: ctx.Err}).at(s.vals, nil)), nil
+	e := &machine{Model: own, interrupt: ctx.Err}
+	defer e.catch(&err)
+	return n.eval(e.at(s.vals, nil)), nil
 }

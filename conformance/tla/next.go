@@ -156,6 +156,7 @@ func reaches(n node, name string, in *path) bool {
 // are found's to keep.
 func (m *machine) successors(now []value.Value, hint *Hint, found func(leaf, []value.Value)) {
 	m.now, m.next = now, make([]value.Value, len(now))
+	m.origin, m.target = m.now, m.next
 	fr := &frame{machine: m}
 	w := &walk{machine: m, hint: hint}
 	w.visit = func(l leaf) bool {
@@ -178,6 +179,7 @@ func (m *machine) successors(now []value.Value, hint *Hint, found func(leaf, []v
 // initials calls found with the values of each initial state.
 func (m *machine) initials(found func([]value.Value)) {
 	m.now, m.next = make([]value.Value, len(m.module.Variables)), nil
+	m.origin, m.target = m.now, nil
 	fr := &frame{machine: m}
 	fr.act(m.init, func() {
 		s := make([]value.Value, len(m.now))
@@ -198,15 +200,19 @@ type Argument struct {
 	Value value.Value
 }
 
-// arguments returns the values of the parameters of a leaf's operator. It is to be called while the
-// leaf is visited.
+// arguments returns the values of the parameters of a leaf's operator, as far as they are known. It
+// is to be called while the leaf is visited.
 func (l leaf) arguments() []Argument {
 	if l.code == nil {
 		return nil
 	}
 	var out []Argument
 	for i, p := range l.code.params {
-		if c := l.args.slots[i]; c.v != nil {
+		c := l.args.slots[i]
+		if c.v == nil && c.t != nil {
+			c.v = c.t.v
+		}
+		if c.v != nil {
 			out = append(out, Argument{p.Name, c.v})
 		}
 	}
@@ -227,8 +233,8 @@ func (m *Model) Successors(s State) ([]Successor, error) { return m.apply(s, nil
 func (m *Model) Apply(s State, hint Hint) ([]Successor, error) { return m.apply(s, &hint) }
 
 func (m *Model) apply(s State, hint *Hint) (out []Successor, err error) {
-	defer catch(&err)
 	e := &machine{Model: m}
+	defer e.catch(&err)
 	e.successors(s.vals, hint, func(l leaf, t []value.Value) {
 		out = append(out, Successor{l.name, l.arguments(), State{m, t}})
 	})

@@ -44,6 +44,9 @@ type Program struct {
 	unchecked []string   // properties that need liveness checking
 	bounds    []Property // CONSTRAINT
 	stepBound []Property // ACTION_CONSTRAINT
+	// identity is what VIEW or SYMMETRY make of a state, or nil: states with the same fingerprint
+	// are the same.
+	identity func(m *machine, vals []value.Value) uint64
 }
 
 // Property is a named formula: of states, or of steps.

@@ -25,7 +25,7 @@ const blockSize = 128
 // enter returns a frame for a call. The caller gives it back by leave when the call has ended.
 func (fr *frame) enter(at syntax.Node, code *opCode, up *frame) *frame {
 	if fr.depth >= depthMax {
-		fail(at, "operators call each other more than %d levels deep", depthMax)
+		exceed(at, "operators call each other more than %d levels deep", depthMax)
 	}
 	fr.tick()
 	m := fr.machine
@@ -35,7 +35,10 @@ func (fr *frame) enter(at syntax.Node, code *opCode, up *frame) *frame {
 	}
 	inner := m.frames[m.depth]
 	m.depth++
-	*inner = frame{machine: m, up: up, slots: m.slots(code.size), mark: before}
+	*inner = frame{
+		machine: m, up: up, slots: m.slots(code.size), mark: before,
+		code: code, site: at, from: fr,
+	}
 	return inner
 }
 

@@ -66,6 +66,22 @@ func (p Pos) SourceLine() string {
 	return strings.TrimSuffix(line, "\r")
 }
 
+// Excerpt returns the line that the position lies in and, on a line of its own, a caret under the
+// column. It returns "" for no position, and for a blank line.
+func (p Pos) Excerpt() string {
+	line := p.SourceLine()
+	if line == "" {
+		return ""
+	}
+	return line + "\n" + caret(line, p.Col)
+}
+
+// Contains tells whether a position lies within a node.
+func Contains(n Node, p Pos) bool {
+	start, end := n.Span()
+	return p.src != nil && p.src == start.src && start.off <= p.off && p.off < end.off
+}
+
 // Error is a mistake in a module or a configuration at one place.
 type Error struct {
 	Pos Pos
@@ -85,10 +101,15 @@ func (e *Error) Detail() string {
 	if e.Line == "" {
 		return e.Error()
 	}
+	return e.Error() + "\n\t" + e.Line + "\n\t" + caret(e.Line, e.Pos.Col)
+}
+
+// caret returns a caret that stands under a column of a line.
+func caret(line string, under int32) string {
 	var pad strings.Builder
 	col := int32(1)
-	for _, r := range e.Line {
-		if col >= e.Pos.Col {
+	for _, r := range line {
+		if col >= under {
 			break
 		}
 		col = nextColumn(col, r)
@@ -97,7 +118,7 @@ func (e *Error) Detail() string {
 		}
 		pad.WriteRune(r)
 	}
-	return e.Error() + "\n\t" + e.Line + "\n\t" + pad.String() + "^"
+	return pad.String() + "^"
 }
 
 // errorAt makes the error of a place.

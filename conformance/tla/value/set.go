@@ -109,7 +109,7 @@ func refuseLarge(s set) {
 	case n < 0:
 		failInfinite(s)
 	case n > Limit:
-		Fail("%s has more than %d elements", brief(s), Limit)
+		Exceed("%s has more than %d elements", brief(s), Limit)
 	}
 }
 
@@ -208,7 +208,7 @@ func BigUnion(s Value) Value {
 	for _, e := range sets {
 		all = append(all, Elems(e)...)
 		if len(all) > Limit {
-			Fail("UNION of more than %d elements", Limit)
+			Exceed("UNION of more than %d elements", Limit)
 		}
 	}
 	return NewSet(all...)

@@ -29,14 +29,23 @@ type (
 )
 
 // Error says why an operation on values makes no sense.
-type Error struct{ Msg string }
+type Error struct {
+	Msg string
+	// Limit tells that a bound was reached.
+	Limit bool
+}
 
 // Error returns the message.
 func (e *Error) Error() string { return e.Msg }
 
 // Fail panics with an *Error.
 func Fail(format string, args ...any) {
-	panic(&Error{fmt.Sprintf(format, args...)})
+	panic(&Error{Msg: fmt.Sprintf(format, args...)})
+}
+
+// Exceed panics with an *Error that says which bound was reached.
+func Exceed(format string, args ...any) {
+	panic(&Error{Msg: fmt.Sprintf(format, args...), Limit: true})
 }
 
 // Limit is the greatest number of elements of a set that is written out, as in TLC. A larger one is

@@ -1,0 +1,235 @@
+package value
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+)
+
+// Decoder reads what [Append] made. It keeps strings, and the names of records, that it met, so that
+// values that it makes share them. One goroutine uses it. The zero value is ready for use.
+type Decoder struct {
+	buf    []byte
+	depth  int
+	boxed  map[string]Value
+	shapes map[string][]string
+}
+
+var errEncoding = errors.New("this is no encoded value")
+
+// Decode reads one value, and returns what follows it. It errs where buf does not begin with one.
+func (d *Decoder) Decode(buf []byte) (v Value, rest []byte, err error) {
+	defer func() {
+		switch e := recover().(type) {
+		case nil:
+		case *Error: // elements that cannot be compared
+			err = fmt.Errorf("%w: %w", errEncoding, e)
+		default:
+			if e != any(errEncoding) {
+				panic(e)
+			}
+			err = errEncoding
+		}
+		if err != nil {
+			v, rest = nil, nil
+		}
+	}()
+	if d.boxed == nil {
+		d.boxed = make(map[string]Value)
+		d.shapes = make(map[string][]string)
+	}
+	d.buf, d.depth = buf, 0
+	v = d.value()
+	return v, d.buf, nil
+}
+
+func refuseEncoding() { panic(errEncoding) }
+
+func (d *Decoder) value() Value {
+	if len(d.buf) == 0 || d.depth >= nestingMax {
+		refuseEncoding()
+	}
+	d.depth++
+	defer func() { d.depth-- }()
+	tag := d.buf[0]
+	if tag >= smallInt {
+		d.buf = d.buf[1:]
+		return Int(tag - smallInt)
+	}
+	switch tag {
+	case tagString, tagModel:
+		return d.text()
+	}
+	d.buf = d.buf[1:]
+	switch tag {
+	case tagFalse, tagTrue:
+		return Bool(tag == tagTrue)
+	case tagInt:
+		return Int(d.varint())
+	case tagTuple:
+		return &Tuple{elems: d.values(d.count())}
+	case tagRecord:
+		ns := d.names()
+		if len(ns) == 0 {
+			refuseEncoding()
+		}
+		return &Record{names: ns, vals: d.values(len(ns))}
+	case tagFunc:
+		return d.function()
+	default:
+		return d.set(tag)
+	}
+}
+
+func (d *Decoder) function() Value {
+	keys := d.values(d.count())
+	if len(keys) == 0 || !isStrictlySorted(keys) || isUpTo(keys) {
+		refuseEncoding()
+	}
+	if _, ok := texts(keys); ok {
+		refuseEncoding()
+	}
+	return &Func{keys: keys, vals: d.values(len(keys))}
+}
+
+func (d *Decoder) set(tag byte) Value {
+	switch tag {
+	case tagSet:
+		elems := d.values(d.count())
+		if !isStrictlySorted(elems) {
+			refuseEncoding()
+		}
+		if len(elems) == 0 {
+			return Empty
+		}
+		return &Set{elems: elems}
+	case tagInterval:
+		lo, hi := Int(d.varint()), Int(d.varint())
+		if lo > hi || hi-lo < 0 || hi-lo >= maxSize {
+			refuseEncoding()
+		}
+		return &Interval{lo: lo, hi: hi}
+	case tagSubsets:
+		return Subsets(d.value())
+	case tagFuncSet:
+		dom := d.value()
+		return FuncSet(dom, d.value())
+	case tagRecordSet:
+		ns := d.names()
+		return &recordSet{ns, asSets(d.values(len(ns)))}
+	case tagProduct:
+		return Product(d.values(d.count())...)
+	case tagSeqs:
+		return Seqs(d.value())
+	case tagInfinite:
+		return d.infinite()
+	case tagCombined:
+		return d.combined()
+	}
+	refuseEncoding()
+	return nil
+}
+
+func (d *Decoder) infinite() Value {
+	s := infinite(d.bytes())
+	if s != Nat && s != Ints && s != Strings {
+		refuseEncoding()
+	}
+	return s
+}
+
+func (d *Decoder) combined() Value {
+	how := combination(d.bytes())
+	if how != union && how != intersection && how != difference {
+		refuseEncoding()
+	}
+	a := asSet(d.value())
+	return &combined{how, a, asSet(d.value())}
+}
+
+// text reads a string or a model value. One that was met before is not made again.
+func (d *Decoder) text() Value {
+	start := d.buf
+	d.buf = d.buf[1:]
+	s := d.bytes()
+	whole := start[:len(start)-len(d.buf)]
+	if v, ok := d.boxed[string(whole)]; ok {
+		return v
+	}
+	var v Value = String(s)
+	if start[0] == tagModel {
+		v = Model(s)
+	}
+	d.remember(len(d.boxed))
+	d.boxed[string(whole)] = v
+	return v
+}
+
+// remembered bounds what a decoder keeps.
+const remembered = 10_000
+
+func (d *Decoder) remember(n int) {
+	if n >= remembered {
+		clear(d.boxed)
+		clear(d.shapes)
+	}
+}
+
+func (d *Decoder) values(n int) []Value {
+	vs := make([]Value, n)
+	for i := range vs {
+		vs[i] = d.value()
+	}
+	return vs
+}
+
+// count reads a number of things of a byte or more each.
+func (d *Decoder) count() int {
+	n, size := binary.Uvarint(d.buf)
+	if size <= 0 || n > uint64(len(d.buf)-size) {
+		refuseEncoding()
+	}
+	d.buf = d.buf[size:]
+	return int(n)
+}
+
+func (d *Decoder) varint() int64 {
+	n, size := binary.Varint(d.buf)
+	if size <= 0 {
+		refuseEncoding()
+	}
+	d.buf = d.buf[size:]
+	return n
+}
+
+func (d *Decoder) bytes() []byte {
+	n := d.count()
+	b := d.buf[:n]
+	d.buf = d.buf[n:]
+	return b
+}
+
+// names reads the names of a record, which are sorted and differ.
+func (d *Decoder) names() []string {
+	start := d.buf
+	for range d.count() {
+		d.bytes()
+	}
+	whole := start[:len(start)-len(d.buf)]
+	if ns, ok := d.shapes[string(whole)]; ok {
+		return ns
+	}
+	rest := d.buf
+	d.buf = start
+	ns := make([]string, d.count())
+	for i := range ns {
+		ns[i] = string(d.bytes())
+		if i > 0 && ns[i-1] >= ns[i] {
+			refuseEncoding()
+		}
+	}
+	d.buf = rest
+	d.remember(len(d.shapes))
+	d.shapes[string(whole)] = ns
+	return ns
+}
