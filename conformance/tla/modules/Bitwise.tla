@@ -19,7 +19,7 @@ x ^^ y == Digits(x, y, LAMBDA a, b : (a + b) % 2)
 Not(a) ==
   LET above == CHOOSE n \in 1 .. 31 : a \div 2 ^ (n - 1) <= 1
       from[n \in 0 .. 31] ==
-        IF n = above THEN 0 ELSE (1 - (a \div 2 ^ n) % 2) * 2 ^ n + from[n + 1]
+        IF n = above THEN 0 ELSE (1 - ((a \div 2 ^ n) % 2)) * 2 ^ n + from[n + 1]
   IN  IF a = 0 THEN 0 ELSE from[0]
 
 shiftR(n, pos) == n \div 2 ^ pos

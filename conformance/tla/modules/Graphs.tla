@@ -42,7 +42,7 @@ GraphUnion(G, H) == [node |-> G.node \cup H.node, edge |-> G.edge \cup H.edge]
 
 IsBipartiteWithPartitions(G, U, V) ==
   /\ U \cap V = {} /\ G.node \subseteq U \cup V
-  /\ \A e \in G.edge : e[1] \in U /\ e[2] \in V \/ e[1] \in V /\ e[2] \in U
+  /\ \A e \in G.edge : (e[1] \in U /\ e[2] \in V) \/ (e[1] \in V /\ e[2] \in U)
 
 HasCycle(G) == LET closure == TransitiveClosure(Edges(G), G.node)
                IN  \E n \in G.node : closure[n, n]

@@ -43,7 +43,7 @@ TransitiveClosure(R, S) ==
         IF T = {} THEN [x, y \in S |-> R[x, y]]
         ELSE LET z    == CHOOSE e \in T : TRUE
                  less == over[T \ {z}]
-             IN  [x, y \in S |-> less[x, y] \/ less[x, z] /\ less[z, y]]
+             IN  [x, y \in S |-> less[x, y] \/ (less[x, z] /\ less[z, y])]
   IN  over[S]
 
 ReflexiveTransitiveClosure(R, S) ==

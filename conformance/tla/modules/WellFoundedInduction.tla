@@ -23,7 +23,7 @@ WFInductiveUnique(S, Def(_, _)) ==
 (* The least relation that is transitive and holds R.                          *)
 TransitiveClosureOn(R, S) ==
   {p \in S \X S : \A T \in SUBSET (S \X S) :
-    R \cap S \X S \subseteq T /\ IsTransitivelyClosedOn(T, S) => p \in T}
+    R \cap (S \X S) \subseteq T /\ IsTransitivelyClosedOn(T, S) => p \in T}
 
 OpToRel(_\prec_, S) == {p \in S \X S : p[1] \prec p[2]}
 
@@ -31,7 +31,7 @@ PreImage(f(_), S, R) == {p \in S \X S : <<f(p[1]), f(p[2])>> \in R}
 
 LexPairOrdering(R1, R2, S1, S2) ==
   {p \in (S1 \X S2) \X (S1 \X S2) :
-    <<p[1][1], p[2][1]>> \in R1 \/ p[1][1] = p[2][1] /\ <<p[1][2], p[2][2]>> \in R2}
+    <<p[1][1], p[2][1]>> \in R1 \/ (p[1][1] = p[2][1] /\ <<p[1][2], p[2][2]>> \in R2)}
 
 LexProductOrdering(R, S, n) ==
   {p \in [1 .. n -> S] \X [1 .. n -> S] : \E k \in 1 .. n :

@@ -45,6 +45,16 @@ type Native func(c *Call) value.Value
 // Find returns the code of an operator of one of these modules, or nil where there is none.
 func Find(module, name string) Native { return natives[module][name] }
 
+// CodeOnly tells whether a module's definitions in TLA+ say little of what its operators do, so
+// that the code is meant even where a specification brings the module itself.
+func CodeOnly(module string) bool {
+	switch module {
+	case "CSV", "GraphViz", "IOUtils", "Json", "Randomization", "Statistics", "TLCExt":
+		return true
+	}
+	return false
+}
+
 var natives = map[string]map[string]Native{
 	"Bags":             bags,
 	"BagsExt":          bagsExt,
@@ -66,4 +76,13 @@ var natives = map[string]map[string]Native{
 	"TLCExt":           tlcExt,
 	"UndirectedGraphs": undirectedGraphs,
 	"VectorClocks":     vectorClocks,
+}
+
+// Operators returns the names of a module's operators that have code, in no order.
+func Operators(module string) []string {
+	var names []string
+	for name := range natives[module] {
+		names = append(names, name)
+	}
+	return names
 }
