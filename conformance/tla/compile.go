@@ -15,6 +15,7 @@ type compiler struct {
 	within   map[*syntax.Def]*opCode // likewise, in one module and all of its instances
 	varied   map[*syntax.Def]bool    // see varies
 	codes    map[*syntax.Def]*opCode
+	serial   bool // see Program.serial
 	globals  int
 	fixed    bool // a constant expression is being compiled, whose parts need no place of their own
 }

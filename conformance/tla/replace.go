@@ -1,6 +1,10 @@
 package tla
 
-import "lockstep/conformance/tla/syntax"
+import (
+	"strings"
+
+	"lockstep/conformance/tla/syntax"
+)
 
 // instead returns the code of what the configuration puts in the place of a declaration, or nil.
 func (c *compiler) instead(d syntax.Decl) *opCode {
@@ -109,4 +113,24 @@ func (c *compiler) assigned() map[*syntax.Constant]bool {
 		all[d] = c.given[d] != nil || c.replaced[d] != nil
 	}
 	return all
+}
+
+// isSerial tells whether an application of TLCGet or TLCSet is not the same for states that are
+// explored at the same time.
+func isSerial(op syntax.Op, args []syntax.Expr) bool {
+	switch op {
+	case syntax.OpTLCSet:
+		return true
+	case syntax.OpTLCGet:
+		if name, ok := args[0].(*syntax.String); ok {
+			switch name.Value {
+			case "level", "config", "revision", "spec", "action", "duration":
+				return false
+			}
+			return !strings.HasPrefix(name.Value, "-D")
+		}
+		return true
+	default:
+		return false
+	}
 }

@@ -28,7 +28,7 @@ type session struct {
 	statistics func(m *machine) value.Value
 	// before returns the states that lead to a state, without it. The state is the one that is
 	// explored.
-	before func(s *situation) ([]State, error)
+	before func(s *situation) ([]TraceStep, error)
 	// counterexample is what CounterExample is, nil where none was found.
 	counterexample value.Value
 }
@@ -49,6 +49,7 @@ type situation struct {
 	id      int           // the state's number in the search
 	initial bool          // the initial predicate is being evaluated
 	action  string        // that leads to the state, where it is known
+	path    []TraceStep   // that leads to the state, without it; nil where the session knows
 }
 
 // explores says which state a machine is to be used for.

@@ -44,6 +44,7 @@ func (c *compiler) runCode(d syntax.Decl) *opCode {
 	if code, ok := c.codes[def]; ok {
 		return code
 	}
+	c.serial = c.serial || name == "Trace" || name == "TLCGetOrDefault"
 	code := &opCode{def: def, params: def.Params, size: len(def.Params), global: -1}
 	code.body = &ofRun{at{def}, name}
 	c.codes[def] = code
@@ -91,16 +92,19 @@ func (n *ofRun) trace(fr *frame) value.Value {
 		fail(n.n, "Trace is asked for where there is no state")
 	}
 	var states []value.Value
-	if s.before != nil && !fr.situation.initial && fr.situation.state != nil {
-		before, err := s.before(&fr.situation)
-		if err != nil {
-			fail(n.n, "Trace: %v", err)
+	if at := &fr.situation; at.state != nil && !at.initial {
+		path := at.path
+		if path == nil && s.before != nil {
+			var err error
+			if path, err = s.before(at); err != nil {
+				fail(n.n, "Trace: %v", err)
+			}
 		}
-		for _, b := range before {
-			states = append(states, fr.asRecord(b.vals))
+		for _, step := range path {
+			states = append(states, fr.asRecord(step.State.vals))
 		}
 		if !fr.explored() {
-			states = append(states, fr.asRecord(fr.situation.state))
+			states = append(states, fr.asRecord(at.state))
 		}
 	}
 	return value.NewTuple(append(states, fr.asRecord(fr.now))...)
