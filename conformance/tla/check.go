@@ -32,12 +32,14 @@ const (
 	KindAssumption Kind = "assumption"
 	KindLiveness   Kind = "liveness"
 	KindLimit      Kind = "limit"
+	KindError      Kind = "error"
 )
 
 // CheckOptions bound a run. The zero value bounds nothing and uses all processors.
 type CheckOptions struct {
 	Workers   int
 	StatesMax int // distinct ones; a run that finds more is Unknown
+	DepthMax  int // states that a behaviour has; a run that finds a longer one is Unknown
 	// Progress, when set, is called now and then, never by two goroutines at once.
 	Progress func(Progress)
 	// Observers are told of the states and steps.
@@ -85,8 +87,10 @@ type Coverage struct {
 // has a next one. The counterexample is a shortest one and, like all counts, does not depend on
 // Workers.
 //
-// It errs, with an *EvalError, when the specification cannot be evaluated, and with ctx's error
-// when that ended. Properties that need liveness checking make the verdict Unknown.
+// The end of ctx's time is a limit. It errs, with an *EvalError, when the specification cannot be
+// evaluated, and with ctx's error when that was cancelled; the result then says how far it came, and
+// has the behaviour that led to the state at fault. Properties that need liveness checking make the
+// verdict Unknown.
 func (m *Model) Check(ctx context.Context, o CheckOptions) (*Result, error) {
 	if m.init == nil || m.next == nil {
 		return nil, errors.New("the configuration names no behaviour to check")
@@ -96,7 +100,7 @@ func (m *Model) Check(ctx context.Context, o CheckOptions) (*Result, error) {
 	err := r.explore()
 	r.result.Duration = time.Since(start)
 	if err != nil {
-		return nil, err
+		return r.result, err
 	}
 	if r.result.Verdict == Ok && len(m.unchecked) > 0 {
 		r.result.Verdict, r.result.Kind, r.result.Property = Unknown, KindLiveness, m.unchecked[0]

@@ -2,29 +2,55 @@ package tla
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"runtime"
 	"sync"
+	"sync/atomic"
+	"time"
 
+	"lockstep/conformance/tla/store"
 	"lockstep/conformance/tla/value"
 )
 
-// run is one breadth-first exploration, level by level: the successors of a level are computed in
-// parallel, then added in order, so that nothing depends on who was faster.
+// run is one breadth-first exploration.
+//
+// Workers take blocks of states from the queue and compute their successors. What they found is
+// committed in the order in which the blocks were taken, by one worker at a time: whoever has
+// computed the block that is next commits it, and those after it that are ready. So all happens in
+// the order of a search with one worker, which counts, numbers and counterexamples show, while no
+// worker waits for another unless the queue is empty, or one block takes very long. A worker alone
+// is handed nothing: it commits what it computed and takes the next block.
 type run struct {
 	*Model
-	ctx     context.Context
-	options CheckOptions
-	result  *Result
-	seen    map[uint64]int
-	states  []found
-	ahead   int            // the first of the states that are one level deeper than result.Depth
-	actions map[string]int // places in result.Coverage
+	ctx       context.Context
+	options   CheckOptions
+	result    *Result
+	start     time.Time
+	variables int
+	seen      *store.Set
+	links     *store.Links
+	spool     *store.Spool // nil where all is in memory
 	// observers follow the search. One of them, labels, may want more than the others.
 	observers []Observer
 	labels    labeler
-	out       []FoundStep // the steps out of a state, for the observers
+
+	stopping atomic.Bool // workers are to end
+	encoding atomic.Bool // candidates are to be encoded
+	progress atomic.Pointer[Progress]
+
+	mu   sync.Mutex
+	work sync.Cond // of mu: there are blocks, or the search is over
+	// All below is guarded by mu.
+	queue      queue
+	ring       []*chunk // computed and not yet committed, by the order in which they were taken
+	flying     []*block // taken and not yet committed, likewise
+	taken      int      // how many blocks
+	committed  int      // how many of those
+	committing bool     // somebody commits, who has what commit.go says
+	idle       int      // how many workers wait
+	over       bool
+	cost       float64 // of exploring a state, in nanoseconds
+
+	commits
 }
 
 func newRun(ctx context.Context, m *Model, o CheckOptions) *run {
@@ -32,57 +58,39 @@ func newRun(ctx context.Context, m *Model, o CheckOptions) *run {
 		o.Workers = runtime.GOMAXPROCS(0)
 	}
 	r := &run{
-		Model: m, ctx: ctx, options: o, result: &Result{}, seen: make(map[uint64]int),
-		actions: make(map[string]int),
+		Model: m, ctx: ctx, options: o, result: &Result{}, start: time.Now(),
+		variables: len(m.module.Variables), links: &store.Links{},
+		ring: make([]*chunk, inFlight*o.Workers), flying: make([]*block, inFlight*o.Workers),
+		cost: 10_000, commits: commits{places: make(map[string]int)},
 	}
+	r.work.L = &r.mu
+	r.progress.Store(&Progress{})
 	for _, ob := range o.Observers {
 		r.observe(ob)
 	}
 	return r
 }
 
-// found is a distinct state: how it was reached, and its values.
-type found struct {
-	parent int // -1 for an initial state
-	nth    int // which of the parent's successors it is
-	vals   []value.Value
+func (r *run) machine() *machine {
+	return &machine{Model: r.Model, interrupt: func() error {
+		if r.stopping.Load() {
+			return context.Canceled
+		}
+		return r.ctx.Err()
+	}}
 }
 
-// next is what a worker found out about one successor.
-type successor struct {
-	vals                  []value.Value
-	print                 uint64
-	action                string
-	inside                bool // within the constraints
-	broken                *violation
-	stateLabel, stepLabel uint64
-}
-
-type violation struct {
-	kind     Kind
-	property string
-	why      *Explanation
-}
-
+// explore explores all.
 func (r *run) explore() error {
+	r.seen = store.NewSet(store.SetConfig{IDs: len(r.observers) > 0})
 	if done, err := r.assumptions(); done || err != nil {
 		return err
 	}
-	from, err := r.begin()
-	for err == nil && from < len(r.states) && r.result.Verdict == Ok {
-		r.result.Depth++
-		r.ahead = len(r.states)
-		err = r.level(from, r.ahead)
-		from = r.ahead
-		r.progress(len(r.states) - from)
+	if err := r.begin(); err != nil {
+		return err
 	}
-	return err
-}
-
-func (r *run) progress(queue int) {
-	if r.options.Progress != nil {
-		r.options.Progress(Progress{r.result.Generated, r.result.Distinct, queue, r.result.Depth})
-	}
+	r.search()
+	return r.err
 }
 
 func (r *run) assumptions() (violated bool, err error) {
@@ -100,193 +108,164 @@ func (r *run) assumptions() (violated bool, err error) {
 }
 
 // begin finds the initial states.
-func (r *run) begin() (first int, err error) {
-	defer catch(&err)
-	judge := r.machine()
-	r.machine().initials(func(vals []value.Value) {
-		if r.result.Verdict != Ok {
+func (r *run) begin() (err error) {
+	m, judge := r.machine(), r.machine()
+	using := m
+	defer catchIn(&using, &err)
+	nth := 0
+	r.level, r.size = 1, 64
+	m.initials(func(vals []value.Value) {
+		if r.halted {
 			return
 		}
-		s := successor{vals: vals, print: judge.print(vals)}
-		s.inside = holdAll(judge, r.bounds, vals, nil)
-		r.label(judge, &s, nil, vals)
-		if s.broken = r.judge(judge, KindInit, r.starts, vals); s.broken == nil {
-			s.broken = r.judge(judge, KindInvariant, r.predicate, vals)
-		}
-		r.add(-1, 0, s)
+		using = judge
+		r.initial(judge, nth, vals)
+		using = m
+		nth++
 	})
-	return 0, nil
+	r.publish()
+	return r.err
 }
 
-func (r *run) machine() *machine {
-	return &machine{Model: r.Model, interrupt: r.ctx.Err}
-}
-
-// holdAll says whether constraints hold of a state or a step.
-func holdAll(m *machine, bounds []Property, now, next []value.Value) bool {
-	for _, b := range bounds {
-		if !truth(b.n, m.at(now, next)) {
-			return false
-		}
-	}
-	return true
-}
-
-// judge returns the first of some state predicates that does not hold.
-func (r *run) judge(m *machine, kind Kind, props []Property, vals []value.Value) *violation {
-	for _, p := range props {
-		if !truth(p.n, m.at(vals, nil)) {
-			return &violation{kind, p.Name, explain(p.n, m.at(vals, nil))}
-		}
-	}
-	return nil
-}
-
-// judgeStep returns the first action property that does not hold.
-func (r *run) judgeStep(m *machine, vals, next []value.Value) *violation {
-	for _, p := range r.steps {
-		if !truth(p.n, m.at(vals, next)) {
-			return &violation{KindAction, p.Name, explain(p.n, m.at(vals, next))}
-		}
-	}
-	return nil
-}
-
-// blockMax is how many states are expanded before what they led to is added, which bounds the
-// memory for successors that turn out to be known.
-const blockMax = 4096
-
-// level expands the states from..to.
-func (r *run) level(from, to int) error {
-	for from < to {
-		if err := r.ctx.Err(); err != nil {
-			return err
-		}
-		end := min(from+blockMax, to)
-		lists, err := r.expandAll(from, end)
-		if err != nil {
-			return err
-		}
-		for i, list := range lists {
-			if r.collect(from+i, list); r.result.Verdict != Ok {
-				return nil
-			}
-		}
-		if r.options.StatesMax > 0 && r.result.Distinct > r.options.StatesMax {
-			r.result.Verdict, r.result.Kind = Unknown, KindLimit
-			r.result.Message = fmt.Sprintf("more than %d distinct states", r.options.StatesMax)
-			return nil
-		}
-		r.progress(len(r.states) - end)
-		from = end
-	}
-	return nil
-}
-
-// expandAll computes the successors of the states from..to, each worker those of some.
-func (r *run) expandAll(from, to int) ([][]successor, error) {
-	lists := make([][]successor, to-from)
-	errs := make([]error, to-from)
-	var wg sync.WaitGroup
-	for w := range r.options.Workers {
-		wg.Go(func() {
-			m, judge := r.machine(), r.machine()
-			for i := w; i < len(lists); i += r.options.Workers {
-				if lists[i], errs[i] = r.expand(m, judge, r.states[from+i].vals); errs[i] != nil {
-					return
-				}
-			}
-		})
-	}
-	wg.Wait()
-	return lists, errors.Join(errs...)
-}
-
-// expand computes the successors of one state, and judges the steps that lead to them, and those of
-// them that are new.
-func (r *run) expand(m, judge *machine, vals []value.Value) (list []successor, err error) {
-	defer catch(&err)
-	m.stack.mark, m.primed = mark{}, false
-	m.successors(vals, nil, func(l leaf, t []value.Value) {
-		s := successor{vals: t, print: judge.print(t), action: l.name}
-		s.inside = holdAll(judge, r.bounds, t, nil) && holdAll(judge, r.stepBound, vals, t)
-		r.label(judge, &s, vals, t)
-		s.broken = r.judgeStep(judge, vals, t)
-		if _, known := r.seen[s.print]; known {
-			s.vals = nil
-		} else if s.broken == nil {
-			s.broken = r.judge(judge, KindInvariant, r.predicate, t)
-		}
-		list = append(list, s)
-	})
-	return list, nil
-}
-
-// collect adds the successors of a state.
-func (r *run) collect(parent int, list []successor) {
-	if len(list) == 0 && r.config.CheckDeadlock {
-		r.fail(violation{kind: KindDeadlock}, r.behaviour(parent))
-		return
-	}
-	for nth, s := range list {
-		if r.add(parent, nth, s); r.result.Verdict != Ok {
-			return
-		}
-	}
-	r.explored(parent, list)
-}
-
-// add counts a state, and keeps it if it is new.
-func (r *run) add(parent, nth int, s successor) {
+// initial judges an initial state, and adds it.
+func (r *run) initial(judge *machine, nth int, vals []value.Value) {
 	r.result.Generated++
-	_, known := r.seen[s.print]
-	fresh := !known && s.inside
-	if parent >= 0 {
-		r.cover(s.action, fresh)
+	inside := judge.inside(nil, vals)
+	v := judge.broken(KindInit, r.starts, vals, nil)
+	if v == nil {
+		v = judge.broken(KindInvariant, r.predicate, vals, nil)
 	}
-	if s.broken != nil {
-		if fresh && parent >= 0 { // TLC counts the last state, too
-			r.result.Distinct++
-		}
-		r.fail(*s.broken, append(r.behaviour(parent), TraceStep{}))
-		last := &r.result.Trace[len(r.result.Trace)-1]
-		if *last = r.traceStep(parent, nth); parent < 0 {
-			last.State = State{r.Model, s.vals}
-		}
+	if v != nil {
+		r.fail(*v, []TraceStep{{State: State{r.Model, vals}}})
 		return
 	}
-	if !fresh {
+	if !inside {
 		return
 	}
-	r.seen[s.print] = len(r.states)
-	r.states = append(r.states, found{parent, nth, s.vals})
-	r.result.Distinct = len(r.states)
-	r.foundState(parent, s)
-}
-
-func (r *run) cover(action string, fresh bool) {
-	i, ok := r.actions[action]
-	if !ok {
-		i = len(r.result.Coverage)
-		r.actions[action] = i
-		r.result.Coverage = append(r.result.Coverage, Coverage{Action: action})
+	k := candidate{vals: vals}
+	if r.labels != nil {
+		k.label = r.labels.labelState(judge, vals)
 	}
-	r.result.Coverage[i].Taken++
-	if fresh {
-		r.result.Coverage[i].Distinct++
+	r.add(judge.print(vals), -1, nth, k, nil)
+	if nth%1024 == 0 {
+		r.tell()
 	}
 }
 
-func (r *run) fail(v violation, trace []TraceStep) {
-	r.result.Verdict, r.result.Kind, r.result.Property = Violated, v.kind, v.property
-	r.result.Why, r.result.Trace = v.why, trace
-	if r.ahead > 0 && r.result.Distinct > r.ahead {
-		r.result.Depth++ // the deepest state is of the next level
+// search has the workers explore until there is nothing more.
+func (r *run) search() {
+	if r.halted {
+		return
 	}
-	switch {
-	case v.kind == KindDeadlock:
-		r.result.Message = "deadlock: the last state has no next one"
-	case v.why != nil:
-		r.result.Message = v.why.String()
+	var others sync.WaitGroup
+	for range r.options.Workers - 1 {
+		others.Go(r.newWorker().work)
+	}
+	r.newWorker().work()
+	others.Wait()
+}
+
+func (w *worker) work() {
+	c := &chunk{}
+	for {
+		b, seq := w.take()
+		if b == nil {
+			return
+		}
+		c.reset(b, w)
+		w.explore(c)
+		c = w.deliver(seq, c)
+	}
+}
+
+// inFlight is how many blocks a worker may be ahead of what is committed, on average.
+const inFlight = 32
+
+// take takes the next block. It waits for one, and returns nil when the search is over.
+func (r *run) take() (*block, int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for {
+		switch {
+		case r.over:
+			return nil, 0
+		case r.queue.len() > 0 && r.taken-r.committed < len(r.ring):
+			b, seq := r.queue.pop(), r.taken
+			r.flying[seq%len(r.flying)] = b
+			r.taken++
+			return b, seq
+		case r.taken == r.committed && !r.committing:
+			r.end()
+			return nil, 0
+		}
+		r.idle++
+		r.work.Wait()
+		r.idle--
+	}
+}
+
+// end ends the search. mu must be held.
+func (r *run) end() {
+	r.over = true
+	r.stopping.Store(true)
+	r.work.Broadcast()
+}
+
+// deliver hands in what was found out about a block. If it is the next to be committed, and nobody
+// commits, it is committed here, with all that is ready after it. It returns a chunk to be used
+// again.
+func (r *run) deliver(seq int, c *chunk) *chunk {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.cost += (float64(c.spent)/float64(c.block.count) - r.cost) / 8
+	r.ring[seq%len(r.ring)] = c
+	if r.committing {
+		return r.spare()
+	}
+	r.committing = true
+	for !r.over {
+		at := r.committed % len(r.ring)
+		next := r.ring[at]
+		if next == nil {
+			break
+		}
+		r.ring[at] = nil
+		r.mu.Unlock()
+		r.commit(next)
+		r.mu.Lock()
+		r.flying[at] = nil
+		r.committed++
+		r.used = append(r.used, next)
+		r.share()
+	}
+	r.committing = false
+	return r.spare()
+}
+
+// spare returns a chunk whose memory may be used. mu must be held.
+func (r *run) spare() *chunk {
+	n := len(r.used)
+	if n == 0 {
+		return &chunk{}
+	}
+	c := r.used[n-1]
+	r.used = r.used[:n-1]
+	return c
+}
+
+// share makes the new states available, and wakes workers if there are more blocks than who commits
+// will take. mu must be held.
+func (r *run) share() {
+	if r.halted {
+		r.end()
+		return
+	}
+	r.push()
+	more := r.queue.len() - 1
+	if r.ring[r.committed%len(r.ring)] != nil {
+		more++
+	}
+	for range min(more, r.idle) {
+		r.work.Signal()
 	}
 }
