@@ -39,6 +39,7 @@ const (
 type CheckOptions struct {
 	Workers   int
 	StatesMax int // distinct ones; a run that finds more is Unknown
+	DepthMax  int // states that a behaviour has; a run that finds a longer one is Unknown
 	// Progress, when set, is called now and then, never by two goroutines at once.
 	Progress func(Progress)
 	// Observers are told of the states and steps.
@@ -103,10 +104,10 @@ type Coverage struct {
 // has a next one. The counterexample is a shortest one and, like all counts, does not depend on
 // Workers.
 //
-// It errs, with an *EvalError, when the specification cannot be evaluated, and with ctx's error
-// when that ended. The result then says how far the run came: its verdict is Unknown, of KindError
-// or, where a bound was reached, KindLimit. Properties that need liveness checking make the verdict
-// Unknown.
+// The end of ctx's time is a limit. It errs, with an *EvalError, when the specification cannot be
+// evaluated, and with ctx's error when that was cancelled; the result then says how far it came, and
+// has the behaviour that led to the state at fault. Properties that need liveness checking make the
+// verdict Unknown.
 func (m *Model) Check(ctx context.Context, o CheckOptions) (*Result, error) {
 	if m.init == nil || m.next == nil {
 		err := errors.New("the configuration names no behaviour to check")
@@ -117,6 +118,10 @@ func (m *Model) Check(ctx context.Context, o CheckOptions) (*Result, error) {
 	err := r.explore()
 	r.result.Duration = time.Since(start)
 	if err != nil {
+		r.result.crash(err)
+		return r.result, err
+	}
+	if err := m.conclude(r.session, r.result); err != nil {
 		r.result.crash(err)
 		return r.result, err
 	}

@@ -58,38 +58,29 @@ func (r *run) observe(o Observer) {
 	}
 }
 
-func (r *run) label(m *machine, s *successor, now, next []value.Value) {
-	if r.labels == nil || !s.inside {
-		return
-	}
-	s.stateLabel = r.labels.labelState(m, next)
-	if now != nil {
-		s.stepLabel = r.labels.labelStep(m, now, next)
-	}
-}
-
-func (r *run) foundState(parent int, s successor) {
+func (r *run) tellState(id, parent int, k candidate) {
 	for _, o := range r.observers {
 		o.Found(FoundState{
-			ID: len(r.states) - 1, Initial: parent < 0, Depth: r.result.Depth + 1,
-			Label: s.stateLabel, State: State{r.Model, s.vals},
+			ID: id, Initial: parent < 0, Depth: r.level, Label: k.label,
+			State: State{r.Model, k.vals},
 		})
 	}
 }
 
-func (r *run) explored(from int, list []successor) {
+func (r *run) tellSteps(c *chunk, id, from, to int) {
 	if len(r.observers) == 0 {
 		return
 	}
 	r.out = r.out[:0]
-	for _, s := range list {
-		to := -1
+	for i := range c.steps[from:to] {
+		s := &c.steps[from+i]
+		f := FoundStep{Action: c.names[s.action], To: -1, Label: s.label}
 		if s.inside {
-			to = r.seen[s.print]
+			f.To = s.known
 		}
-		r.out = append(r.out, FoundStep{Action: s.action, To: to, Label: s.stepLabel})
+		r.out = append(r.out, f)
 	}
 	for _, o := range r.observers {
-		o.Explored(from, r.out)
+		o.Explored(id, r.out)
 	}
 }

@@ -21,8 +21,8 @@ type session struct {
 	stopped  bool                   // TLCSet("exit", TRUE)
 
 	started  time.Time
-	initials int           // how many initial states there were
-	options  value.Value   // TLCGet("config")
+	initials int         // how many initial states there were
+	options  value.Value // TLCGet("config")
 	progress func() Progress
 	// statistics is TLCGet("stats") where that is not of a breadth-first search.
 	statistics func(m *machine) value.Value
@@ -39,6 +39,17 @@ func newSession() *session {
 		// A specification may ask for action composition, which TLC has to be told to do.
 		settings: map[string]string{"-Dtlc2.tool.impl.Tool.cdot": "true"},
 		started:  time.Now(),
+	}
+}
+
+// copy returns a session that what is evaluated once more may change without harm.
+func (s *session) copy() *session {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return &session{
+		numbered: maps.Clone(s.numbered), named: maps.Clone(s.named),
+		settings: maps.Clone(s.settings), started: s.started, initials: s.initials,
+		options: s.options, progress: s.progress, statistics: s.statistics, before: s.before,
 	}
 }
 
