@@ -268,7 +268,7 @@ func (fr *frame) actSquare(n *square, then func()) {
 
 // enabled says whether a step of an action is possible from the state.
 func (fr *frame) enabled(action node) (found bool) {
-	now, next := fr.now, fr.next
+	now, next, halves := fr.now, fr.next, fr.halves
 	primed, height := fr.primed, fr.stack.mark
 	fr.next, fr.primed = make([]value.Value, len(fr.now)), false
 	defer func() {
@@ -277,6 +277,7 @@ func (fr *frame) enabled(action node) (found bool) {
 			fr.describe(e)
 		}
 		fr.now, fr.next, fr.primed, fr.stack.mark = now, next, primed, height
+		fr.machine.halves = halves
 		if r != nil && r != any(errFound) {
 			panic(r)
 		} else if r != nil {

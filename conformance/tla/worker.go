@@ -32,6 +32,7 @@ type step struct {
 	known  int    // number of the state, -1 where it was not known
 	place  int32  // among the candidates
 	action uint16 // of the worker's
+	halves int32  // how many states were found between halves of steps, up to this one
 	inside bool   // within the constraints
 }
 
@@ -127,7 +128,9 @@ func catchIn(m **machine, err *error) {
 
 // successor judges one successor. As TLC does, it looks at the state first.
 func (w *worker) successor(c *chunk, vals, t []value.Value, action uint16) {
-	s := step{print: w.judge.print(t), known: -1, action: action}
+	s := step{
+		print: w.judge.print(t), known: -1, action: action, halves: int32(w.next.halves),
+	}
 	s.inside = w.judge.inside(vals, t)
 	id, known := w.seen.Find(s.print)
 	w.count(c, &s, known)
