@@ -40,6 +40,18 @@ type CheckOptions struct {
 	Workers   int
 	StatesMax int // distinct ones; a run that finds more is Unknown
 	DepthMax  int // states that a behaviour has; a run that finds a longer one is Unknown
+	// Memory is how many bytes what was found may use, but for what the evaluation itself uses; the
+	// rest is kept in files. 0 is no limit.
+	Memory int
+	// Dir is where those files go; "" is the system's directory for temporary ones.
+	Dir string
+	// Checkpoint is a directory of its own for the files of the search, in which a checkpoint is
+	// written every CheckpointEvery (30 minutes where that is 0), and when ctx or a limit ends the
+	// run. With Continue, the search goes on from the checkpoint there, with the same result as if
+	// it had not been interrupted; without, one that is there is lost.
+	Checkpoint      string
+	CheckpointEvery time.Duration
+	Continue        bool
 	// Progress, when set, is called now and then, never by two goroutines at once.
 	Progress func(Progress)
 	// Observers are told of the states and steps.
@@ -49,6 +61,9 @@ type CheckOptions struct {
 // Progress is how far a run is.
 type Progress struct {
 	Generated, Distinct, Queue, Depth int
+	Duration                          time.Duration // with that of the run that is continued
+	// Rate is how many distinct states were found by the second since Progress was called last.
+	Rate float64
 }
 
 // Result is what a run found. Generated, Distinct and Depth are counted as TLC counts them.
@@ -66,7 +81,19 @@ type Result struct {
 	Trace []TraceStep
 	// Coverage counts per action of Next, in the order in which the actions were met first.
 	Coverage []Coverage
-	Duration time.Duration
+	// Collision is how probable it is that states were missed, where all were explored.
+	Collision Collision
+	Duration  time.Duration
+}
+
+// Collision is how probable it is that states were missed since two had the same fingerprint, as
+// TLC estimates it.
+type Collision struct {
+	// Calculated is the estimate by how many states there are, which is optimistic as it takes
+	// fingerprints for random.
+	Calculated float64
+	// Actual is that by how near two of the fingerprints are.
+	Actual float64
 }
 
 // TraceStep is a state of a behaviour and the action that led to it: "" for the initial one.
@@ -88,9 +115,9 @@ type Coverage struct {
 // Workers.
 //
 // The end of ctx's time is a limit. It errs, with an *EvalError, when the specification cannot be
-// evaluated, and with ctx's error when that was cancelled; the result then says how far it came, and
-// has the behaviour that led to the state at fault. Properties that need liveness checking make the
-// verdict Unknown.
+// evaluated, and with ctx's error when that was cancelled; the result then says how far it came,
+// and has the behaviour that led to the state at fault. Properties that need liveness checking make
+// the verdict Unknown.
 func (m *Model) Check(ctx context.Context, o CheckOptions) (*Result, error) {
 	if m.init == nil || m.next == nil {
 		return nil, errors.New("the configuration names no behaviour to check")
@@ -98,7 +125,7 @@ func (m *Model) Check(ctx context.Context, o CheckOptions) (*Result, error) {
 	start := time.Now()
 	r := newRun(ctx, m, o)
 	err := r.explore()
-	r.result.Duration = time.Since(start)
+	r.result.Duration = r.before + time.Since(start)
 	if err != nil {
 		return r.result, err
 	}

@@ -325,3 +325,14 @@ func TestWhatHasNoVerdictIsAnErrorWithItsPlace(t *testing.T) {
 		})
 	}
 }
+
+// TLC counts the same, and prints 5.5E-11 for the calculated estimate. The fingerprints are not its,
+// so the other one has no number to compare with.
+func TestTheProbabilityOfACollisionIsEstimatedAsByTLC(t *testing.T) {
+	result, err := load(t, specs, "Walk", "Walk_All.cfg").Check(t.Context(), tla.CheckOptions{})
+	must.NoError(t, err)
+	assert.Equal(t, outcome{Generated: 69894, Distinct: 20480, Depth: 79}, outcomeOf(result))
+	assert.InDelta(t, 5.5e-11, result.Collision.Calculated, 0.05e-11)
+	assert.Greater(t, result.Collision.Actual, 1e-13)
+	assert.Less(t, result.Collision.Actual, 1e-8)
+}

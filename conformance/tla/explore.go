@@ -2,6 +2,7 @@ package tla
 
 import (
 	"context"
+	"errors"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -28,7 +29,6 @@ type run struct {
 	variables int
 	seen      *store.Set
 	links     *store.Links
-	spool     *store.Spool // nil where all is in memory
 	// observers follow the search. One of them, labels, may want more than the others.
 	observers []Observer
 	labels    labeler
@@ -51,6 +51,7 @@ type run struct {
 	cost       float64 // of exploring a state, in nanoseconds
 
 	commits
+	saving
 }
 
 func newRun(ctx context.Context, m *Model, o CheckOptions) *run {
@@ -61,7 +62,7 @@ func newRun(ctx context.Context, m *Model, o CheckOptions) *run {
 		Model: m, ctx: ctx, options: o, result: &Result{}, start: time.Now(),
 		variables: len(m.module.Variables), links: &store.Links{},
 		ring: make([]*chunk, inFlight*o.Workers), flying: make([]*block, inFlight*o.Workers),
-		cost: 10_000, commits: commits{places: make(map[string]int)},
+		cost: 10_000, commits: commits{places: make(map[string]int), size: 64},
 	}
 	r.work.L = &r.mu
 	r.progress.Store(&Progress{})
@@ -81,15 +82,22 @@ func (r *run) machine() *machine {
 }
 
 // explore explores all.
-func (r *run) explore() error {
-	r.seen = store.NewSet(store.SetConfig{IDs: len(r.observers) > 0})
+func (r *run) explore() (err error) {
 	if done, err := r.assumptions(); done || err != nil {
 		return err
 	}
-	if err := r.begin(); err != nil {
+	defer func() { err = errors.Join(err, r.close()) }()
+	if err := r.keep(); err != nil {
 		return err
 	}
-	r.search()
+	if !r.options.Continue {
+		if err := r.begin(); err != nil {
+			return err
+		}
+	}
+	if r.search(); !r.halted {
+		return r.collide()
+	}
 	return r.err
 }
 
@@ -113,7 +121,7 @@ func (r *run) begin() (err error) {
 	using := m
 	defer catchIn(&using, &err)
 	nth := 0
-	r.level, r.size = 1, 64
+	r.level = 1
 	m.initials(func(vals []value.Value) {
 		if r.halted {
 			return
@@ -146,8 +154,12 @@ func (r *run) initial(judge *machine, nth int, vals []value.Value) {
 	if r.labels != nil {
 		k.label = r.labels.labelState(judge, vals)
 	}
+	if r.encoding.Load() {
+		k.code = appendState(nil, vals)
+	}
 	r.add(judge.print(vals), -1, nth, k, nil)
 	if nth%1024 == 0 {
+		r.publish()
 		r.tell()
 	}
 }
@@ -256,6 +268,12 @@ func (r *run) spare() *chunk {
 // share makes the new states available, and wakes workers if there are more blocks than who commits
 // will take. mu must be held.
 func (r *run) share() {
+	if r.saveNow() {
+		if err := r.save(r.left); err != nil {
+			r.stop(err)
+		}
+		r.saved = time.Now()
+	}
 	if r.halted {
 		r.end()
 		return

@@ -98,8 +98,8 @@ func (w *worker) explore(c *chunk) {
 	c.spent = time.Since(begin)
 }
 
-// successors computes the successors of one state, and judges the steps that lead to them, and those
-// of them that may be new.
+// successors computes the successors of one state, and judges the steps that lead to them, and
+// those of them that may be new.
 func (w *worker) successors(c *chunk, vals []value.Value) (err error) {
 	if err := w.ctx.Err(); err != nil {
 		return err

@@ -6,8 +6,8 @@ import (
 	"fmt"
 )
 
-// Decoder reads what [Append] made. It keeps strings, and the names of records, that it met, so that
-// values that it makes share them. One goroutine uses it. The zero value is ready for use.
+// Decoder reads what [Append] made. It keeps strings, and the names of records, that it met, so
+// that values that it makes share them. One goroutine uses it. The zero value is ready for use.
 type Decoder struct {
 	buf    []byte
 	depth  int
