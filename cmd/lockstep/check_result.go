@@ -11,9 +11,6 @@ import (
 	"lockstep/conformance/tla"
 )
 
-// kindError is the kind of a result that an error of the specification led to.
-const kindError tla.Kind = "error"
-
 // checkResult is what check found, and the last object of its --json.
 type checkResult struct {
 	Verdict   string   `json:"verdict"`
@@ -44,7 +41,7 @@ func newCheckResult(r *tla.Result) *checkResult {
 
 // failedCheck is the result where the specification cannot be read or evaluated.
 func failedCheck(err error) *checkResult {
-	r := &checkResult{Kind: kindError, Message: err.Error()}
+	r := &checkResult{Kind: tla.KindError, Message: err.Error()}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		r.Kind = tla.KindLimit
 		r.Message = "interrupted"

@@ -31,8 +31,8 @@ const (
 	KindDeadlock   Kind = "deadlock"
 	KindAssumption Kind = "assumption"
 	KindLiveness   Kind = "liveness"
+	KindError      Kind = "error" // the specification cannot be evaluated
 	KindLimit      Kind = "limit"
-	KindError      Kind = "error"
 )
 
 // CheckOptions bound a run. The zero value bounds nothing and uses all processors.
@@ -77,9 +77,14 @@ type Result struct {
 	Generated int
 	Distinct  int
 	Depth     int
-	// Trace is a shortest behaviour that ends in the violation.
+	// Trace is a shortest behaviour that ends in the violation, or in the state whose evaluation
+	// failed, or that of its successors.
 	Trace []TraceStep
-	// Coverage counts per action of Next, in the order in which the actions were met first.
+	// Loop says how the behaviour goes on for ever, where it is one that breaks a liveness
+	// property, and is nil otherwise.
+	Loop *Loop
+	// Coverage counts per action of Next, in the order of [Program.Actions]. An action that was
+	// never taken has zeros.
 	Coverage []Coverage
 	// Collision is how probable it is that states were missed, where all were explored.
 	Collision Collision
@@ -101,6 +106,18 @@ type TraceStep struct {
 	Action string
 	Args   []Argument
 	State  State
+	// Alias is what the configuration's ALIAS makes of the state, to be shown in its place. It is
+	// nil where there is none.
+	Alias []Argument
+}
+
+// Loop is how a behaviour goes on for ever: after its last state comes the one at Back in the trace
+// and what follows that, again and again. Where Action is "" nothing changes any more, and Back is
+// the place of the last state.
+type Loop struct {
+	Back   int
+	Action string
+	Args   []Argument
 }
 
 // Coverage is how often an action was taken, and how often it found a new state.
@@ -120,13 +137,19 @@ type Coverage struct {
 // the verdict Unknown.
 func (m *Model) Check(ctx context.Context, o CheckOptions) (*Result, error) {
 	if m.init == nil || m.next == nil {
-		return nil, errors.New("the configuration names no behaviour to check")
+		err := errors.New("the configuration names no behaviour to check")
+		return &Result{Verdict: Unknown, Kind: KindError, Message: err.Error()}, err
 	}
 	start := time.Now()
 	r := newRun(ctx, m, o)
 	err := r.explore()
 	r.result.Duration = r.before + time.Since(start)
 	if err != nil {
+		r.result.crash(err)
+		return r.result, err
+	}
+	if err := m.conclude(r.session, r.result); err != nil {
+		r.result.crash(err)
 		return r.result, err
 	}
 	if r.result.Verdict == Ok && len(m.unchecked) > 0 {
@@ -134,4 +157,14 @@ func (m *Model) Check(ctx context.Context, o CheckOptions) (*Result, error) {
 		r.result.Message = fmt.Sprintf("liveness is not checked yet: %v", m.unchecked)
 	}
 	return r.result, nil
+}
+
+// crash makes the verdict Unknown because of an error.
+func (r *Result) crash(err error) {
+	r.Verdict, r.Kind, r.Message = Unknown, KindError, err.Error()
+	var e *EvalError
+	ended := errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+	if ended || errors.As(err, &e) && e.Limit {
+		r.Kind = KindLimit
+	}
 }

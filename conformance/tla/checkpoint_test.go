@@ -17,8 +17,8 @@ import (
 	"lockstep/conformance/tla"
 )
 
-// whole runs a configuration with nothing in the way.
-func whole(t *testing.T, config string) *tla.Result {
+// uninterrupted runs a configuration with nothing in the way.
+func uninterrupted(t *testing.T, config string) *tla.Result {
 	t.Helper()
 	result, err := load(t, specs, "Walk", config).Check(t.Context(), tla.CheckOptions{})
 	must.NoError(t, err)
@@ -33,7 +33,7 @@ func TestMemoryChangesNothing(t *testing.T) {
 		o := tla.CheckOptions{Memory: 1, Dir: dir, Observers: []tla.Observer{&used}}
 		spilt, err := load(t, specs, "Walk", config).Check(t.Context(), o)
 		must.NoError(t, err)
-		want := whole(t, config)
+		want := uninterrupted(t, config)
 		assert.Equal(t, outcomeOf(want), outcomeOf(spilt))
 		assert.Equal(t, show(want), show(spilt))
 		assert.Equal(t, want.Coverage, spilt.Coverage)
@@ -66,7 +66,7 @@ func (f *files) Explored(int, []tla.FoundStep) {}
 func TestARunGoesOnFromItsCheckpoint(t *testing.T) {
 	for _, config := range []string{"Walk_All.cfg", "Walk_Poor.cfg"} {
 		o := tla.CheckOptions{Checkpoint: t.TempDir(), StatesMax: 1}
-		want := whole(t, config)
+		want := uninterrupted(t, config)
 		for runs := 0; ; runs++ {
 			o.Workers = 1 + runs%3
 			got, err := load(t, specs, "Walk", config).Check(t.Context(), o)
@@ -94,7 +94,7 @@ func TestACancelledRunLeavesACheckpoint(t *testing.T) {
 	o.Continue, o.Progress = true, nil
 	got, err := load(t, specs, "Walk", "Walk_All.cfg").Check(t.Context(), o)
 	must.NoError(t, err)
-	assert.Equal(t, outcomeOf(whole(t, "Walk_All.cfg")), outcomeOf(got))
+	assert.Equal(t, outcomeOf(uninterrupted(t, "Walk_All.cfg")), outcomeOf(got))
 }
 
 // checkpointDir is set in the process that TestAKilledRunGoesOn kills.
@@ -129,7 +129,7 @@ func TestAKilledRunGoesOn(t *testing.T) {
 	o := tla.CheckOptions{Checkpoint: dir, Continue: true}
 	got, err := load(t, specs, "Walk", "Walk_All.cfg").Check(t.Context(), o)
 	must.NoError(t, err)
-	assert.Equal(t, outcomeOf(whole(t, "Walk_All.cfg")), outcomeOf(got))
+	assert.Equal(t, outcomeOf(uninterrupted(t, "Walk_All.cfg")), outcomeOf(got))
 }
 
 // explored returns how many states a checkpoint says were explored, 0 where there is none.

@@ -42,6 +42,9 @@ func (r *run) commit(c *chunk) {
 		r.left, err = r.unexplored(c.block, r.explored-before)
 		r.stop(err)
 	}
+	if r.session.hasStopped() && !r.halted {
+		r.limit(`TLCSet("exit", TRUE) ended the run`)
+	}
 	if p := c.block.piece; p != nil && !r.halted {
 		r.stop(r.spool.Free(*p))
 	}
@@ -85,6 +88,7 @@ func (r *run) state(c *chunk, id, from, to int) {
 	if r.moves(c, id, from, to); r.halted {
 		return
 	}
+	r.result.Generated += c.halves[id-c.block.first]
 	r.explored++
 	r.tellSteps(c, id, from, to)
 	if most := r.options.StatesMax; most > 0 && r.result.Distinct > most {
@@ -152,7 +156,11 @@ func (r *run) refuse(c *chunk, from int) {
 		return
 	}
 	r.result.Kind, r.result.Message = KindError, c.err.Error()
-	r.result.Trace = r.behaviour(id)
+	if c.judged != nil {
+		r.result.Trace = r.behaviourTo(id, len(c.steps)-from, c.judged)
+	} else {
+		r.result.Trace = r.behaviour(id)
+	}
 	r.stop(c.err)
 }
 
@@ -169,6 +177,7 @@ func (r *run) add(
 		return number
 	}
 	r.stop(r.links.Add(parent, nth))
+	r.keep(k.vals)
 	r.result.Distinct, r.result.Depth = id+1, r.level
 	if cover != nil {
 		cover.Distinct++
@@ -208,7 +217,7 @@ const (
 
 // push makes the new states available. mu must be held.
 func (r *run) push() {
-	r.size = max(1, min(blockMost, int(blockTime/max(r.cost, 1))))
+	r.size = r.blockSize(max(1, min(blockMost, int(blockTime/max(r.cost, 1)))))
 	for _, b := range r.closed {
 		r.stop(r.spill(b))
 		r.queue.push(b)

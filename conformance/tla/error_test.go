@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/stretchr/testify/assert"
 	must "github.com/stretchr/testify/require"
@@ -93,4 +94,65 @@ func TestALongChainOfCallsIsCut(t *testing.T) {
 	assert.Len(t, e.Calls, 10)
 	assert.Equal(t, 9989, e.CallsOmitted)
 	assert.Contains(t, e.Detail(), "\n… 9989 more\n")
+}
+
+const breaking = `---- MODULE Breaking ----
+EXTENDS Integers
+VARIABLE n
+Init    == n = 0
+Next    == n' = n + 1
+Crash   == n' = IF n = 2 THEN n + "a" ELSE n + 1
+Both    == n' = n + 1 \/ n' = n \div 0
+Unequal == n # "a"
+Low     == n < 2
+Sane    == IF n = 2 THEN n = "a" ELSE TRUE
+====
+`
+
+func TestAnErrorEndsARunWithWhatLedThere(t *testing.T) {
+	for _, row := range []struct {
+		name, reason, config string
+		want                 outcome
+		failed               bool
+	}{
+		{
+			"initial state", "the behaviour is the state alone",
+			"INIT Init NEXT Next INVARIANT Unequal",
+			outcome{tla.Unknown, tla.KindError, "", 0, 0, 0, 1},
+			true,
+		},
+		{
+			"successor", "the behaviour ends in the state that is expanded", "INIT Init NEXT Crash",
+			outcome{tla.Unknown, tla.KindError, "", 3, 3, 3, 3},
+			true,
+		},
+		{
+			"invariant", "the behaviour ends in the state that is judged",
+			"INIT Init NEXT Next INVARIANT Sane",
+			outcome{tla.Unknown, tla.KindError, "", 2, 2, 2, 3},
+			true,
+		},
+		{
+			"violation first", "what TLC meets first counts", "INIT Init NEXT Crash INVARIANT Low",
+			violated(tla.KindInvariant, "Low", 3, 3, 3, 3), false,
+		},
+		{
+			"violation beside it", "also among the successors of a state",
+			"INIT Init NEXT Both INVARIANT Zero",
+			violated(tla.KindInvariant, "Zero", 2, 2, 2, 2), false,
+		},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			text := strings.Replace(breaking, "Low ", "Zero == n = 0\nLow ", 1)
+			model := load(t, fstest.MapFS{
+				"Breaking.tla": {Data: []byte(text)}, "Breaking.cfg": {Data: []byte(row.config)},
+			}, "Breaking", "Breaking.cfg")
+			result, err := model.Check(t.Context(), tla.CheckOptions{})
+			assert.Equal(t, row.failed, err != nil, "%v", err)
+			assert.Equal(t, row.want, outcomeOf(result), row.reason)
+			if row.failed {
+				assert.Equal(t, err.Error(), result.Message)
+			}
+		})
+	}
 }

@@ -29,6 +29,9 @@ type run struct {
 	variables int
 	seen      *store.Set
 	links     *store.Links
+	session   *session
+	states    [][]value.Value // all of them, where the search is serial
+	here      Progress        // what the state that is explored has led to, likewise
 	// observers follow the search. One of them, labels, may want more than the others.
 	observers []Observer
 	labels    labeler
@@ -55,6 +58,9 @@ type run struct {
 }
 
 func newRun(ctx context.Context, m *Model, o CheckOptions) *run {
+	if m.serial {
+		o.Workers = 1
+	}
 	if o.Workers <= 0 {
 		o.Workers = runtime.GOMAXPROCS(0)
 	}
@@ -66,14 +72,18 @@ func newRun(ctx context.Context, m *Model, o CheckOptions) *run {
 	}
 	r.work.L = &r.mu
 	r.progress.Store(&Progress{})
+	for _, name := range m.Actions() {
+		r.place(name)
+	}
 	for _, ob := range o.Observers {
 		r.observe(ob)
 	}
+	r.session = r.register()
 	return r
 }
 
 func (r *run) machine() *machine {
-	return &machine{Model: r.Model, interrupt: func() error {
+	return &machine{Model: r.Model, session: r.session, interrupt: func() error {
 		if r.stopping.Load() {
 			return context.Canceled
 		}
@@ -87,7 +97,7 @@ func (r *run) explore() (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, r.close()) }()
-	if err := r.keep(); err != nil {
+	if err := r.openFiles(); err != nil {
 		return err
 	}
 	if !r.options.Continue {
@@ -102,12 +112,11 @@ func (r *run) explore() (err error) {
 }
 
 func (r *run) assumptions() (violated bool, err error) {
+	m := r.machine()
+	defer m.catch(&err)
 	for _, a := range r.assumes {
-		ok, why, err := r.formula(a, nil, nil)
-		if err != nil {
-			return false, err
-		}
-		if !ok {
+		if !truth(a, m.at(nil, nil)) {
+			why := explain(a, m.at(nil, nil))
 			r.fail(violation{KindAssumption, oneLine(why.Conjunct), why}, nil)
 			return true, nil
 		}
@@ -121,14 +130,18 @@ func (r *run) begin() (err error) {
 	using := m
 	defer catchIn(&using, &err)
 	nth := 0
-	r.level = 1
+	r.level, r.size = 1, r.blockSize(64)
+	m.situation.initial = true
 	m.initials(func(vals []value.Value) {
 		if r.halted {
 			return
 		}
 		using = judge
+		r.result.Trace = []TraceStep{{State: State{r.Model, vals}}} // for an error
 		r.initial(judge, nth, vals)
-		using = m
+		if using = m; !r.halted {
+			r.result.Trace = nil
+		}
 		nth++
 	})
 	r.publish()
@@ -137,12 +150,13 @@ func (r *run) begin() (err error) {
 
 // initial judges an initial state, and adds it.
 func (r *run) initial(judge *machine, nth int, vals []value.Value) {
-	r.result.Generated++
 	inside := judge.inside(nil, vals)
 	v := judge.broken(KindInit, r.starts, vals, nil)
 	if v == nil {
 		v = judge.broken(KindInvariant, r.predicate, vals, nil)
 	}
+	r.result.Generated++
+	r.session.initials++
 	if v != nil {
 		r.fail(*v, []TraceStep{{State: State{r.Model, vals}}})
 		return

@@ -24,11 +24,15 @@ const memoryMin = 1 << 19
 // checkpointEvery is how often a checkpoint is written where the caller does not say.
 const checkpointEvery = 30 * time.Minute
 
-// keep makes the places where a run keeps what it finds.
-func (r *run) keep() (err error) {
+// openFiles makes the places where a run keeps what it finds.
+func (r *run) openFiles() (err error) {
 	o := &r.options
-	if o.Checkpoint != "" && len(r.observers) > 0 {
-		return errors.New("a search that is observed, as liveness does, has no checkpoints")
+	switch {
+	case o.Checkpoint == "":
+	case len(r.observers) > 0:
+		return errors.New("checkpoints of a search that is observed are not supported")
+	case r.serial:
+		return errors.New("checkpoints of a specification that reads registers are not supported")
 	}
 	if o.Memory > 0 {
 		o.Memory = max(o.Memory, memoryMin)

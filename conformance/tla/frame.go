@@ -16,6 +16,9 @@ type machine struct {
 	interrupt      func() error // nil, or asked now and then whether to go on
 	primed         bool         // now is really the next state
 	base           frame        // outside of all calls
+	session        *session     // of the run, nil outside of one
+	situation      situation
+	halves         int // how many states were found between the halves of A \cdot B
 	stack
 }
 

@@ -24,7 +24,10 @@ func (r *run) behaviourTo(id, nth int, vals []value.Value) []TraceStep {
 	if len(steps) == 0 {
 		return steps
 	}
-	step, err := r.follow(steps[len(steps)-1].State.vals, nth)
+	if r.serial {
+		return append(steps, r.step(steps, nth, vals))
+	}
+	step, err := r.follow(steps, nth)
 	if err == nil && !sameValues(step.State.vals, vals) {
 		err = errors.New("rebuild a behaviour: the last state was another one before")
 	}
@@ -34,6 +37,9 @@ func (r *run) behaviourTo(id, nth int, vals []value.Value) []TraceStep {
 
 func (r *run) rebuild(id int) ([]TraceStep, error) {
 	var path []int // which successors, the last one first
+	if r.serial {
+		return r.remembered(id, true)
+	}
 	for id >= 0 {
 		parent, nth, err := r.links.Of(id)
 		if err != nil {
@@ -44,11 +50,7 @@ func (r *run) rebuild(id int) ([]TraceStep, error) {
 	}
 	var steps []TraceStep
 	for i := len(path) - 1; i >= 0; i-- {
-		var last []value.Value
-		if len(steps) > 0 {
-			last = steps[len(steps)-1].State.vals
-		}
-		step, err := r.follow(last, path[i])
+		step, err := r.follow(steps, path[i])
 		if err != nil {
 			return nil, err
 		}
@@ -60,8 +62,9 @@ func (r *run) rebuild(id int) ([]TraceStep, error) {
 // errEnough ends an enumeration of which all that is wanted is there.
 var errEnough = errors.New("enough")
 
-// follow returns the nth successor of a state, or, where there is no state, the nth initial one.
-func (r *run) follow(vals []value.Value, nth int) (step TraceStep, err error) {
+// follow returns the nth successor of the last of some states, or, where there is none, the nth
+// initial one.
+func (r *run) follow(before []TraceStep, nth int) (step TraceStep, err error) {
 	defer func() {
 		switch {
 		case errors.Is(err, errEnough):
@@ -72,10 +75,11 @@ func (r *run) follow(vals []value.Value, nth int) (step TraceStep, err error) {
 			err = fmt.Errorf("rebuild a behaviour: %w", err)
 		}
 	}()
-	m := &machine{Model: r.Model}
+	m := &machine{Model: r.Model, session: r.session.copy()}
 	defer m.catch(&err)
 	n := 0
-	if vals == nil {
+	if len(before) == 0 {
+		m.situation.initial = true
 		m.initials(func(t []value.Value) {
 			if n++; n > nth {
 				step = TraceStep{State: State{r.Model, t}}
@@ -84,9 +88,11 @@ func (r *run) follow(vals []value.Value, nth int) (step TraceStep, err error) {
 		})
 		return step, nil
 	}
+	vals := before[len(before)-1].State.vals
+	m.explores(vals, len(before), -1)
 	m.successors(vals, nil, func(l leaf, t []value.Value) {
 		if n++; n > nth {
-			step = TraceStep{l.name, l.arguments(), State{r.Model, t}}
+			step = TraceStep{Action: l.name, Args: l.arguments(), State: State{r.Model, t}}
 			panic(&stopped{errEnough})
 		}
 	})

@@ -12,14 +12,17 @@ type chunk struct {
 	by    *worker
 	names []string // of the worker's actions
 	ends  []int    // where the steps of each state end
-	steps []step
-	fresh []candidate
-	found []fault
-	codes []byte // the encoded candidates
-	// err is what ended the evaluation of the state after the last of ends. Where it came up while
-	// a step was judged, the steps before are there.
-	err   error
-	spent time.Duration
+	// halves is how many more states each state led to, which are between the halves of a step.
+	halves []int
+	steps  []step
+	fresh  []candidate
+	found  []fault
+	codes  []byte // the encoded candidates
+	// err is what ended the evaluation of the state after the last of ends. The steps before are
+	// there. Where it came up while a step was judged, judged is where that leads.
+	err    error
+	judged []value.Value
+	spent  time.Duration
 }
 
 // step is a successor. Where it was not known when the worker looked, it is a candidate, too.
@@ -50,8 +53,8 @@ func (c *chunk) reset(b *block, w *worker) {
 	clear(c.fresh)
 	clear(c.found)
 	*c = chunk{
-		block: b, by: w, ends: c.ends[:0], steps: c.steps[:0], fresh: c.fresh[:0],
-		found: c.found[:0], codes: c.codes[:0],
+		block: b, by: w, ends: c.ends[:0], halves: c.halves[:0], steps: c.steps[:0],
+		fresh: c.fresh[:0], found: c.found[:0], codes: c.codes[:0],
 	}
 }
 
@@ -87,11 +90,10 @@ func (w *worker) explore(c *chunk) {
 		} else if vals, data, c.err = decodeState(&w.decoder, data, w.variables); c.err != nil {
 			break
 		}
-		start := len(c.steps)
+		w.explores(vals, b.level, b.first+i)
 		if c.err = w.successors(c, vals); c.err == nil {
+			c.halves = append(c.halves, w.next.halves)
 			c.ends = append(c.ends, len(c.steps))
-		} else if w.using != w.judge {
-			c.steps = c.steps[:start]
 		}
 	}
 	c.names = w.names
@@ -108,9 +110,9 @@ func (w *worker) successors(c *chunk, vals []value.Value) (err error) {
 	defer catchIn(&w.using, &err)
 	w.next.stack.mark, w.next.primed = mark{}, false
 	w.next.successors(vals, nil, func(l leaf, t []value.Value) {
-		w.using = w.judge
+		w.using, c.judged = w.judge, t
 		w.successor(c, vals, t, w.action(l.name))
-		w.using = w.next
+		w.using, c.judged = w.next, nil
 	})
 	return nil
 }
@@ -128,6 +130,7 @@ func (w *worker) successor(c *chunk, vals, t []value.Value, action uint16) {
 	s := step{print: w.judge.print(t), known: -1, action: action}
 	s.inside = w.judge.inside(vals, t)
 	id, known := w.seen.Find(s.print)
+	w.count(c, &s, known)
 	f := fault{step: len(c.steps), vals: t}
 	if known {
 		s.known = id

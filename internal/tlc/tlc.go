@@ -50,6 +50,9 @@ func Find() (Tool, error) {
 	return Tool{java: java, jar: jar}, nil
 }
 
+// Jar returns the path of the jar.
+func (t Tool) Jar() string { return t.jar }
+
 func findJar() (string, error) {
 	dir, err := toolsDir()
 	if err != nil {

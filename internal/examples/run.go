@@ -1,0 +1,52 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os/exec"
+	"syscall"
+	"time"
+)
+
+// process is what one whole process did.
+type process struct {
+	Stdout, Stderr string
+	Exit           int
+	Wall           time.Duration
+	// Peak is the most memory that was resident, in bytes.
+	Peak int64
+}
+
+// errTimeout is why a process was ended before its time.
+var errTimeout = errors.New("timeout")
+
+// run runs a command to its end, or kills it with all its children at the timeout.
+func run(ctx context.Context, timeout time.Duration, dir string, args ...string) (process, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, timeout, errTimeout)
+	defer cancel()
+	var stdout, stderr bytes.Buffer
+	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
+	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &stdout, &stderr
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+	cmd.WaitDelay = 5 * time.Second
+	start := time.Now()
+	err := cmd.Run()
+	p := process{Stdout: stdout.String(), Stderr: stderr.String(), Wall: time.Since(start)}
+	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
+		p.Peak = usage.Maxrss * rssUnit
+	}
+	var status *exec.ExitError
+	switch {
+	case ctx.Err() != nil:
+		return p, context.Cause(ctx)
+	case errors.As(err, &status):
+		p.Exit = status.ExitCode()
+		return p, nil
+	}
+	return p, err
+}
+
+// rssUnit is the unit of ru_maxrss, in bytes, on Linux.
+const rssUnit = 1024
