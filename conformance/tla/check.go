@@ -64,7 +64,11 @@ type Result struct {
 	// Trace is a shortest behaviour that ends in the violation, or in the state whose evaluation
 	// failed, or that of its successors.
 	Trace []TraceStep
-	// Coverage counts per action of Next, in the order in which the actions were met first.
+	// Loop says how the behaviour goes on for ever, where it is one that breaks a liveness
+	// property, and is nil otherwise.
+	Loop *Loop
+	// Coverage counts per action of Next, in the order of [Program.Actions]. An action that was
+	// never taken has zeros.
 	Coverage []Coverage
 	Duration time.Duration
 }
@@ -74,6 +78,18 @@ type TraceStep struct {
 	Action string
 	Args   []Argument
 	State  State
+	// Alias is what the configuration's ALIAS makes of the state, to be shown in its place. It is
+	// nil where there is none.
+	Alias []Argument
+}
+
+// Loop is how a behaviour goes on for ever: after its last state comes the one at Back in the trace
+// and what follows that, again and again. Where Action is "" nothing changes any more, and Back is
+// the place of the last state.
+type Loop struct {
+	Back   int
+	Action string
+	Args   []Argument
 }
 
 // Coverage is how often an action was taken, and how often it found a new state.

@@ -35,6 +35,9 @@ func newRun(ctx context.Context, m *Model, o CheckOptions) *run {
 		Model: m, ctx: ctx, options: o, result: &Result{}, seen: make(map[uint64]int),
 		actions: make(map[string]int),
 	}
+	for _, name := range m.Actions() {
+		r.action(name)
+	}
 	for _, ob := range o.Observers {
 		r.observe(ob)
 	}
@@ -317,16 +320,22 @@ func (r *run) add(parent, nth int, s successor) {
 }
 
 func (r *run) cover(action string, fresh bool) {
-	i, ok := r.actions[action]
-	if !ok {
-		i = len(r.result.Coverage)
-		r.actions[action] = i
-		r.result.Coverage = append(r.result.Coverage, Coverage{Action: action})
-	}
+	i := r.action(action)
 	r.result.Coverage[i].Taken++
 	if fresh {
 		r.result.Coverage[i].Distinct++
 	}
+}
+
+// action returns the place of an action in result.Coverage.
+func (r *run) action(name string) int {
+	i, ok := r.actions[name]
+	if !ok {
+		i = len(r.result.Coverage)
+		r.actions[name] = i
+		r.result.Coverage = append(r.result.Coverage, Coverage{Action: name})
+	}
+	return i
 }
 
 func (r *run) fail(v violation, trace []TraceStep) {

@@ -24,7 +24,7 @@ func (r *run) traceStep(parent, nth int) (step TraceStep) {
 	n := 0
 	r.machine().successors(r.states[parent].vals, nil, func(l leaf, t []value.Value) {
 		if n == nth {
-			step = TraceStep{l.name, l.arguments(), State{r.Model, t}}
+			step = TraceStep{Action: l.name, Args: l.arguments(), State: State{r.Model, t}}
 		}
 		n++
 	})

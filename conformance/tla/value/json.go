@@ -1,0 +1,69 @@
+package value
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+)
+
+// AppendJSON appends a value as JSON, as TLC's module Json writes it: booleans, integers and
+// strings as they are, a model value as its name, tuples and sets as arrays, and any other function
+// as an object, whose keys are its arguments as they are printed. A set that is infinite, or too
+// large to be written out, is a string that says how it was made.
+func AppendJSON(to []byte, v Value) []byte {
+	switch v := v.(type) {
+	case Bool:
+		return strconv.AppendBool(to, bool(v))
+	case Int:
+		return strconv.AppendInt(to, int64(v), 10)
+	case String:
+		return appendText(to, string(v))
+	case Model:
+		return appendText(to, string(v))
+	case *Tuple:
+		return appendArray(to, v.elems)
+	case *Record, *Func:
+		to = append(to, '{')
+		i := 0
+		for _, k := range Elems(Domain(v)) {
+			if i++; i > 1 {
+				to = append(to, ',')
+			}
+			x, _ := Apply(v, k)
+			to = AppendJSON(append(appendText(to, key(k)), ':'), x)
+		}
+		return append(to, '}')
+	default:
+		if s := v.(set); s.size() < 0 || s.size() > Limit {
+			return appendText(to, v.String())
+		}
+		return appendArray(to, Elems(v))
+	}
+}
+
+func key(k Value) string {
+	if s, ok := k.(String); ok {
+		return string(s)
+	}
+	return k.String()
+}
+
+func appendArray(to []byte, elems []Value) []byte {
+	to = append(to, '[')
+	for i, e := range elems {
+		if i > 0 {
+			to = append(to, ',')
+		}
+		to = AppendJSON(to, e)
+	}
+	return append(to, ']')
+}
+
+// appendText appends a string. What is no UTF-8 in it is replaced.
+func appendText(to []byte, text string) []byte {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(text) // a string into memory
+	return append(to, bytes.TrimSuffix(b.Bytes(), []byte("\n"))...)
+}
