@@ -107,6 +107,7 @@ func (c *compiler) definition(d *syntax.Def) *opCode {
 		c.globals++
 	}
 	c.body(code, nil, d, d.Body)
+	code.body = c.nativeBody(d, code.body)
 	return code
 }
 

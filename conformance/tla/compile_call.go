@@ -81,6 +81,9 @@ func (c *compiler) apply(sc *scope, e *syntax.Apply) node {
 		if up, code, ok := sc.findOp(d); ok {
 			return &call{at{e}, code, up, c.arguments(sc, code.params, e.Args)}
 		}
+		if n := c.native(sc, e, d, e.Args); n != nil {
+			return n
+		}
 		code := c.definition(d)
 		return &call{at{e}, code, -1, c.arguments(sc, code.params, e.Args)}
 	case *syntax.Param:

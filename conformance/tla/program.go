@@ -135,6 +135,8 @@ type Model struct {
 	cache     []atomic.Pointer[value.Value]
 	// Output is told what Print and PrintT print; nil discards it. Set it before use.
 	Output func(value.Value)
+	// Exec allows the operators of IOUtils that run a process. Set it before use.
+	Exec bool
 
 	machines sync.Pool // of *machine
 	symmetry symmetry

@@ -44,6 +44,9 @@ type Module struct {
 	Variables []*Variable
 	Assumes   []*Assume
 
+	// Ours tells that the text is that of package modules, not the specification's own.
+	Ours bool
+
 	scope *scope
 	// outer is the module that this one is nested in.
 	outer *Module
