@@ -140,7 +140,7 @@ func (n *index) eval(fr *frame) value.Value {
 
 func (n *dot) eval(fr *frame) value.Value {
 	rec := n.rec.eval(fr)
-	v, ok := value.Field(rec, n.field)
+	v, ok := value.Select(rec, n.field)
 	if !ok {
 		fail(n.n, "%v has no field %s", rec, n.field.Raw())
 	}

@@ -144,7 +144,10 @@ func Apply(f, arg Value) (Value, bool) {
 }
 
 // Field returns the field of a record, and false where v has none of that name.
-func Field(v Value, name Text) (Value, bool) {
+func Field(v Value, name string) (Value, bool) { return Select(v, String(name)) }
+
+// Select is [Field] by a name that is a value.
+func Select(v Value, name Text) (Value, bool) {
 	r, ok := v.(*Record)
 	if !ok {
 		return nil, false

@@ -40,8 +40,13 @@ func String[S ~string](s S) Text { return Text{newSymbol(string(s))} }
 // Model returns the model value of that name.
 func Model(name string) Atom { return Atom{newSymbol(name)} }
 
-// Raw returns the string itself, without quotes.
-func (t Text) Raw() string { return t.of.text() }
+// Raw returns the string itself, without quotes; of the zero Text it is "".
+func (t Text) Raw() string {
+	if t == (Text{}) {
+		return ""
+	}
+	return t.of.text()
+}
 
 // Name returns the model value's name.
 func (a Atom) Name() string { return a.of.text() }
