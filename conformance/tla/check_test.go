@@ -248,12 +248,12 @@ func TestATraceIsABehaviour(t *testing.T) {
 	}
 }
 
-func TestWhatNeedsLivenessCheckingIsUnknown(t *testing.T) {
+func TestLivenessIsCheckedWhenAllWasExplored(t *testing.T) {
 	model := load(t, specs, "Counter", "Counter_Liveness.cfg")
 	assert.Equal(t, []string{"Returns"}, model.Unchecked())
 	result, err := model.Check(t.Context(), tla.CheckOptions{})
 	must.NoError(t, err)
-	want := outcome{tla.Unknown, tla.KindLiveness, "Returns", 6, 5, 5, 0}
+	want := outcome{Generated: 6, Distinct: 5, Depth: 5}
 	assert.Equal(t, want, outcomeOf(result))
 }
 
@@ -349,8 +349,8 @@ func TestWhatHasNoVerdictIsAnErrorWithItsPlace(t *testing.T) {
 	}
 }
 
-// TLC counts the same, and prints 5.5E-11 for the calculated estimate. The fingerprints are not its,
-// so the other one has no number to compare with.
+// TLC counts the same, and prints 5.5E-11 for the calculated estimate. The fingerprints are others,
+// so the other estimate has no number to compare with.
 func TestTheProbabilityOfACollisionIsEstimatedAsByTLC(t *testing.T) {
 	result, err := load(t, specs, "Walk", "Walk_All.cfg").Check(t.Context(), tla.CheckOptions{})
 	must.NoError(t, err)

@@ -2,6 +2,7 @@ package tla
 
 import (
 	"lockstep/conformance/tla/syntax"
+	"lockstep/conformance/tla/value"
 )
 
 // compiler turns the syntax tree into nodes. Constants and variables become places; definitions are
@@ -270,7 +271,7 @@ func (c *compiler) varying(sc *scope, e syntax.Expr) node {
 	case *syntax.Index:
 		return &index{at{e}, c.expr(sc, e.Func), c.oneOf(sc, e, e.Args)}
 	case *syntax.Dot:
-		return &dot{at{e}, c.expr(sc, e.Record), e.Field}
+		return &dot{at{e}, c.expr(sc, e.Record), value.String(e.Field)}
 	case *syntax.Square:
 		return &square{at{e}, e.Angle, c.expr(sc, e.Action), c.expr(sc, e.Sub)}
 	case *syntax.Label:

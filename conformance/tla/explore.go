@@ -32,9 +32,8 @@ type run struct {
 	session   *session
 	states    [][]value.Value // all of them, where the search is serial
 	here      Progress        // what the state that is explored has led to, likewise
-	// observers follow the search. One of them, labels, may want more than the others.
 	observers []Observer
-	labels    labeler
+	follower  follower // nil where nobody wants to know more
 
 	stopping atomic.Bool // workers are to end
 	encoding atomic.Bool // candidates are to be encoded
@@ -68,15 +67,13 @@ func newRun(ctx context.Context, m *Model, o CheckOptions) *run {
 		Model: m, ctx: ctx, options: o, result: &Result{}, start: time.Now(),
 		variables: len(m.module.Variables), links: &store.Links{},
 		ring: make([]*chunk, inFlight*o.Workers), flying: make([]*block, inFlight*o.Workers),
-		cost: 10_000, commits: commits{places: make(map[string]int), size: 64},
+		observers: o.Observers, cost: 10_000,
+		commits: commits{places: make(map[string]int), size: 64},
 	}
 	r.work.L = &r.mu
 	r.progress.Store(&Progress{})
 	for _, name := range m.Actions() {
 		r.place(name)
-	}
-	for _, ob := range o.Observers {
-		r.observe(ob)
 	}
 	r.session = r.register()
 	return r
@@ -165,13 +162,14 @@ func (r *run) initial(judge *machine, nth int, vals []value.Value) {
 		return
 	}
 	k := candidate{vals: vals}
-	if r.labels != nil {
-		k.label = r.labels.labelState(judge, vals)
-	}
 	if r.encoding.Load() {
 		k.code = appendState(nil, vals)
 	}
-	r.add(judge.print(vals), -1, nth, k, nil)
+	fp := judge.print(vals)
+	r.add(fp, -1, nth, k, nil)
+	if r.follower != nil {
+		r.follower.initial(fp)
+	}
 	if nth%1024 == 0 {
 		r.publish()
 		r.tell()

@@ -45,6 +45,8 @@ type Program struct {
 	unchecked []string   // properties that need liveness checking
 	fairness  []Temporal // what the specification says beyond Init /\ [][Next]_vars
 	promises  []Temporal // the parts of properties that need liveness checking
+	fair      []promise  // fairness, compiled, where there are promises
+	promised  []promise  // promises, compiled
 	warnings  []string
 	bounds    []Property // CONSTRAINT
 	stepBound []Property // ACTION_CONSTRAINT
@@ -81,6 +83,7 @@ func Compile(m *Module, cfg *Config) (p *Program, err error) {
 	for _, name := range cfg.Properties {
 		p.property(c, name)
 	}
+	p.temporals(c)
 	p.identify(c)
 	p.serial = c.serial
 	if cfg.Alias != nil {
