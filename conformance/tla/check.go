@@ -93,8 +93,9 @@ type Loop struct {
 
 // Coverage is how often an action was taken, and how often it found a new state.
 type Coverage struct {
-	Action          string
-	Taken, Distinct int
+	Action   string `json:"action"`
+	Taken    int    `json:"taken"`
+	Distinct int    `json:"distinct"`
 }
 
 // Check explores every reachable state breadth-first, and checks every invariant on each state,
