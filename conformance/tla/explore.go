@@ -90,7 +90,7 @@ func (r *run) machine() *machine {
 
 // explore explores all.
 func (r *run) explore() (err error) {
-	if done, err := r.assumptions(); done || err != nil {
+	if done, err := r.assumptions(); done || err != nil || r.assumesOnly() {
 		return err
 	}
 	defer func() { err = errors.Join(err, r.close()) }()
