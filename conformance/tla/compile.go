@@ -2,6 +2,7 @@ package tla
 
 import (
 	"lockstep/conformance/tla/syntax"
+	"lockstep/conformance/tla/value"
 )
 
 // compiler turns the syntax tree into nodes. Constants and variables become places; definitions are
@@ -11,6 +12,9 @@ type compiler struct {
 	variables map[*syntax.Variable]int
 	// replaced holds what the configuration puts in the place of constants and definitions.
 	replaced map[syntax.Decl]*syntax.Def
+	given    map[syntax.Decl]*opCode // likewise, where no definition says what to do
+	within   map[*syntax.Def]*opCode // likewise, in one module and all of its instances
+	varied   map[*syntax.Def]bool    // see varies
 	codes    map[*syntax.Def]*opCode
 	globals  int
 	fixed    bool // a constant expression is being compiled, whose parts need no place of their own
@@ -20,6 +24,8 @@ func newCompiler(m *Module) *compiler {
 	c := &compiler{
 		constants: make(map[*syntax.Constant]int), variables: make(map[*syntax.Variable]int),
 		replaced: make(map[syntax.Decl]*syntax.Def), codes: make(map[*syntax.Def]*opCode),
+		given: make(map[syntax.Decl]*opCode), within: make(map[*syntax.Def]*opCode),
+		varied: make(map[*syntax.Def]bool),
 	}
 	for i, d := range m.Constants {
 		c.constants[d] = i
@@ -85,12 +91,19 @@ func (c *compiler) definition(d *syntax.Def) *opCode {
 	if to, ok := c.replaced[d]; ok {
 		d = to
 	}
+	if code, ok := c.given[d]; ok {
+		return code
+	}
 	if code, ok := c.codes[d]; ok {
 		return code
 	}
+	if code, ok := c.within[origin(d)]; ok {
+		c.codes[d] = c.adapt(d, code)
+		return c.codes[d]
+	}
 	code := &opCode{def: d, params: d.Params, global: -1, level: d.Level}
 	c.codes[d] = code
-	if len(d.Params) == 0 && d.Level == syntax.ConstantLevel {
+	if len(d.Params) == 0 && !c.varies(d) {
 		code.global = c.globals
 		c.globals++
 	}
@@ -185,6 +198,9 @@ func (c *compiler) isFixedName(sc *scope, d syntax.Decl, bound map[syntax.Decl]b
 	if to, ok := c.replaced[d]; ok {
 		d = to
 	}
+	if c.given[d] != nil {
+		return true
+	}
 	if _, _, local := sc.find(d); local {
 		return false
 	}
@@ -201,7 +217,7 @@ func (c *compiler) isFixedName(sc *scope, d syntax.Decl, bound map[syntax.Decl]b
 		}
 		return true
 	case *syntax.Def:
-		return d.Level == syntax.ConstantLevel && len(d.Params) == 0 && !d.Function
+		return !c.varies(d) && len(d.Params) == 0 && !d.Function
 	default:
 		return false
 	}
@@ -254,7 +270,7 @@ func (c *compiler) varying(sc *scope, e syntax.Expr) node {
 	case *syntax.Index:
 		return &index{at{e}, c.expr(sc, e.Func), c.oneOf(sc, e, e.Args)}
 	case *syntax.Dot:
-		return &dot{at{e}, c.expr(sc, e.Record), e.Field}
+		return &dot{at{e}, c.expr(sc, e.Record), value.String(e.Field)}
 	case *syntax.Square:
 		return &square{at{e}, e.Angle, c.expr(sc, e.Action), c.expr(sc, e.Sub)}
 	case *syntax.Label:

@@ -37,8 +37,8 @@ func (c *compiler) literal(e syntax.Expr) node {
 
 // ident compiles an identifier that stands for a value.
 func (c *compiler) ident(sc *scope, e *syntax.Ident) node {
-	if to, ok := c.replaced[e.Decl]; ok {
-		return &call{at{e}, c.definition(to), -1, nil}
+	if code := c.instead(e.Decl); code != nil {
+		return &call{at{e}, code, -1, nil}
 	}
 	switch d := e.Decl.(type) {
 	case *syntax.Constant:
@@ -71,8 +71,7 @@ func (c *compiler) apply(sc *scope, e *syntax.Apply) node {
 	if !ok {
 		fail(e, "this operator cannot be applied")
 	}
-	if to, ok := c.replaced[id.Decl]; ok {
-		code := c.definition(to)
+	if code := c.instead(id.Decl); code != nil {
 		return &call{at{e}, code, -1, c.arguments(sc, code.params, e.Args)}
 	}
 	switch d := id.Decl.(type) {
@@ -135,7 +134,11 @@ func (c *compiler) values(sc *scope, args []syntax.Expr) []argument {
 }
 
 func (c *compiler) value(sc *scope, e syntax.Expr) argument {
-	return argument{n: c.expr(sc, e), level: syntax.LevelOf(e), deps: c.dependences(sc, e)}
+	level := syntax.LevelOf(e)
+	if level == syntax.ConstantLevel && c.refersToVarying(e) {
+		level = syntax.ActionLevel
+	}
+	return argument{n: c.expr(sc, e), level: level, deps: c.dependences(sc, e)}
 }
 
 // dependences returns the parameters and LET definitions in e whose own levels count for e's.
@@ -167,8 +170,8 @@ func (c *compiler) operatorArgument(sc *scope, e syntax.Expr) argument {
 	if !ok {
 		fail(e, "an operator is wanted here")
 	}
-	if to, ok := c.replaced[id.Decl]; ok {
-		return c.always(&operator{code: c.definition(to)})
+	if code := c.instead(id.Decl); code != nil {
+		return c.always(&operator{code: code})
 	}
 	switch d := id.Decl.(type) {
 	case *syntax.Builtin:

@@ -23,6 +23,7 @@ type run struct {
 	// observers follow the search. One of them, labels, may want more than the others.
 	observers []Observer
 	labels    labeler
+	follower  follower
 	out       []FoundStep // the steps out of a state, for the observers
 }
 
@@ -116,6 +117,9 @@ func (r *run) begin() (first int, err error) {
 			panic(&stopped{s.failed})
 		}
 		r.add(-1, 0, s)
+		if r.follower != nil && s.inside {
+			r.follower.initial(s.print)
+		}
 	})
 	return 0, nil
 }
@@ -207,10 +211,16 @@ func (r *run) expandAll(from, to int) []expansion {
 	for w := range r.options.Workers {
 		wg.Go(func() {
 			m, judge := r.machine(), r.machine()
+			follow := r.follow(judge)
 			for i := w; i < len(out); i += r.options.Workers {
-				if out[i] = r.expand(m, judge, r.states[from+i].vals); out[i].err != nil {
+				out[i] = r.expand(m, judge, r.states[from+i].vals)
+				if out[i].err == nil {
+					out[i].err = r.tell(follow, judge, r.states[from+i].vals, out[i].list)
+				}
+				if out[i].err != nil {
 					return
 				}
+				r.forget(out[i].list)
 			}
 		})
 	}
@@ -242,12 +252,19 @@ func (r *run) judgeSuccessor(judge *machine, vals []value.Value, s *successor) (
 	s.inside = holdAll(judge, r.bounds, s.vals, nil) && holdAll(judge, r.stepBound, vals, s.vals)
 	r.label(judge, s, vals, s.vals)
 	s.broken = r.judgeStep(judge, vals, s.vals)
-	if _, known := r.seen[s.print]; known {
-		s.vals = nil
-	} else if s.broken == nil {
+	if _, known := r.seen[s.print]; !known && s.broken == nil {
 		s.broken = r.judge(judge, KindInvariant, r.predicate, s.vals)
 	}
 	return nil
+}
+
+// forget lets go of the values of successors that are known.
+func (r *run) forget(list []successor) {
+	for i := range list {
+		if _, known := r.seen[list[i].print]; known {
+			list[i].vals = nil
+		}
+	}
 }
 
 // collect adds the successors of a state. Its error is that of the expansion, unless a violation

@@ -41,6 +41,38 @@ type labeler interface {
 	labelStep(m *machine, now, next []value.Value) uint64
 }
 
+// follower is told of the graph by the workers, many at once and in no order, while the values of
+// states are at hand.
+type follower interface {
+	// initial is told the fingerprint of each initial state within the constraints.
+	initial(fingerprint uint64)
+	// worker returns what follows one worker, which may evaluate with the machine.
+	worker(m *machine) following
+}
+
+// following is told of a state that was explored and of all of its successors. Their values are
+// not its to keep. What it throws is an error of the run.
+type following interface {
+	explored(now []value.Value, list []successor)
+}
+
+func (r *run) follow(m *machine) following {
+	if r.follower == nil {
+		return nil
+	}
+	return r.follower.worker(m)
+}
+
+func (r *run) tell(
+	f following, m *machine, now []value.Value, list []successor,
+) (err error) {
+	if f != nil {
+		defer m.catch(&err)
+		f.explored(now, list)
+	}
+	return nil
+}
+
 // print returns the fingerprint that makes states the same: that of the values, or what VIEW or
 // SYMMETRY say in the place of it.
 func (m *machine) print(vals []value.Value) uint64 {

@@ -1,0 +1,204 @@
+package tla
+
+import (
+	"lockstep/conformance/tla/syntax"
+)
+
+// Temporal is a part of the specification or of a property that speaks of whole behaviours, and
+// that is neither [][A]_v nor the invariance of a predicate.
+type Temporal struct {
+	// Name is that of the property in the configuration, or of the specification.
+	Name string
+	Expr syntax.Expr
+}
+
+// behaviour finds the initial predicate, the next-state relation and what else the specification
+// says of behaviours.
+func (p *Program) behaviour(c *compiler) {
+	cfg := p.config
+	switch {
+	case cfg.Specification != nil && (cfg.Init != nil || cfg.Next != nil):
+		fail(cfg.Specification, "give either SPECIFICATION or INIT and NEXT")
+	case cfg.Specification != nil:
+		p.specification(c, p.named(c, cfg.Specification))
+	default:
+		if cfg.Init != nil {
+			p.init = c.expr(nil, ident(p.named(c, cfg.Init)))
+		}
+		if cfg.Next != nil {
+			p.next = c.expr(nil, ident(p.named(c, cfg.Next)))
+		}
+	}
+}
+
+// specification takes Init /\ [][Next]_vars /\ fairness apart. A part of which TLC can make nothing
+// is refused, as there.
+func (p *Program) specification(c *compiler, d *syntax.Def) {
+	name := p.config.Specification
+	for _, e := range c.conjuncts(ident(d), false) {
+		f := always(e)
+		switch level := syntax.LevelOf(e); {
+		case isSquare(f):
+			if p.next != nil {
+				fail(e, "%s has more than one next-state relation [][Next]_vars", name.Name)
+			}
+			sq := f.(*syntax.Square)
+			p.next, p.vars = p.top(c, sq.Action), p.top(c, sq.Sub)
+		case level <= syntax.StateLevel:
+			p.init = and(p.init, p.top(c, e))
+		case f != nil && syntax.LevelOf(f) <= syntax.StateLevel:
+			fail(e, "%s says that a predicate holds always, which is for a PROPERTY", name.Name)
+		case level == syntax.TemporalLevel:
+			p.fairness = append(p.fairness, Temporal{name.Name, e})
+		default:
+			fail(e, "%s has an action as a conjunct: only [][Next]_vars may be one", name.Name)
+		}
+	}
+	if p.init == nil || p.next == nil {
+		fail(name, "%s is not of the form Init /\\ [][Next]_vars", name.Name)
+	}
+}
+
+func and(a, b node) node {
+	if a == nil {
+		return b
+	}
+	if j, ok := a.(*junction); ok && !j.or {
+		return &junction{j.at, false, append(j.items[:len(j.items):len(j.items)], b)}
+	}
+	return &junction{at{a.ast()}, false, []node{a, b}}
+}
+
+// property sorts the parts of a property: []P and [][A]_v are checked on states and steps, a state
+// predicate on the initial states; everything else needs liveness checking.
+func (p *Program) property(c *compiler, name *syntax.ConfigName) {
+	for _, e := range c.conjuncts(ident(p.named(c, name)), true) {
+		bare, around := quantified(e)
+		f := always(bare)
+		switch level := syntax.LevelOf(e); {
+		case f != nil && syntax.LevelOf(f) <= syntax.StateLevel:
+			p.predicate = append(p.predicate, Property{name.Name, p.top(c, around(f))})
+		case isSquare(f):
+			p.steps = append(p.steps, Property{name.Name, p.top(c, around(f))})
+		case level <= syntax.StateLevel:
+			p.starts = append(p.starts, Property{name.Name, p.top(c, e)})
+		case level == syntax.TemporalLevel:
+			p.unchecked = append(p.unchecked, name.Name)
+			p.promises = append(p.promises, Temporal{name.Name, e})
+		default:
+			fail(e, "the property %s is an action: write [][A]_v", name.Name)
+		}
+	}
+}
+
+// quantified returns what stands within the universal quantifiers and LETs of a formula, and a
+// function that puts them around another formula.
+func quantified(e syntax.Expr) (syntax.Expr, func(syntax.Expr) syntax.Expr) {
+	switch q := e.(type) {
+	case *syntax.Quant:
+		if q.Kind == syntax.Forall && overConstants(q) {
+			bare, around := quantified(q.Body)
+			return bare, func(f syntax.Expr) syntax.Expr { return q.Over(around(f)) }
+		}
+	case *syntax.Let:
+		bare, around := quantified(q.Body)
+		return bare, func(f syntax.Expr) syntax.Expr { return q.In(around(f)) }
+	}
+	return e, func(f syntax.Expr) syntax.Expr { return f }
+}
+
+func overConstants(q *syntax.Quant) bool {
+	for _, g := range q.Groups {
+		if g.Set == nil || syntax.LevelOf(g.Set) != syntax.ConstantLevel {
+			return false
+		}
+	}
+	return true
+}
+
+// conjuncts takes a temporal formula apart into the formulas that it is the conjunction of: through
+// definitions, with arguments put in the place of their parameters, and LETs, and, where over is
+// set, through universal quantifiers over constants, which distribute over a conjunction.
+func (c *compiler) conjuncts(e syntax.Expr, over bool) []syntax.Expr {
+	if syntax.LevelOf(e) < syntax.TemporalLevel {
+		if j, ok := e.(*syntax.Junction); !ok || j.Or {
+			return []syntax.Expr{e}
+		}
+	}
+	var out []syntax.Expr
+	switch e := e.(type) {
+	case *syntax.Junction:
+		if e.Or {
+			break
+		}
+		for _, item := range e.Items {
+			out = append(out, c.conjuncts(item, over)...)
+		}
+		return out
+	case *syntax.Ident, *syntax.Apply:
+		if body := c.inlined(e); body != nil {
+			return c.conjuncts(body, over)
+		}
+	case *syntax.Label:
+		return c.conjuncts(e.Body, over)
+	case *syntax.Let:
+		for _, part := range c.conjuncts(e.Body, over) {
+			out = append(out, e.In(part))
+		}
+		return out
+	case *syntax.Quant:
+		if !over || e.Kind != syntax.Forall || !overConstants(e) {
+			break
+		}
+		for _, part := range c.conjuncts(e.Body, over) {
+			out = append(out, e.Over(part))
+		}
+		return out
+	}
+	return []syntax.Expr{e}
+}
+
+// inlined returns the body of the definition that an expression is an application of, with the
+// arguments in the place of its parameters; nil where it is none, or one that is applied to itself.
+func (c *compiler) inlined(e syntax.Expr) syntax.Expr {
+	var args []syntax.Expr
+	op := e
+	if a, ok := e.(*syntax.Apply); ok {
+		op, args = a.Op, a.Args
+	}
+	id, ok := op.(*syntax.Ident)
+	if !ok {
+		return nil
+	}
+	decl := id.Decl
+	if to, ok := c.replaced[decl]; ok {
+		decl = to
+	}
+	d, ok := decl.(*syntax.Def)
+	if !ok || c.given[d] != nil || c.within[origin(d)] != nil {
+		return nil
+	}
+	if len(args) == 0 && !d.Recursive && !d.Function {
+		return d.Body
+	}
+	return syntax.Inline(d, args)
+}
+
+// always returns F where e is []F, or nil.
+func always(e syntax.Expr) syntax.Expr {
+	a, ok := e.(*syntax.Apply)
+	if !ok {
+		return nil
+	}
+	if id, ok := a.Op.(*syntax.Ident); ok {
+		if b, ok := id.Decl.(*syntax.Builtin); ok && b.Op == syntax.OpAlways {
+			return a.Args[0]
+		}
+	}
+	return nil
+}
+
+func isSquare(e syntax.Expr) bool {
+	sq, ok := e.(*syntax.Square)
+	return ok && !sq.Angle
+}

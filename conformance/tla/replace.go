@@ -1,0 +1,108 @@
+package tla
+
+import "lockstep/conformance/tla/syntax"
+
+// instead returns the code of what the configuration puts in the place of a declaration, or nil.
+func (c *compiler) instead(d syntax.Decl) *opCode {
+	if code, ok := c.given[d]; ok {
+		return code
+	}
+	if to, ok := c.replaced[d]; ok {
+		return c.definition(to)
+	}
+	return nil
+}
+
+// origin returns the definition as it is written, where an INSTANCE made this one from it.
+func origin(d *syntax.Def) *syntax.Def {
+	for d.Origin != nil {
+		d = d.Origin
+	}
+	return d
+}
+
+// adapt makes the code of a definition that the configuration replaces in its module. One that an
+// instance made takes the instance's parameters first, of which the replacement knows nothing.
+func (c *compiler) adapt(d *syntax.Def, code *opCode) *opCode {
+	if code.body == nil { // it names a definition
+		code = c.definition(code.def)
+	}
+	own := len(d.Params) - len(code.params)
+	if own == 0 {
+		return code
+	}
+	args := make([]argument, len(code.params))
+	for i, p := range code.params {
+		slot := own + i
+		if p.NArgs > 0 {
+			args[i] = argument{op: func(fr *frame) *operator { return fr.slots[slot].op }}
+		} else {
+			args[i] = argument{n: &slotRef{at{d}, 0, slot}}
+		}
+	}
+	return &opCode{
+		def: d, params: d.Params, size: len(d.Params), global: -1, level: d.Level,
+		body: &call{at{d}, code, -1, args},
+	}
+}
+
+// varies tells whether the value of a definition may change within a run: because its level is not
+// that of constants, or because it uses, in the end, what depends on the run, or something that
+// the configuration replaces by what varies.
+func (c *compiler) varies(d *syntax.Def) bool {
+	if to, ok := c.replaced[d]; ok {
+		d = to
+	}
+	if d.Level != syntax.ConstantLevel {
+		return true
+	}
+	if v, ok := c.varied[d]; ok {
+		return v
+	}
+	c.varied[d] = false // while it is looked at: a recursion adds nothing
+	v := c.refersToVarying(d.Body)
+	c.varied[d] = v
+	return v
+}
+
+// refersToVarying tells whether an expression of constants names something that varies.
+func (c *compiler) refersToVarying(e syntax.Expr) bool {
+	found := false
+	syntax.Walk(e, func(n syntax.Node) bool {
+		id, ok := n.(*syntax.Ident)
+		if !ok || found {
+			return !found
+		}
+		d := id.Decl
+		if to, ok := c.replaced[d]; ok {
+			d = to
+		}
+		switch d := d.(type) {
+		case *syntax.Builtin:
+			found = dependsOnRun(d.Op) && c.given[d] == nil
+		case *syntax.Def:
+			found = c.given[d] == nil && c.varies(d)
+		}
+		return !found
+	})
+	return found
+}
+
+// dependsOnRun tells the operators whose value depends on what the search does at the moment.
+func dependsOnRun(op syntax.Op) bool {
+	switch op {
+	case syntax.OpTLCGet, syntax.OpTLCSet:
+		return true
+	default:
+		return false
+	}
+}
+
+// assigned returns the constants that need no value.
+func (c *compiler) assigned() map[*syntax.Constant]bool {
+	all := make(map[*syntax.Constant]bool)
+	for d := range c.constants {
+		all[d] = c.given[d] != nil || c.replaced[d] != nil
+	}
+	return all
+}

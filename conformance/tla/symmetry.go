@@ -1,0 +1,118 @@
+package tla
+
+import (
+	"sync"
+
+	"lockstep/conformance/tla/value"
+)
+
+// symmetry makes states the same that a permutation of model values leads into each other. What the
+// configuration names is a set of permutations; what counts is the group that they generate, as in
+// TLC.
+type symmetry struct {
+	once  sync.Once
+	group []*value.Permutation // without the identity
+	err   any
+}
+
+// permutations returns the group, which is made when it is first asked for.
+func (m *machine) permutations() []*value.Permutation {
+	s := &m.symmetry
+	s.once.Do(func() {
+		defer func() { s.err = recover() }()
+		n := m.symmetric
+		set := n.eval((&machine{Model: m.Model, interrupt: m.interrupt}).at(nil, nil))
+		defer locate(n.ast())
+		s.group = generate(set)
+	})
+	if s.err != nil {
+		panic(s.err)
+	}
+	return s.group
+}
+
+// groupMax is how many permutations are tried for each state.
+const groupMax = 100_000
+
+// generate returns the group that a set of permutations generates.
+func generate(set value.Value) []*value.Permutation {
+	var group []*value.Permutation
+	buckets := make(map[uint64][]*value.Permutation)
+	add := func(p *value.Permutation) {
+		key := p.Key()
+		for _, q := range buckets[key] {
+			if p.Equal(q) {
+				return
+			}
+		}
+		if p.IsIdentity() {
+			return
+		}
+		buckets[key] = append(buckets[key], p)
+		group = append(group, p)
+		if len(group) > groupMax {
+			value.Fail("the symmetry has more than %d permutations", groupMax)
+		}
+	}
+	for _, f := range value.Elems(set) {
+		add(value.NewPermutation(f))
+	}
+	generators := len(group)
+	for i := 0; i < len(group); i++ {
+		for _, g := range group[:generators] {
+			add(group[i].Then(g))
+		}
+	}
+	return group
+}
+
+// orbit returns a fingerprint of all states that the permutations make of one: the least of theirs.
+func (m *machine) orbit(vals []value.Value) uint64 {
+	least := hashUnder(&identical, vals)
+	for _, p := range m.permutations() {
+		least = min(least, hashUnder(p, vals))
+	}
+	return least
+}
+
+var identical value.Permutation
+
+func hashUnder(p *value.Permutation, vals []value.Value) uint64 {
+	h := uint64(len(vals))
+	for _, v := range vals {
+		h = value.Mix(h, p.Hash(v))
+	}
+	return h
+}
+
+// representative returns the state that stands for all those that the permutations make of one: the
+// least, variable by variable, as TLC chooses it. That it is TLC's matters to a VIEW, which is of
+// this state.
+func (m *machine) representative(vals []value.Value) []value.Value {
+	least := vals
+	for _, p := range m.permutations() {
+		least = lesser(p, vals, least)
+	}
+	return least
+}
+
+// lesser returns what p makes of vals if that is less, and else what was least before.
+func lesser(p *value.Permutation, vals, least []value.Value) []value.Value {
+	image := make([]value.Value, len(vals))
+	decided := false
+	for i, v := range vals {
+		image[i] = p.Of(v)
+		if decided {
+			continue
+		}
+		c := value.Compare(image[i], least[i])
+		if c > 0 {
+			return least
+		}
+		decided = c < 0
+	}
+	if !decided {
+		return least
+	}
+	return image
+}
