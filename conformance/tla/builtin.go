@@ -21,7 +21,7 @@ func (n *prim) eval(fr *frame) value.Value {
 	case syntax.OpUnchanged:
 		return value.Bool(unchanged(n.args[0], fr))
 	case syntax.OpEnabled:
-		return value.Bool(fr.enabled(n.args[0]))
+		return value.Bool(fr.enabled(n.args[0], n.op.Free))
 	case syntax.OpPrint, syntax.OpPrintT:
 		return n.print(fr)
 	case syntax.OpSelectSeq:

@@ -179,7 +179,9 @@ func (b *temporalCompiler) fairness(e *syntax.Fairness) *temporal {
 	step := &square{
 		at{e}, true, b.expr(b.sc, b.within(e.Action)), b.expr(b.sc, b.within(e.Sub)),
 	}
-	possible := &prim{at: at{e}, op: enabled, args: []node{step}}
+	free := *enabled
+	free.Free = e.Free
+	possible := &prim{at: at{e}, op: &free, args: []node{step}}
 	return &temporal{op: op, args: []*temporal{
 		{n: step, level: syntax.ActionLevel, sub: step.sub, next: b.isNext(e.Action)},
 		{n: possible, level: syntax.StateLevel},
