@@ -19,6 +19,8 @@ type checkOptions struct {
 	workers  int
 	deadlock bool
 	json     bool
+	dump     string
+	trace    string
 }
 
 func checkCommand() *cobra.Command {
@@ -27,7 +29,9 @@ func checkCommand() *cobra.Command {
 		Use:   "check SPEC.tla",
 		Short: "model-check a TLA+ specification",
 		Long: `Model-check a TLA+ specification as TLC does: explore every reachable state and
-check what the configuration names. Exits with 0 (ok), 1 (violated) or 2 (unknown or unusable).`,
+check what the configuration names. Exits with 0 (ok), 1 (violated) or 2 (unknown or unusable).
+
+With --json each line is an object: progress, coverage, a counterexample, and at last the result.`,
 		Args: cobra.ExactArgs(1),
 	}
 	flags := cmd.Flags()
@@ -36,16 +40,22 @@ check what the configuration names. Exits with 0 (ok), 1 (violated) or 2 (unknow
 	flags.BoolVar(&o.deadlock, "deadlock", true,
 		"check that each state has a next one, unless the configuration says not to")
 	flags.BoolVar(&o.json, "json", false, "print one JSON object a line: progress, then the result")
+	flags.StringVar(&o.dump, "dump", "",
+		"write the graph of the states to this file, in the language of Graphviz; as a picture, "+
+			"by its program dot, where the name ends in .svg, .png or .pdf")
+	flags.StringVar(&o.trace, "trace", "",
+		"write a counterexample to this file, a line of JSON for each step")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		o.spec = args[0]
 		if o.workers < 0 {
 			return fmt.Errorf("--workers %d: want a positive number", o.workers)
 		}
-		p := newProgress(o.json, cmd.OutOrStdout(), cmd.ErrOrStderr())
-		start := time.Now()
-		r := checkSpec(cmd.Context(), o, p)
-		r.Seconds = time.Since(start).Seconds()
-		if err := r.write(cmd.OutOrStdout(), o.json); err != nil {
+		r := &checkReport{
+			progress: newProgress(o.json, cmd.OutOrStdout(), cmd.ErrOrStderr()),
+			options:  o, start: time.Now(),
+		}
+		r.check(cmd.Context())
+		if err := r.finish(); err != nil {
 			return err
 		}
 		return asError(r.verdict)
@@ -53,26 +63,12 @@ check what the configuration names. Exits with 0 (ok), 1 (violated) or 2 (unknow
 	return cmd
 }
 
-// checkSpec reads and checks a specification. What is wrong with it is part of the result.
-func checkSpec(ctx context.Context, o checkOptions, p *progress) *checkResult {
-	m, err := o.load()
-	if err != nil {
-		return failedCheck(err)
-	}
-	p.begin("model-checking " + o.spec)
-	found, err := m.Check(ctx, tla.CheckOptions{
-		Workers:  o.workers,
-		Progress: func(now tla.Progress) { p.states(o.spec, now) },
-	})
-	if err != nil {
-		return failedCheck(err)
-	}
-	return newCheckResult(found)
-}
+// module returns the name of the module that is checked.
+func (o checkOptions) module() string { return strings.TrimSuffix(filepath.Base(o.spec), ".tla") }
 
 // load reads and compiles the specification under its configuration.
 func (o checkOptions) load() (*tla.Model, error) {
-	name := strings.TrimSuffix(filepath.Base(o.spec), ".tla")
+	name := o.module()
 	dir := filepath.Dir(o.spec)
 	module, err := tla.Load(os.DirFS(dir), name)
 	if err != nil {
@@ -92,4 +88,38 @@ func (o checkOptions) load() (*tla.Model, error) {
 	}
 	cfg.CheckDeadlock = cfg.CheckDeadlock && o.deadlock
 	return tla.NewModel(module, cfg)
+}
+
+// check reads and checks the specification. What is wrong with it is part of the report.
+func (r *checkReport) check(ctx context.Context) {
+	m, err := r.options.load()
+	if err != nil {
+		r.failed(err)
+		return
+	}
+	m.Output = r.printed
+	options := tla.CheckOptions{Workers: r.options.workers, Progress: r.states}
+	if r.options.dump != "" {
+		graph, err := newGraph(r.options.dump, r.options.module())
+		if err != nil {
+			r.failed(err)
+			return
+		}
+		r.graph = graph
+		options.Observers = append(options.Observers, graph)
+	}
+	r.progress.begin("model-checking " + r.options.spec)
+	found, err := m.Check(ctx, options)
+	r.progress.clear()
+	if found == nil {
+		r.failed(err)
+	} else {
+		r.found(found, err)
+	}
+	if r.graph == nil {
+		return
+	}
+	if err := r.graph.close(ctx); err != nil {
+		r.failed(err)
+	}
 }

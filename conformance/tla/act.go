@@ -179,6 +179,9 @@ func (fr *frame) target(n node) *value.Value {
 		return nil
 	}
 	if p, ok := n.(*prim); ok && p.op.Op == syntax.OpPrime {
+		if to := fr.freedBy(p.args[0]); to != nil {
+			return to
+		}
 		if i := fr.variable(p.args[0]); i >= 0 {
 			return &fr.next[i]
 		}
@@ -191,6 +194,8 @@ func (fr *frame) variable(n node) int {
 	switch n := n.(type) {
 	case *variableRef:
 		return n.i
+	case *substituted:
+		return fr.variable(n.n)
 	case *slotRef:
 		if t := n.cell(fr).t; t != nil {
 			return t.fr.variable(t.n)
@@ -220,6 +225,13 @@ func (fr *frame) actUnchanged(n node, then func()) {
 			assign(&fr.next[n.i], fr.now[n.i], then)
 			return
 		}
+	case *substituted:
+		if to := fr.freedBy(n); to != nil {
+			assign(to, n.n.eval(fr), then)
+			return
+		}
+		fr.actUnchanged(n.n, then)
+		return
 	case *tuple:
 		if len(n.elems) == 0 {
 			then()
@@ -266,17 +278,22 @@ func (fr *frame) actSquare(n *square, then func()) {
 	fr.actUnchanged(n.sub, then)
 }
 
-// enabled says whether a step of an action is possible from the state.
-func (fr *frame) enabled(action node) (found bool) {
-	now, next, halves := fr.now, fr.next, fr.halves
-	primed, height := fr.primed, fr.stack.mark
+// enabled says whether a step of an action is possible from the state. Free are the instances that
+// the formula was copied by.
+func (fr *frame) enabled(action node, free []*syntax.Instance) (found bool) {
+	now, next, wasFree, freed := fr.now, fr.next, fr.free, fr.freed
+	primed, height, halves := fr.primed, fr.stack.mark, fr.halves
 	fr.next, fr.primed = make([]value.Value, len(fr.now)), false
+	if fr.free = free; len(free) > 0 {
+		fr.freed = make([]value.Value, fr.bindable)
+	}
 	defer func() {
 		r := recover()
 		if e, ok := r.(*EvalError); ok {
 			fr.describe(e)
 		}
 		fr.now, fr.next, fr.primed, fr.stack.mark = now, next, primed, height
+		fr.free, fr.freed = wasFree, freed
 		fr.machine.halves = halves
 		if r != nil && r != any(errFound) {
 			panic(r)

@@ -40,11 +40,11 @@ func (m *machine) showByAlias(now, next []value.Value) (shown []Argument) {
 		return nil
 	}
 	for k, field := range value.Pairs(v) {
-		name, ok := k.(value.String)
+		name, ok := k.(value.Text)
 		if !ok {
 			return nil
 		}
-		shown = append(shown, Argument{string(name), field})
+		shown = append(shown, Argument{name.Raw(), field})
 	}
 	return shown
 }

@@ -21,7 +21,7 @@ func (n *prim) eval(fr *frame) value.Value {
 	case syntax.OpUnchanged:
 		return value.Bool(unchanged(n.args[0], fr))
 	case syntax.OpEnabled:
-		return value.Bool(fr.enabled(n.args[0]))
+		return value.Bool(fr.enabled(n.args[0], n.op.Free))
 	case syntax.OpPrint, syntax.OpPrintT:
 		return n.print(fr)
 	case syntax.OpTLCGet:
@@ -121,7 +121,7 @@ func number(at syntax.Node, i int64) value.Value {
 	if i < math.MinInt32 || i > math.MaxInt32 {
 		fail(at, "the integer %d does not fit 32 bits", i)
 	}
-	return value.Int(i)
+	return value.Number(i)
 }
 
 func sequence(at syntax.Node, v value.Value) []value.Value {
@@ -204,15 +204,15 @@ func applyBuiltin(at syntax.Node, op *syntax.Builtin, v []value.Value) value.Val
 func applyToSequences(at syntax.Node, op syntax.Op, v []value.Value) value.Value {
 	switch op {
 	case syntax.OpLen:
-		if s, ok := v[0].(value.String); ok {
-			return number(at, int64(len(s)))
+		if s, ok := v[0].(value.Text); ok {
+			return number(at, int64(len(s.Raw())))
 		}
 		return number(at, int64(len(sequence(at, v[0]))))
 	case syntax.OpConcat:
-		if s, ok := v[0].(value.String); ok {
-			if t, ok := v[1].(value.String); ok {
-				withinLimit(at, len(s)+len(t))
-				return s + t
+		if s, ok := v[0].(value.Text); ok {
+			if t, ok := v[1].(value.Text); ok {
+				withinLimit(at, len(s.Raw())+len(t.Raw()))
+				return value.String(s.Raw() + t.Raw())
 			}
 		}
 		s, t := sequence(at, v[0]), sequence(at, v[1])

@@ -18,23 +18,29 @@ type commits struct {
 	size     int            // how many states a block is to have
 	explored int            // how many states
 	out      []FoundStep    // the steps out of a state, for the observers
-	told     time.Time      // when Progress was called
+	told     Progress       // what Progress was called with last
 	halted   bool           // there is a verdict, or an error
+	left     *block         // what was not explored of the block that was committed then
 	err      error
 	used     []*chunk // to be used again; guarded by the run's mu
 }
 
 // commit adds what was found out about a block.
 func (r *run) commit(c *chunk) {
-	from := 0
+	from, before := 0, r.explored
 	for i, end := range c.ends {
 		if r.state(c, c.block.first+i, from, end); r.halted {
-			return
+			break
 		}
 		from = end
 	}
-	if c.err != nil {
+	if c.err != nil && !r.halted {
 		r.refuse(c, from)
+	}
+	if r.halted && r.options.Checkpoint != "" && r.explored-before < c.block.count {
+		var err error
+		r.left, err = r.unexplored(c.block, r.explored-before)
+		r.stop(err)
 	}
 	if r.session.hasStopped() && !r.halted {
 		r.limit(`TLCSet("exit", TRUE) ended the run`)
@@ -161,10 +167,10 @@ func (r *run) refuse(c *chunk, from int) {
 
 // add adds a state if it is new, and returns its number.
 func (r *run) add(
-	print uint64, parent, nth int, k candidate, cover *Coverage,
+	fp uint64, parent, nth int, k candidate, cover *Coverage,
 ) (number int) {
 	id := r.seen.Len()
-	number, fresh, err := r.seen.Add(print, id)
+	number, fresh, err := r.seen.Add(fp, id)
 	if err != nil {
 		r.stop(err)
 	}
@@ -214,6 +220,7 @@ const (
 func (r *run) push() {
 	r.size = r.blockSize(max(1, min(blockMost, int(blockTime/max(r.cost, 1)))))
 	for _, b := range r.closed {
+		r.stop(r.spill(b))
 		r.queue.push(b)
 	}
 	r.closed = r.closed[:0]
@@ -221,7 +228,7 @@ func (r *run) push() {
 		r.split(r.open)
 		r.open = nil
 	}
-	r.encoding.Store(r.queue.values >= queueValuesMax)
+	r.encoding.Store(r.queue.values >= r.valuesMax())
 }
 
 // split makes a block available in parts, as many as workers have use for. mu must be held.
@@ -283,10 +290,29 @@ func (r *run) tell() {
 		Generated: r.result.Generated, Distinct: r.result.Distinct, Depth: r.result.Depth,
 		Queue: r.seen.Len() - r.explored,
 	}
-	r.progress.Store(now)
-	if r.options.Progress == nil || !r.told.IsZero() && time.Since(r.told) < progressEvery {
+	now.Duration = r.before + time.Since(r.start)
+	since := now.Duration - r.told.Duration
+	if r.options.Progress == nil || r.told.Duration > 0 && since < progressEvery {
+		now.Rate = r.told.Rate
+		r.progress.Store(now)
 		return
 	}
-	r.told = time.Now()
+	now.Rate = float64(now.Distinct-r.told.Distinct) / since.Seconds()
+	r.progress.Store(now)
+	r.told = *now
 	r.options.Progress(*now)
+}
+
+// collide estimates how probable it is that states were missed, as TLC does.
+func (r *run) collide() error {
+	gap, err := r.seen.Gap()
+	if err != nil {
+		return err
+	}
+	missed := float64(r.result.Generated - r.result.Distinct)
+	r.result.Collision = Collision{
+		Calculated: float64(r.result.Distinct) * missed / (1 << 63) / 2,
+		Actual:     1 / float64(gap),
+	}
+	return nil
 }

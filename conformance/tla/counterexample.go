@@ -121,9 +121,9 @@ func same(a, b value.Value) bool {
 
 // part returns .k for what reads as a field, and else [k].
 func part(k value.Value) string {
-	s, ok := k.(value.String)
-	if ok && s != "" && strings.Trim(string(s), fieldBytes) == "" {
-		return "." + string(s)
+	s, ok := k.(value.Text)
+	if ok && s.Raw() != "" && strings.Trim(s.Raw(), fieldBytes) == "" {
+		return "." + s.Raw()
 	}
 	return "[" + k.String() + "]"
 }
@@ -148,18 +148,17 @@ func appendSetChanges(to []string, name string, before, after value.Value) []str
 }
 
 // MarshalJSON returns {"action": …, "args": {…}, "state": {…}}, with values as
-// [value.AppendJSON] writes them.
+// [value.AppendJSON] writes them. An initial state has no action, and an action may have no args.
 func (s TraceStep) MarshalJSON() ([]byte, error) {
-	action := s.Action
-	b, err := json.Marshal(action)
-	if err != nil {
-		return nil, err
+	b := []byte("{")
+	if s.Action != "" {
+		name, _ := json.Marshal(s.Action) // a string
+		b = append(append(append(b, `"action":`...), name...), ',')
 	}
-	b = append([]byte(`{"action":`), b...)
 	if len(s.Args) > 0 {
-		b = appendFields(append(b, `,"args":`...), s.Args)
+		b = append(appendFields(append(b, `"args":`...), s.Args), ',')
 	}
-	b = appendFields(append(b, `,"state":`...), s.shown())
+	b = appendFields(append(b, `"state":`...), s.shown())
 	return append(b, '}'), nil
 }
 

@@ -2,6 +2,7 @@ package tla
 
 import (
 	"context"
+	"errors"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -28,14 +29,12 @@ type run struct {
 	variables int
 	seen      *store.Set
 	links     *store.Links
-	spool     *store.Spool // nil where all is in memory
 	session   *session
 	states    [][]value.Value // all of them, where the search is serial
 	here      Progress        // what the state that is explored has led to, likewise
 	waiting   int             // how many of that are yet to be put into the queue
-	// observers follow the search. One of them, labels, may want more than the others.
 	observers []Observer
-	labels    labeler
+	follower  follower // nil where nobody wants to know more
 
 	stopping atomic.Bool // workers are to end
 	encoding atomic.Bool // candidates are to be encoded
@@ -55,6 +54,7 @@ type run struct {
 	cost       float64 // of exploring a state, in nanoseconds
 
 	commits
+	saving
 }
 
 func newRun(ctx context.Context, m *Model, o CheckOptions) *run {
@@ -68,15 +68,13 @@ func newRun(ctx context.Context, m *Model, o CheckOptions) *run {
 		Model: m, ctx: ctx, options: o, result: &Result{}, start: time.Now(),
 		variables: len(m.module.Variables), links: &store.Links{},
 		ring: make([]*chunk, inFlight*o.Workers), flying: make([]*block, inFlight*o.Workers),
-		cost: 10_000, commits: commits{places: make(map[string]int)},
+		observers: o.Observers, cost: 10_000,
+		commits: commits{places: make(map[string]int), size: 64},
 	}
 	r.work.L = &r.mu
 	r.progress.Store(&Progress{})
 	for _, name := range m.Actions() {
 		r.place(name)
-	}
-	for _, ob := range o.Observers {
-		r.observe(ob)
 	}
 	r.session = r.register()
 	return r
@@ -92,15 +90,22 @@ func (r *run) machine() *machine {
 }
 
 // explore explores all.
-func (r *run) explore() error {
-	r.seen = store.NewSet(store.SetConfig{IDs: len(r.observers) > 0})
-	if done, err := r.assumptions(); done || err != nil {
+func (r *run) explore() (err error) {
+	if done, err := r.assumptions(); done || err != nil || r.assumesOnly() {
 		return err
 	}
-	if err := r.begin(); err != nil {
+	defer func() { err = errors.Join(err, r.close()) }()
+	if err := r.openFiles(); err != nil {
 		return err
 	}
-	r.search()
+	if !r.options.Continue {
+		if err := r.begin(); err != nil {
+			return err
+		}
+	}
+	if r.search(); !r.halted {
+		return r.collide()
+	}
 	return r.err
 }
 
@@ -160,11 +165,16 @@ func (r *run) initial(judge *machine, nth int, vals []value.Value) {
 		return
 	}
 	k := candidate{vals: vals}
-	if r.labels != nil {
-		k.label = r.labels.labelState(judge, vals)
+	if r.encoding.Load() {
+		k.code = appendState(nil, vals)
 	}
-	r.add(judge.print(vals), -1, nth, k, nil)
+	fp := judge.print(vals)
+	r.add(fp, -1, nth, k, nil)
+	if r.follower != nil {
+		r.follower.initial(fp)
+	}
 	if nth%1024 == 0 {
+		r.publish()
 		r.tell()
 	}
 }
@@ -273,6 +283,12 @@ func (r *run) spare() *chunk {
 // share makes the new states available, and wakes workers if there are more blocks than who commits
 // will take. mu must be held.
 func (r *run) share() {
+	if r.saveNow() {
+		if err := r.save(r.left); err != nil {
+			r.stop(err)
+		}
+		r.saved = time.Now()
+	}
 	if r.halted {
 		r.end()
 		return

@@ -18,8 +18,7 @@ type Observer interface {
 type FoundState struct {
 	ID      int
 	Initial bool
-	Depth   int    // 1 for an initial state
-	Label   uint64 // what the observer's labels made of it, if it has any
+	Depth   int // 1 for an initial state
 	State   State
 }
 
@@ -28,17 +27,29 @@ type FoundStep struct {
 	Action string
 	// To is the number of the state that the step leads to: of the first one found with the same
 	// fingerprint. It is -1 where the step or the state is outside of the constraints.
-	To    int
-	Label uint64
+	To int
 }
 
-// labeler is an Observer that wants something evaluated on each state and step while their values
-// are at hand. That is done by the workers, many at once, each with a machine of its own. What it
-// returns comes back as the Label of the state or step.
-type labeler interface {
-	Observer
-	labelState(m *machine, vals []value.Value) uint64
-	labelStep(m *machine, now, next []value.Value) uint64
+// follower is told of the graph by the workers, many at once and in no order, while the values of
+// states are at hand.
+type follower interface {
+	// initial is told the fingerprint of each initial state within the constraints.
+	initial(fingerprint uint64)
+	// worker returns what follows one worker, which may evaluate with the machine.
+	worker(m *machine) following
+}
+
+// following is told of a state that was explored and of all of its successors. Their values are
+// not its to keep. What it throws is an error of the run.
+type following interface {
+	explored(now []value.Value, list []successor)
+}
+
+// successor is a next state, as following is told of it.
+type successor struct {
+	vals   []value.Value
+	print  uint64
+	inside bool // within the constraints
 }
 
 // print returns the fingerprint that makes states the same: that of the values, or what VIEW or
@@ -50,18 +61,10 @@ func (m *machine) print(vals []value.Value) uint64 {
 	return fingerprint(vals)
 }
 
-// observe adds an observer. At most one of a run is a labeler.
-func (r *run) observe(o Observer) {
-	r.observers = append(r.observers, o)
-	if l, ok := o.(labeler); ok {
-		r.labels = l
-	}
-}
-
 func (r *run) tellState(id, parent int, k candidate) {
 	for _, o := range r.observers {
 		o.Found(FoundState{
-			ID: id, Initial: parent < 0, Depth: r.level, Label: k.label,
+			ID: id, Initial: parent < 0, Depth: r.level,
 			State: State{r.Model, k.vals},
 		})
 	}
@@ -74,7 +77,7 @@ func (r *run) tellSteps(c *chunk, id, from, to int) {
 	r.out = r.out[:0]
 	for i := range c.steps[from:to] {
 		s := &c.steps[from+i]
-		f := FoundStep{Action: c.names[s.action], To: -1, Label: s.label}
+		f := FoundStep{Action: c.names[s.action], To: -1}
 		if s.inside {
 			f.To = s.known
 		}

@@ -52,6 +52,18 @@ func (b *block) rest(n, vars int) (*block, error) {
 	return r, nil
 }
 
+// unexplored returns a block without its first n states.
+func (r *run) unexplored(b *block, n int) (*block, error) {
+	if n > 0 && b.encoded() && b.data == nil {
+		data, err := r.spool.Get(*b.piece)
+		if err != nil {
+			return nil, err
+		}
+		b = &block{first: b.first, level: b.level, count: b.count, data: data}
+	}
+	return b.rest(n, r.variables)
+}
+
 func appendState(buf []byte, vals []value.Value) []byte {
 	for _, v := range vals {
 		buf = value.Append(buf, v)
@@ -60,7 +72,9 @@ func appendState(buf []byte, vals []value.Value) []byte {
 }
 
 // decodeState reads a state of some variables.
-func decodeState(d *value.Decoder, buf []byte, vars int) (vals []value.Value, rest []byte, err error) {
+func decodeState(
+	d *value.Decoder, buf []byte, vars int,
+) (vals []value.Value, rest []byte, err error) {
 	vals = make([]value.Value, vars)
 	for i := range vals {
 		if vals[i], buf, err = d.Decode(buf); err != nil {

@@ -124,8 +124,8 @@ func (m *machine) get(at syntax.Node, key value.Value) value.Value {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		return s.numbered[int64(k)]
-	case value.String:
-		return m.getNamed(at, s, string(k))
+	case value.Text:
+		return m.getNamed(at, s, k.Raw())
 	}
 	fail(at, "TLCGet takes a natural number or the name of a register, and %v is none", key)
 	return nil
@@ -190,8 +190,8 @@ func (m *machine) set(at syntax.Node, key, v value.Value) {
 			s.numbered[int64(k)] = v
 			return
 		}
-	case value.String:
-		switch name := string(k); {
+	case value.Text:
+		switch name := k.Raw(); {
 		case name == "exit":
 			s.stopped = s.stopped || v == value.Value(value.Bool(true))
 			return

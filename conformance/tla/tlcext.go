@@ -125,8 +125,8 @@ func (m *machine) asRecord(vals []value.Value) value.Value {
 func (n *ofRun) getOrDefault(fr *frame) value.Value {
 	key := n.arg(0, fr)
 	number, isNumber := key.(value.Int)
-	name, isName := key.(value.String)
-	if isNumber && number >= 0 || isName && strings.HasPrefix(string(name), "s:") {
+	name, isName := key.(value.Text)
+	if isNumber && number >= 0 || isName && strings.HasPrefix(name.Raw(), "s:") {
 		if v := fr.get(n.n, key); v != nil {
 			return v
 		}

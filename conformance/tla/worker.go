@@ -28,7 +28,6 @@ type chunk struct {
 // step is a successor. Where it was not known when the worker looked, it is a candidate, too.
 type step struct {
 	print  uint64
-	label  uint64 // of an observer
 	known  int    // number of the state, -1 where it was not known
 	place  int32  // among the candidates
 	action uint16 // of the worker's
@@ -38,9 +37,8 @@ type step struct {
 
 // candidate is a state that may be new. It is encoded, too, where the queue is long.
 type candidate struct {
-	vals  []value.Value
-	label uint64
-	code  []byte // nil where it is not encoded
+	vals []value.Value
+	code []byte // nil where it is not encoded
 }
 
 // fault is that a state or a step is not as it should be.
@@ -66,14 +64,20 @@ type worker struct {
 	decoder     value.Decoder
 	names       []string
 	places      map[string]uint16
-	using       *machine // one of the two
-	global      []int    // for who commits: the run's numbers of the names
+	using       *machine    // one of the two
+	following   following   // nil where nobody wants to know more
+	list        []successor // for following
+	global      []int       // for who commits: the run's numbers of the names
 }
 
 func (r *run) newWorker() *worker {
-	return &worker{
+	w := &worker{
 		run: r, next: r.machine(), judge: r.machine(), places: make(map[string]uint16),
 	}
+	if r.follower != nil {
+		w.following = r.follower.worker(w.judge)
+	}
+	return w
 }
 
 // explore computes the successors of a block's states until one cannot be computed.
@@ -101,8 +105,8 @@ func (w *worker) explore(c *chunk) {
 	c.spent = time.Since(begin)
 }
 
-// successors computes the successors of one state, and judges the steps that lead to them, and those
-// of them that may be new.
+// successors computes the successors of one state, and judges the steps that lead to them, and
+// those of them that may be new.
 func (w *worker) successors(c *chunk, vals []value.Value) (err error) {
 	if err := w.ctx.Err(); err != nil {
 		return err
@@ -115,6 +119,12 @@ func (w *worker) successors(c *chunk, vals []value.Value) (err error) {
 		w.successor(c, vals, t, w.action(l.name))
 		w.using, c.judged = w.next, nil
 	})
+	if w.following != nil {
+		w.using = w.judge
+		w.following.explored(vals, w.list)
+		clear(w.list)
+		w.list = w.list[:0]
+	}
 	return nil
 }
 
@@ -144,8 +154,8 @@ func (w *worker) successor(c *chunk, vals, t []value.Value, action uint16) {
 	if f.ofState != nil || f.ofStep != nil {
 		c.found = append(c.found, f)
 	}
-	if s.inside && w.labels != nil {
-		s.label = w.labels.labelStep(w.judge, vals, t)
+	if w.following != nil {
+		w.list = append(w.list, successor{t, s.print, s.inside})
 	}
 	if !known && s.inside {
 		s.place = int32(len(c.fresh))
@@ -156,9 +166,6 @@ func (w *worker) successor(c *chunk, vals, t []value.Value, action uint16) {
 
 func (w *worker) candidate(c *chunk, t []value.Value) candidate {
 	k := candidate{vals: t}
-	if w.labels != nil {
-		k.label = w.labels.labelState(w.judge, t)
-	}
 	if w.encoding.Load() {
 		start := len(c.codes)
 		c.codes = appendState(c.codes, t)

@@ -95,8 +95,8 @@ func (s *search) complete(root int32, ok []bool) {
 // meets all conditions. Where only strong fairness is not met, it returns the labels of the steps
 // that do not call for it: a part of the component may do without the others.
 func (s *search) judge(pairs []int32, ok []bool) (good bool, again []bool) {
-	labels, kept, any := s.inside(pairs, ok)
-	if !any || kept != uint64(1)<<s.promises-1 {
+	labels, kept, some := s.inside(pairs, ok)
+	if !some || kept != uint64(1)<<s.promises-1 {
 		return false, nil
 	}
 	for _, set := range s.often {
@@ -120,7 +120,7 @@ func (s *search) judge(pairs []int32, ok []bool) (good bool, again []bool) {
 
 // inside returns the labels of the steps within a component whose pairs are those visited last, the
 // promises kept in it, and whether there is a step at all.
-func (s *search) inside(pairs []int32, ok []bool) (labels Bits, kept uint64, any bool) {
+func (s *search) inside(pairs []int32, ok []bool) (labels Bits, kept uint64, some bool) {
 	first := s.num[pairs[0]]
 	labels = NewBits(len(s.labels))
 	for _, p := range pairs {
@@ -133,10 +133,10 @@ func (s *search) inside(pairs []int32, ok []bool) (labels Bits, kept uint64, any
 			for _, next := range s.nodes[node].next {
 				if s.num[e.to*s.width+int32(next)] >= first {
 					labels.Set(int(e.label))
-					any = true
+					some = true
 				}
 			}
 		}
 	}
-	return labels, kept, any
+	return labels, kept, some
 }

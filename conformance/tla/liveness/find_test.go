@@ -272,24 +272,21 @@ func TestALassoIsShort(t *testing.T) {
 	}
 }
 
+// Each <> of a conjunction is put off or not: with n of them there are 2^n nodes.
 func TestAFormulaOfTooManyCasesIsAnError(t *testing.T) {
-	var fs []*liveness.Formula
-	for range 20 {
-		fs = append(fs, liveness.Or(
-			liveness.LeadsTo(liveness.Atom(0), liveness.Atom(len(fs)%2)),
-			liveness.Eventually(liveness.And(liveness.Atom(1), liveness.Always(liveness.Atom(len(fs)%3)))),
-			liveness.Eventually(liveness.Always(liveness.Eventually(liveness.And(
-				liveness.Atom(len(fs)%2), liveness.Always(liveness.Atom(len(fs)%3)))))),
-		))
+	const n = 30
+	r := liveness.NewRecorder(n)
+	tape := r.Tape()
+	f := liveness.Bool(true)
+	for i := range n {
+		bits := liveness.NewBits(n)
+		bits.Set(i)
+		tape.Add(uint64(i), []liveness.Step{{To: uint64((i + 1) % n), Atoms: bits}})
+		next := liveness.Eventually(liveness.Atom((i + 1) % n))
+		f = liveness.And(f, liveness.Always(liveness.Eventually(liveness.And(liveness.Atom(i), next))))
 	}
-	big := fs[0]
-	for _, f := range fs {
-		big = liveness.And(liveness.Or(liveness.Always(liveness.Or(f, liveness.Eventually(big))), f), f)
-	}
-	_, err := liveness.Find(t.Context(), ring(3), big)
-	if err != nil {
-		assert.ErrorIs(t, err, liveness.ErrComplex)
-	}
+	_, err := liveness.Find(t.Context(), r.Graph([]uint64{0}), f)
+	assert.ErrorIs(t, err, liveness.ErrComplex)
 }
 
 func TestTheEndOfTheContextEndsASearch(t *testing.T) {
