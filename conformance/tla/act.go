@@ -75,6 +75,10 @@ func (fr *frame) actAll(items []node, then func()) {
 	fr.act(items[0], func() { fr.actAll(items[1:], then) })
 }
 
+// actLevels is what an element costs where the conjuncts that it stands for are taken within each
+// other.
+const actLevels = 4
+
 // actForall takes a universal quantifier for the conjunction of its body over all elements.
 func (fr *frame) actForall(n *quant, then func()) {
 	var slots []int
@@ -96,6 +100,8 @@ func (fr *frame) actForall(n *quant, then func()) {
 			then()
 			return
 		}
+		weight := fr.weight
+		fr.weigh(n.n, actLevels)
 		bind := func() {
 			for j, s := range slots {
 				fr.slots[s] = choices[i][j]
@@ -103,6 +109,7 @@ func (fr *frame) actForall(n *quant, then func()) {
 		}
 		bind()
 		fr.act(n.body, func() { from(i + 1); bind() })
+		fr.weight = weight
 	}
 	from(0)
 }

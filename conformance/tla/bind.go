@@ -43,7 +43,7 @@ func (fr *frame) eachIn(set value.Value, more func(value.Value) bool) bool {
 		return true
 	}
 	for e := range value.All(set) {
-		fr.tick()
+		fr.tickElement(e)
 		if !more(e) {
 			return false
 		}

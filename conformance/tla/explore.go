@@ -136,7 +136,7 @@ func (r *run) judgeInitial(judge *machine, s *successor) (err error) {
 }
 
 func (r *run) machine() *machine {
-	return &machine{Model: r.Model, interrupt: r.ctx.Err}
+	return &machine{Model: r.Model, interrupt: interrupted(r.ctx)}
 }
 
 // holdAll says whether constraints hold of a state or a step.
@@ -176,7 +176,7 @@ const blockMax = 4096
 // level expands the states from..to.
 func (r *run) level(from, to int) error {
 	for from < to {
-		if err := r.ctx.Err(); err != nil {
+		if err := interrupted(r.ctx)(); err != nil {
 			return err
 		}
 		end := min(from+blockMax, to)

@@ -11,11 +11,11 @@ type machine struct {
 	*Model
 	now, next []value.Value // by variable; nil where next is not assigned yet
 	// origin and target are now and next outside of primed expressions and ENABLED.
-	origin, target []value.Value
-	evals          int          // node evaluations since the context was asked last
-	interrupt      func() error // nil, or asked now and then whether to go on
-	primed         bool         // now is really the next state
-	base           frame        // outside of all calls
+	origin, target   []value.Value
+	evals, look, end int          // steps so far, when to pause, when to give up
+	interrupt        func() error // nil, or asked now and then whether to go on
+	primed           bool         // now is really the next state
+	base             frame        // outside of all calls
 	stack
 }
 
@@ -71,6 +71,7 @@ type opCode struct {
 	// global is the place among the model's cached values, for a constant without parameters.
 	global int
 	level  syntax.Level
+	height int // of the body
 }
 
 func (fr *frame) frameAt(up int) *frame {
@@ -85,7 +86,12 @@ func (t *thunk) force(fr *frame) value.Value {
 	if t.v != nil && (t.level == syntax.ConstantLevel || !fr.primed) {
 		return t.v
 	}
+	weight := fr.weight
+	if c := t.fr.code; c != nil {
+		fr.weigh(t.n.ast(), c.height)
+	}
 	v := t.n.eval(t.fr)
+	fr.weight = weight
 	if t.level == syntax.ConstantLevel || t.level == syntax.StateLevel && !fr.primed {
 		t.v = v
 	}
@@ -107,24 +113,13 @@ func (m *machine) primedDo(at syntax.Node, f func() value.Value) value.Value {
 	return v
 }
 
-// tick counts an evaluation, and asks now and then whether to go on.
-func (m *machine) tick() {
-	m.evals++
-	if m.evals&0xfff == 0 && m.interrupt != nil {
-		if err := m.interrupt(); err != nil {
-			panic(&stopped{err})
-		}
-	}
-}
-
-// stopped is thrown when an evaluation is interrupted.
-type stopped struct{ err error }
-
 // recursive is a function whose definition refers to itself, while that is being evaluated.
 type recursive struct {
 	ctor  *funcCtor
 	fr    *frame
 	known map[uint64][]pair
+	// height is that of the body.
+	height int
 }
 
 type pair struct{ arg, v value.Value }
@@ -137,7 +132,7 @@ func (r *recursive) apply(at syntax.Node, arg value.Value) value.Value {
 			return p.v
 		}
 	}
-	code := &opCode{size: len(r.fr.slots), body: r.ctor.body}
+	code := &opCode{size: len(r.fr.slots), body: r.ctor.body, height: r.height}
 	inner := r.fr.enter(at, code, r.fr.up)
 	copy(inner.slots, r.fr.slots)
 	r.ctor.bindArg(inner, arg)
@@ -149,7 +144,7 @@ func (r *recursive) apply(at syntax.Node, arg value.Value) value.Value {
 
 // evalRecursive evaluates a function that refers to itself: each value on demand, and then all.
 func (n *funcCtor) evalRecursive(fr *frame) value.Value {
-	r := &recursive{ctor: n, fr: fr, known: make(map[uint64][]pair)}
+	r := &recursive{ctor: n, fr: fr, known: make(map[uint64][]pair), height: height(n.body.ast())}
 	fr.slots[n.self] = cell{rf: r}
 	var keys []value.Value
 	fr.each(n.groups, func() bool {

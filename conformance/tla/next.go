@@ -157,6 +157,7 @@ func reaches(n node, name string, in *path) bool {
 func (m *machine) successors(now []value.Value, hint *Hint, found func(leaf, []value.Value)) {
 	m.now, m.next = now, make([]value.Value, len(now))
 	m.origin, m.target = m.now, m.next
+	m.begin()
 	fr := &frame{machine: m}
 	w := &walk{machine: m, hint: hint}
 	w.visit = func(l leaf) bool {
@@ -180,6 +181,7 @@ func (m *machine) successors(now []value.Value, hint *Hint, found func(leaf, []v
 func (m *machine) initials(found func([]value.Value)) {
 	m.now, m.next = make([]value.Value, len(m.module.Variables)), nil
 	m.origin, m.target = m.now, nil
+	m.begin()
 	fr := &frame{machine: m}
 	fr.act(m.init, func() {
 		s := make([]value.Value, len(m.now))

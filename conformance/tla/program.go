@@ -132,6 +132,8 @@ type Model struct {
 	cache     []atomic.Pointer[value.Value]
 	// Output is told what Print and PrintT print; nil discards it. Set it before use.
 	Output func(value.Value)
+	// Limits bound evaluations. Set them before use.
+	Limits Limits
 
 	machines sync.Pool // of *machine
 	symmetry symmetry

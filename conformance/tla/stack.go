@@ -17,6 +17,8 @@ type stack struct {
 // mark is a height of the stack: of frames, and of the blocks of cells and thunks.
 type mark struct {
 	depth, cellBlock, cell, thunkBlock, thunk int
+
+	weight int // levels that the evaluator recurs, see machine.weigh
 }
 
 // blockSize is how many cells or thunks are allocated at once. Blocks are never moved.
@@ -30,6 +32,7 @@ func (fr *frame) enter(at syntax.Node, code *opCode, up *frame) *frame {
 	fr.tick()
 	m := fr.machine
 	before := m.mark
+	m.weigh(at, code.height+1)
 	if m.depth == len(m.frames) {
 		m.frames = append(m.frames, new(frame))
 	}
