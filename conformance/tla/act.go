@@ -182,6 +182,9 @@ func (fr *frame) target(n node) *value.Value {
 		return nil
 	}
 	if p, ok := n.(*prim); ok && p.op.Op == syntax.OpPrime {
+		if to := fr.freedBy(p.args[0]); to != nil {
+			return to
+		}
 		if i := fr.variable(p.args[0]); i >= 0 {
 			return &fr.next[i]
 		}
@@ -194,6 +197,8 @@ func (fr *frame) variable(n node) int {
 	switch n := n.(type) {
 	case *variableRef:
 		return n.i
+	case *substituted:
+		return fr.variable(n.n)
 	case *slotRef:
 		if t := n.thunk(fr); t != nil {
 			return t.fr.variable(t.n)
@@ -241,6 +246,11 @@ func (fr *frame) performUnchanged(n node, r *rest) bool {
 		if !fr.primed && fr.next != nil {
 			return assign(n.n, &fr.next[n.i], fr.now[n.i], r)
 		}
+	case *substituted:
+		if to := fr.freedBy(n); to != nil {
+			return assign(n.ast(), to, n.n.eval(fr), r)
+		}
+		return fr.performUnchanged(n.n, r)
 	case *tuple:
 		if len(n.elems) == 0 {
 			return r.resume()
@@ -283,17 +293,22 @@ func (fr *frame) performSquare(n *square, r *rest) bool {
 	return fr.perform(n.action, r) && fr.performUnchanged(n.sub, r)
 }
 
-// enabled says whether a step of an action is possible from the state.
-func (fr *frame) enabled(action node) bool {
-	now, next := fr.now, fr.next
+// enabled says whether a step of an action is possible from the state. Free are the instances that
+// the formula was copied by.
+func (fr *frame) enabled(action node, free []*syntax.Instance) bool {
+	now, next, wasFree, freed := fr.now, fr.next, fr.free, fr.freed
 	primed, height := fr.primed, fr.stack.mark
 	fr.next, fr.primed = make([]value.Value, len(fr.now)), false
+	if fr.free = free; len(free) > 0 {
+		fr.freed = make([]value.Value, fr.bindable)
+	}
 	defer func() {
 		r := recover()
 		if e, ok := r.(*EvalError); ok {
 			fr.describe(e)
 		}
 		fr.now, fr.next, fr.primed, fr.stack.mark = now, next, primed, height
+		fr.free, fr.freed = wasFree, freed
 		if r != nil {
 			panic(r)
 		}

@@ -16,6 +16,7 @@ type compiler struct {
 	within   map[*syntax.Def]*opCode // likewise, in one module and all of its instances
 	varied   map[*syntax.Def]bool    // see varies
 	codes    map[*syntax.Def]*opCode
+	bound    map[bound]int // the variables that ENABLED may bind
 	globals  int
 	fixed    bool // a constant expression is being compiled, whose parts need no place of their own
 }
@@ -25,7 +26,7 @@ func newCompiler(m *Module) *compiler {
 		constants: make(map[*syntax.Constant]int), variables: make(map[*syntax.Variable]int),
 		replaced: make(map[syntax.Decl]*syntax.Def), codes: make(map[*syntax.Def]*opCode),
 		given: make(map[syntax.Decl]*opCode), within: make(map[*syntax.Def]*opCode),
-		varied: make(map[*syntax.Def]bool),
+		varied: make(map[*syntax.Def]bool), bound: make(map[bound]int),
 	}
 	for i, d := range m.Constants {
 		c.constants[d] = i
@@ -310,8 +311,11 @@ func (c *compiler) cases(sc *scope, e *syntax.Case) node {
 }
 
 func (c *compiler) let(sc *scope, e *syntax.Let) node {
-	n := &let{at: at{e}}
 	defs := e.Defs()
+	if len(defs) == 1 && defs[0].Stands != nil {
+		return c.substituted(sc, e, defs[0])
+	}
+	n := &let{at: at{e}}
 	for _, d := range defs { // those with parameters may refer to each other
 		if len(d.Params) > 0 {
 			sc.ops[d] = &opCode{def: d, params: d.Params, global: -1, level: d.Level}

@@ -12,10 +12,12 @@ type machine struct {
 	now, next []value.Value // by variable; nil where next is not assigned yet
 	// origin and target are now and next outside of primed expressions and ENABLED.
 	origin, target []value.Value
-	evals          int          // node evaluations since the context was asked last
-	interrupt      func() error // nil, or asked now and then whether to go on
-	primed         bool         // now is really the next state
-	base           frame        // outside of all calls
+	evals          int                // node evaluations since the context was asked last
+	interrupt      func() error       // nil, or asked now and then whether to go on
+	primed         bool               // now is really the next state
+	free           []*syntax.Instance // those whose variables an ENABLED binds
+	freed          []value.Value      // of these variables, where they have some
+	base           frame              // outside of all calls
 	stack
 }
 

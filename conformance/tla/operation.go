@@ -22,7 +22,7 @@ var operations = map[syntax.Op]operation{
 	syntax.OpNotIn:     {test: func(n *prim, fr *frame) bool { return !n.in(fr) }},
 	syntax.OpSubsetEq:  {test: (*prim).subsetEq},
 	syntax.OpUnchanged: {test: func(n *prim, fr *frame) bool { return unchanged(n.args[0], fr) }},
-	syntax.OpEnabled:   {test: func(n *prim, fr *frame) bool { return fr.enabled(n.args[0]) }},
+	syntax.OpEnabled:   {test: func(n *prim, fr *frame) bool { return fr.enabled(n.args[0], n.op.Free) }},
 	syntax.OpLt:        {test: compare(func(a, b int64) bool { return a < b })},
 	syntax.OpGt:        {test: compare(func(a, b int64) bool { return a > b })},
 	syntax.OpLe:        {test: compare(func(a, b int64) bool { return a <= b })},

@@ -35,6 +35,7 @@ type Program struct {
 	given     map[string]value.Value    // by the configuration
 	assigned  map[*syntax.Constant]bool // those that it gives an operator or a table
 	globals   int
+	bindable  int // how many variables an ENABLED may bind
 	init      node
 	next      node
 	vars      node // the subscript of [Next]_vars, nil where the configuration names INIT and NEXT
@@ -88,7 +89,7 @@ func Compile(m *Module, cfg *Config) (p *Program, err error) {
 			fail(name, "ALIAS and POSTCONDITION are not supported")
 		}
 	}
-	p.globals = c.globals
+	p.globals, p.bindable = c.globals, len(c.bound)
 	return p, nil
 }
 

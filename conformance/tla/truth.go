@@ -85,6 +85,7 @@ func (n *callSlot) truth(fr *frame) bool    { return isTrue(n, n.eval(fr)) }
 func (n *choose) truth(fr *frame) bool      { return isTrue(n, n.eval(fr)) }
 func (n *index) truth(fr *frame) bool       { return isTrue(n, n.eval(fr)) }
 func (n *dot) truth(fr *frame) bool         { return isTrue(n, n.eval(fr)) }
+func (n *substituted) truth(fr *frame) bool { return isTrue(n, n.eval(fr)) }
 func (n *native) truth(fr *frame) bool      { return isTrue(n, n.eval(fr)) }
 func (n *nativeBody) truth(fr *frame) bool  { return isTrue(n, n.eval(fr)) }
 func (n *table) truth(fr *frame) bool       { return isTrue(n, n.eval(fr)) }

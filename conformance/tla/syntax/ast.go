@@ -176,6 +176,11 @@ type (
 		// The parameters of the instance come before those of Origin, and the substitutions have
 		// already been carried out in Body.
 		Origin *Def
+		// Stands is the variable that an INSTANCE, By, substitutes the body for; nil for all other
+		// definitions. Such a definition stands alone in a LET whose body refers to it, in the
+		// place of the variable. Where the body is a variable, that takes the place by itself.
+		Stands *Variable
+		By     *Instance
 
 		// home is the module in whose scope the definition came to be: Module, or the one that
 		// holds the INSTANCE.
