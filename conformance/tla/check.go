@@ -100,8 +100,9 @@ type Coverage struct {
 
 // Check explores every reachable state breadth-first, and checks every invariant on each state,
 // every action property on each step, and, unless the configuration says not to, that each state
-// has a next one. The counterexample is a shortest one and, like all counts, does not depend on
-// Workers.
+// has a next one. Assumptions come first; a configuration that names no behaviour, nor anything to
+// check of one, wants them alone. The counterexample is a shortest one and, like all counts, does
+// not depend on Workers.
 //
 // It errs, with an *EvalError, when the specification cannot be evaluated, and with ctx's error
 // when that ended. The result then says how far the run came: its verdict is Unknown, of KindError
@@ -111,7 +112,7 @@ type Coverage struct {
 // counterexample to one of them never ends: Result.Loop says how it repeats itself. The way to what
 // repeats is a shortest one.
 func (m *Model) Check(ctx context.Context, o CheckOptions) (*Result, error) {
-	if m.init == nil || m.next == nil {
+	if (m.init == nil || m.next == nil) && !m.assumesOnly() {
 		err := errors.New("the configuration names no behaviour to check")
 		return &Result{Verdict: Unknown, Kind: KindError, Message: err.Error()}, err
 	}
@@ -138,6 +139,12 @@ func (r *run) check() error {
 		return err
 	}
 	return l.verdict()
+}
+
+// assumesOnly says whether the configuration wants nothing but the assumptions checked.
+func (m *Model) assumesOnly() bool {
+	c := m.config
+	return m.init == nil && m.next == nil && len(c.Invariants) == 0 && len(c.Properties) == 0
 }
 
 // crash makes the verdict Unknown because of an error.

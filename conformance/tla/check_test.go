@@ -76,6 +76,12 @@ var checks = []check{
 		want:    violated(tla.KindAssumption, "Max < 10", 0, 0, 0, 0),
 		tlcName: "line 8, col 8 to line 8, col 15 of module Counter",
 	},
+	{name: "Assumed_Kept", reason: "assumptions need no behaviour", want: outcome{}},
+	{
+		name: "Assumed_Broken", reason: "nor does a violated one",
+		want:    violated(tla.KindAssumption, "N < 3", 0, 0, 0, 0),
+		tlcName: "line 6, col 8 to line 6, col 12 of module Assumed",
+	},
 	{
 		name: "Counter_Deadlock", reason: "a state without a next one is a deadlock",
 		want: violated(tla.KindDeadlock, "", 4, 4, 4, 4),

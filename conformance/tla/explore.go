@@ -69,7 +69,7 @@ type violation struct {
 }
 
 func (r *run) explore() error {
-	if done, err := r.assumptions(); done || err != nil {
+	if done, err := r.assumptions(); done || err != nil || r.assumesOnly() {
 		return err
 	}
 	from, err := r.begin()
@@ -90,12 +90,11 @@ func (r *run) progress(queue int) {
 }
 
 func (r *run) assumptions() (violated bool, err error) {
+	m := r.machine()
+	defer m.catch(&err)
 	for _, a := range r.assumes {
-		ok, why, err := r.formula(a, nil, nil)
-		if err != nil {
-			return false, err
-		}
-		if !ok {
+		if !truth(a, m.at(nil, nil)) {
+			why := explain(a, m.at(nil, nil))
 			r.fail(violation{KindAssumption, oneLine(why.Conjunct), why}, nil)
 			return true, nil
 		}

@@ -23,8 +23,10 @@ var ioUtils = map[string]Native{
 		text, err := os.ReadFile(c.text(0))
 		return exit(err, string(text))
 	},
-	"IOExec":    func(c *Call) value.Value { return execute(c, "IOExec", nil, c.texts(0)) },
-	"IOEnvExec": func(c *Call) value.Value { return execute(c, "IOEnvExec", c.Args[0], c.texts(1)) },
+	"IOExec": func(c *Call) value.Value { return execute(c, "IOExec", nil, c.texts(0)) },
+	"IOEnvExec": func(c *Call) value.Value {
+		return execute(c, "IOEnvExec", c.Args[0], c.texts(1))
+	},
 	"IOExecTemplate": func(c *Call) value.Value {
 		return execute(c, "IOExecTemplate", nil, filled(c.texts(0), c.texts(1)))
 	},
