@@ -11,17 +11,15 @@ import (
 )
 
 // eval evaluates a built-in operator. Those that do not evaluate all of their arguments first are
-// here, the others in applyBuiltin.
+// here and in operation.go, the others in applyBuiltin.
 func (n *prim) eval(fr *frame) value.Value {
+	switch {
+	case n.test != nil:
+		return value.Bool(n.test(n, fr))
+	case n.calc != nil:
+		return n.calc(n, fr)
+	}
 	switch n.op.Op {
-	case syntax.OpImplies:
-		return value.Bool(!truth(n.args[0], fr) || truth(n.args[1], fr))
-	case syntax.OpPrime:
-		return n.prime(fr)
-	case syntax.OpUnchanged:
-		return value.Bool(unchanged(n.args[0], fr))
-	case syntax.OpEnabled:
-		return value.Bool(fr.enabled(n.args[0]))
 	case syntax.OpPrint, syntax.OpPrintT:
 		return n.print(fr)
 	case syntax.OpSelectSeq:
@@ -43,16 +41,6 @@ func (n *prim) eval(fr *frame) value.Value {
 	}
 	defer locate(n.n)
 	return applyBuiltin(n.n, n.op, room[:len(n.args)])
-}
-
-func (n *prim) prime(fr *frame) value.Value {
-	if v, ok := n.args[0].(*variableRef); ok && !fr.primed && fr.next != nil {
-		if fr.next[v.i] == nil {
-			fail(n.n, "%s has no value yet", syntax.Text(n.n))
-		}
-		return fr.next[v.i]
-	}
-	return fr.primedDo(n.n, func() value.Value { return n.args[0].eval(fr) })
 }
 
 func (n *prim) print(fr *frame) value.Value {
@@ -116,7 +104,7 @@ func number(at syntax.Node, i int64) value.Value {
 	if i < math.MinInt32 || i > math.MaxInt32 {
 		fail(at, "the integer %d does not fit 32 bits", i)
 	}
-	return value.Int(i)
+	return value.Number(i)
 }
 
 func sequence(at syntax.Node, v value.Value) []value.Value {
@@ -199,15 +187,15 @@ func applyBuiltin(at syntax.Node, op *syntax.Builtin, v []value.Value) value.Val
 func applyToSequences(at syntax.Node, op syntax.Op, v []value.Value) value.Value {
 	switch op {
 	case syntax.OpLen:
-		if s, ok := v[0].(value.String); ok {
-			return number(at, int64(len(s)))
+		if s, ok := v[0].(value.Text); ok {
+			return number(at, int64(len(s.Raw())))
 		}
 		return number(at, int64(len(sequence(at, v[0]))))
 	case syntax.OpConcat:
-		if s, ok := v[0].(value.String); ok {
-			if t, ok := v[1].(value.String); ok {
-				withinLimit(at, len(s)+len(t))
-				return s + t
+		if s, ok := v[0].(value.Text); ok {
+			if t, ok := v[1].(value.Text); ok {
+				withinLimit(at, len(s.Raw())+len(t.Raw()))
+				return value.String(s.Raw() + t.Raw())
 			}
 		}
 		s, t := sequence(at, v[0]), sequence(at, v[1])

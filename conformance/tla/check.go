@@ -3,7 +3,6 @@ package tla
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 )
 
@@ -107,8 +106,11 @@ type Coverage struct {
 //
 // It errs, with an *EvalError, when the specification cannot be evaluated, and with ctx's error
 // when that ended. The result then says how far the run came: its verdict is Unknown, of KindError
-// or, where a bound was reached, KindLimit. Properties that need liveness checking make the verdict
-// Unknown.
+// or, where a bound was reached, KindLimit.
+//
+// Properties that speak of whole behaviours are judged last, on the graph of all states. The
+// counterexample to one of them never ends: Result.Loop says how it repeats itself. The way to what
+// repeats is a shortest one.
 func (m *Model) Check(ctx context.Context, o CheckOptions) (*Result, error) {
 	if (m.init == nil || m.next == nil) && !m.assumesOnly() {
 		err := errors.New("the configuration names no behaviour to check")
@@ -118,17 +120,27 @@ func (m *Model) Check(ctx context.Context, o CheckOptions) (*Result, error) {
 	ctx, stop := m.Limits.guard(ctx)
 	defer stop()
 	r := newRun(ctx, m, o)
-	err := r.explore()
+	err := r.check()
 	r.result.Duration = time.Since(start)
 	if err != nil {
 		r.result.crash(err)
-		return r.result, err
 	}
-	if r.result.Verdict == Ok && len(m.unchecked) > 0 {
-		r.result.Verdict, r.result.Kind, r.result.Property = Unknown, KindLiveness, m.unchecked[0]
-		r.result.Message = fmt.Sprintf("liveness is not checked yet: %v", m.unchecked)
+	return r.result, err
+}
+
+// check explores, and then judges what is to be judged of the whole graph.
+func (r *run) check() error {
+	l, err := newLive(r)
+	if err != nil {
+		return err
 	}
-	return r.result, nil
+	if l != nil {
+		r.follower = l
+	}
+	if err := r.explore(); err != nil || l == nil || r.result.Verdict != Ok {
+		return err
+	}
+	return l.verdict()
 }
 
 // assumesOnly says whether the configuration wants nothing but the assumptions checked.

@@ -2,6 +2,7 @@ package tla
 
 import (
 	"lockstep/conformance/tla/syntax"
+	"lockstep/conformance/tla/value"
 )
 
 // compiler turns the syntax tree into nodes. Constants and variables become places; definitions are
@@ -15,6 +16,7 @@ type compiler struct {
 	within   map[*syntax.Def]*opCode // likewise, in one module and all of its instances
 	varied   map[*syntax.Def]bool    // see varies
 	codes    map[*syntax.Def]*opCode
+	bound    map[bound]int // the variables that ENABLED may bind
 	globals  int
 	fixed    bool // a constant expression is being compiled, whose parts need no place of their own
 }
@@ -24,7 +26,7 @@ func newCompiler(m *Module) *compiler {
 		constants: make(map[*syntax.Constant]int), variables: make(map[*syntax.Variable]int),
 		replaced: make(map[syntax.Decl]*syntax.Def), codes: make(map[*syntax.Def]*opCode),
 		given: make(map[syntax.Decl]*opCode), within: make(map[*syntax.Def]*opCode),
-		varied: make(map[*syntax.Def]bool),
+		varied: make(map[*syntax.Def]bool), bound: make(map[bound]int),
 	}
 	for i, d := range m.Constants {
 		c.constants[d] = i
@@ -107,6 +109,7 @@ func (c *compiler) definition(d *syntax.Def) *opCode {
 		c.globals++
 	}
 	c.body(code, nil, d, d.Body)
+	code.body = c.nativeBody(d, code.body)
 	return code
 }
 
@@ -269,7 +272,7 @@ func (c *compiler) varying(sc *scope, e syntax.Expr) node {
 	case *syntax.Index:
 		return &index{at{e}, c.expr(sc, e.Func), c.oneOf(sc, e, e.Args)}
 	case *syntax.Dot:
-		return &dot{at{e}, c.expr(sc, e.Record), e.Field}
+		return &dot{at{e}, c.expr(sc, e.Record), value.String(e.Field)}
 	case *syntax.Square:
 		return &square{at{e}, e.Angle, c.expr(sc, e.Action), c.expr(sc, e.Sub)}
 	case *syntax.Label:
@@ -309,8 +312,11 @@ func (c *compiler) cases(sc *scope, e *syntax.Case) node {
 }
 
 func (c *compiler) let(sc *scope, e *syntax.Let) node {
-	n := &let{at: at{e}}
 	defs := e.Defs()
+	if len(defs) == 1 && defs[0].Stands != nil {
+		return c.substituted(sc, e, defs[0])
+	}
+	n := &let{at: at{e}}
 	for _, d := range defs { // those with parameters may refer to each other
 		if len(d.Params) > 0 {
 			sc.ops[d] = &opCode{def: d, params: d.Params, global: -1, level: d.Level}

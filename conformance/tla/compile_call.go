@@ -81,6 +81,9 @@ func (c *compiler) apply(sc *scope, e *syntax.Apply) node {
 		if up, code, ok := sc.findOp(d); ok {
 			return &call{at{e}, code, up, c.arguments(sc, code.params, e.Args)}
 		}
+		if n := c.native(sc, e, d, e.Args); n != nil {
+			return n
+		}
 		code := c.definition(d)
 		return &call{at{e}, code, -1, c.arguments(sc, code.params, e.Args)}
 	case *syntax.Param:
@@ -93,7 +96,7 @@ func (c *compiler) apply(sc *scope, e *syntax.Apply) node {
 }
 
 func (c *compiler) primitive(sc *scope, e *syntax.Apply, op *syntax.Builtin) node {
-	n := &prim{at: at{e}, op: op}
+	n := &prim{at: at{e}, op: op, operation: operations[op.Op]}
 	if op.OpArgs == nil {
 		n.args = c.exprs(sc, e.Args)
 		return n
@@ -185,7 +188,7 @@ func (c *compiler) operatorArgument(sc *scope, e syntax.Expr) argument {
 		if !ok {
 			failUndefined(id)
 		}
-		return argument{op: func(fr *frame) *operator { return fr.frameAt(up).slots[i].op }}
+		return argument{op: func(fr *frame) *operator { return fr.frameAt(up).slots[i].operator() }}
 	}
 }
 

@@ -1,24 +1,21 @@
 package tla
 
 import (
-	"slices"
-
 	"lockstep/conformance/tla/syntax"
 	"lockstep/conformance/tla/value"
 )
 
-func (n *choose) eval(fr *frame) (chosen value.Value) {
-	fr.eachIn(n.group.finite(fr), func(e value.Value) bool {
+func (n *choose) eval(fr *frame) value.Value {
+	from := value.Iterate(n.group.finite(fr))
+	for e, ok := from.Next(); ok; e, ok = from.Next() {
+		fr.tick()
 		n.group.bind(fr, e)
-		if truth(n.body, fr) {
-			chosen = e
+		if n.body.truth(fr) {
+			return e
 		}
-		return chosen == nil
-	})
-	if chosen == nil {
-		fail(n.n, "no element of the set satisfies the CHOOSE")
 	}
-	return chosen
+	fail(n.n, "no element of the set satisfies the CHOOSE")
+	return nil
 }
 
 func (n *setEnum) eval(fr *frame) value.Value {
@@ -35,15 +32,23 @@ func evalAll(nodes []node, fr *frame) []value.Value {
 }
 
 func (n *setFilter) eval(fr *frame) value.Value {
+	set := n.group.elems(fr)
+	elems := value.Elems(set)
 	var out []value.Value
-	for _, e := range n.group.elems(fr) {
+	for i, e := range elems {
 		fr.tick()
 		n.group.bind(fr, e)
-		if truth(n.pred, fr) {
+		if n.pred.truth(fr) {
+			if out == nil {
+				out = make([]value.Value, 0, len(elems)-i)
+			}
 			out = append(out, e)
 		}
 	}
-	return value.NewSet(out...)
+	if len(out) == len(elems) {
+		return set
+	}
+	return value.SortedSet(out)
 }
 
 // withinLimit fails where a value is about to get more elements than may be written out.
@@ -55,11 +60,10 @@ func withinLimit(at syntax.Node, elems int) {
 
 func (n *setMap) eval(fr *frame) value.Value {
 	var out []value.Value
-	fr.each(n.groups, func() bool {
+	for c := fr.choices(n.groups); c.next(); {
 		out = append(out, n.elem.eval(fr))
 		withinLimit(n.n, len(out))
-		return true
-	})
+	}
 	defer locate(n.n)
 	return value.NewSet(out...)
 }
@@ -69,22 +73,22 @@ func (n *funcCtor) eval(fr *frame) value.Value {
 		return n.evalRecursive(fr)
 	}
 	if n.single && !n.groups[0].tuple {
-		elems := n.groups[0].elems(fr)
+		set := n.groups[0].elems(fr)
+		elems := value.Elems(set)
 		vals := make([]value.Value, len(elems))
 		for i, e := range elems {
 			fr.tick()
 			fr.slots[n.groups[0].slots[0]] = cell{v: e}
 			vals[i] = n.body.eval(fr)
 		}
-		return value.NewFunc(elems, vals)
+		return value.FuncOver(set, vals)
 	}
 	var keys, vals []value.Value
-	fr.each(n.groups, func() bool {
+	for c := fr.choices(n.groups); c.next(); {
 		keys = append(keys, n.key(fr))
 		vals = append(vals, n.body.eval(fr))
 		withinLimit(n.n, len(keys))
-		return true
-	})
+	}
 	return value.NewFunc(keys, vals)
 }
 
@@ -111,7 +115,7 @@ func (n *recordCtor) eval(fr *frame) value.Value {
 	defer locate(n.n)
 	vals := evalAll(n.fields, fr)
 	if n.set {
-		return value.RecordSet(slices.Clone(n.names), vals)
+		return value.RecordSet(n.names, vals)
 	}
 	return value.NewRecord(n.names, vals)
 }
@@ -125,11 +129,22 @@ func (n *product) eval(fr *frame) value.Value {
 
 func (n *index) eval(fr *frame) value.Value {
 	if s, ok := n.f.(*slotRef); ok {
-		if r := s.cell(fr).rf; r != nil {
-			return r.apply(n.n, n.arg.eval(fr))
+		if t := s.cell(fr).t; t != nil && t.rf != nil {
+			return t.rf.apply(n.n, n.arg.eval(fr))
 		}
 	}
 	f, arg := n.f.eval(fr), n.arg.eval(fr)
+	if t, ok := f.(*value.Tuple); ok {
+		if i, ok := arg.(value.Int); ok {
+			if v := t.At(i); v != nil {
+				return v
+			}
+		}
+	}
+	return n.apply(f, arg)
+}
+
+func (n *index) apply(f, arg value.Value) value.Value {
 	defer locate(n.n)
 	v, ok := value.Apply(f, arg)
 	if !ok {
@@ -141,9 +156,9 @@ func (n *index) eval(fr *frame) value.Value {
 
 func (n *dot) eval(fr *frame) value.Value {
 	rec := n.rec.eval(fr)
-	v, ok := value.Field(rec, n.name)
+	v, ok := value.Select(rec, n.field)
 	if !ok {
-		fail(n.n, "%v has no field %s", rec, n.name)
+		fail(n.n, "%v has no field %s", rec, n.field.Raw())
 	}
 	return v
 }
@@ -172,14 +187,6 @@ func (u *update) apply(fr *frame, v value.Value, path []value.Value) value.Value
 	return changed
 }
 
-// eval says whether [A]_v, or <<A>>_v, holds of the step.
-func (n *square) eval(fr *frame) value.Value {
-	if n.angle {
-		return value.Bool(!unchanged(n.sub, fr) && truth(n.action, fr))
-	}
-	return value.Bool(unchanged(n.sub, fr) || truth(n.action, fr))
-}
-
 // unchanged says whether an expression has the same value in the next state. It looks at tuples
 // part by part, and at variables without evaluating anything.
 func unchanged(n node, fr *frame) bool {
@@ -204,6 +211,5 @@ func unchanged(n node, fr *frame) bool {
 		}
 	}
 	before := n.eval(fr)
-	after := fr.primedDo(n.ast(), func() value.Value { return n.eval(fr) })
-	return value.Equal(before, after)
+	return value.Equal(before, fr.evalPrimed(n))
 }

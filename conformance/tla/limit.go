@@ -83,7 +83,7 @@ const weightMax = 1_000_000
 
 // weigh counts levels that the evaluator is about to recur. They are given back with the stack's
 // mark.
-func (m *machine) weigh(at syntax.Node, levels int) {
+func (m *machine) weigh(at syntax.Node, levels int32) {
 	if m.weight += levels; m.weight > weightMax {
 		exceed(at, "expressions are evaluated within each other more than %d levels deep",
 			weightMax)
@@ -91,8 +91,8 @@ func (m *machine) weigh(at syntax.Node, levels int) {
 }
 
 // height returns how many levels deep an expression is.
-func height(n syntax.Node) int {
-	highest := 0
+func height(n syntax.Node) int32 {
+	highest := int32(0)
 	syntax.Children(n, func(c syntax.Node) { highest = max(highest, height(c)) })
 	return highest + 1
 }

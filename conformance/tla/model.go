@@ -181,6 +181,7 @@ func (m *Model) Eval(ctx context.Context, expr string, s State) (v value.Value, 
 	c := newCompiler(m.module)
 	p.configure(c)
 	n := p.top(c, parsed)
+	p.bindable = len(c.bound)
 	own := &Model{
 		Program: p, constants: m.constants, Output: m.Output, Limits: m.Limits,
 		cache: make([]atomic.Pointer[value.Value], c.globals),

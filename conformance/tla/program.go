@@ -35,6 +35,7 @@ type Program struct {
 	given     map[string]value.Value    // by the configuration
 	assigned  map[*syntax.Constant]bool // those that it gives an operator or a table
 	globals   int
+	bindable  int // how many variables an ENABLED may bind
 	init      node
 	next      node
 	vars      node // the subscript of [Next]_vars, nil where the configuration names INIT and NEXT
@@ -45,6 +46,8 @@ type Program struct {
 	unchecked []string   // properties that need liveness checking
 	fairness  []Temporal // what the specification says beyond Init /\ [][Next]_vars
 	promises  []Temporal // the parts of properties that need liveness checking
+	fair      []promise  // fairness, compiled, where there are promises
+	promised  []promise  // promises, compiled
 	warnings  []string
 	bounds    []Property // CONSTRAINT
 	stepBound []Property // ACTION_CONSTRAINT
@@ -79,13 +82,14 @@ func Compile(m *Module, cfg *Config) (p *Program, err error) {
 	for _, name := range cfg.Properties {
 		p.property(c, name)
 	}
+	p.temporals(c)
 	p.identify(c)
 	for _, name := range []*syntax.ConfigName{cfg.Alias, cfg.PostCondition} {
 		if name != nil {
 			fail(name, "ALIAS and POSTCONDITION are not supported")
 		}
 	}
-	p.globals = c.globals
+	p.globals, p.bindable = c.globals, len(c.bound)
 	return p, nil
 }
 
@@ -132,6 +136,8 @@ type Model struct {
 	cache     []atomic.Pointer[value.Value]
 	// Output is told what Print and PrintT print; nil discards it. Set it before use.
 	Output func(value.Value)
+	// Exec allows the operators of IOUtils that run a process. Set it before use.
+	Exec bool
 	// Limits bound evaluations. Set them before use.
 	Limits Limits
 

@@ -44,6 +44,9 @@ type Module struct {
 	Variables []*Variable
 	Assumes   []*Assume
 
+	// Ours tells that the text is that of package modules, not the specification's own.
+	Ours bool
+
 	scope *scope
 	// outer is the module that this one is nested in.
 	outer *Module
@@ -173,7 +176,14 @@ type (
 		// The parameters of the instance come before those of Origin, and the substitutions have
 		// already been carried out in Body.
 		Origin *Def
+		// Stands is the variable that an INSTANCE, By, substitutes the body for; nil for all other
+		// definitions. Such a definition stands alone in a LET whose body refers to it, in the
+		// place of the variable. Where the body is a variable, that takes the place by itself.
+		Stands *Variable
+		By     *Instance
 
+		// part marks a part of Origin's body, which was made for a path such as Op!1.
+		part bool
 		// home is the module in whose scope the definition came to be: Module, or the one that
 		// holds the INSTANCE.
 		home   *Module

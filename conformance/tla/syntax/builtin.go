@@ -92,6 +92,9 @@ type Builtin struct {
 	Op     Op
 	// OpArgs holds the arity of the arguments that are operators themselves; nil for none.
 	OpArgs []int
+	// Free holds, for an ENABLED, the instances that it was copied by. What they substitute for
+	// variables is not substituted for primed ones in its argument, which ENABLED binds.
+	Free []*Instance
 }
 
 // DeclName returns the operator's name.

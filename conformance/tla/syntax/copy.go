@@ -13,6 +13,8 @@ type copier struct {
 	args []*Param
 	// own maps the instance's parameters to args.
 	own map[any]any
+	// by is the instance that copies, nil where none does.
+	by *Instance
 	// renamed maps what the expression itself declares to its copy: *Param, *Bound, *Def, *Update.
 	renamed map[any]any
 }
@@ -23,7 +25,7 @@ func (c *copier) ident(id *Ident) Expr {
 		// What is substituted belongs to the place of the INSTANCE: nothing is substituted in it,
 		// but it may mention the instance's parameters.
 		outer := &copier{renamed: maps.Clone(c.own)}
-		return outer.expr(value)
+		return c.stand(id, outer.expr(value))
 	}
 	dup := *id
 	dup.Decl = c.decl(id.Decl)
@@ -43,6 +45,40 @@ func (c *copier) ident(id *Ident) Expr {
 	}
 	l.Body = apply
 	return l
+}
+
+// stand returns what takes the place of a variable or constant.
+func (c *copier) stand(id *Ident, value Expr) Expr {
+	v, ok := id.Decl.(*Variable)
+	if plain, is := value.(*Ident); !ok || c.by == nil || is && isVariable(plain) {
+		return value
+	}
+	d := &Def{
+		span: id.span, Name: v.Name, NameStart: id.start, Body: value, Stands: v, By: c.by,
+		Module: v.Module, home: v.Module,
+	}
+	return &Let{span: id.span, Units: []Unit{d}, Body: &Ident{span: id.span, Name: v.Name, Decl: d}}
+}
+
+func isVariable(id *Ident) bool {
+	_, ok := id.Decl.(*Variable)
+	return ok
+}
+
+// free returns the instances that an ENABLED was copied by, and this one.
+func (c *copier) free(before []*Instance) []*Instance {
+	if c.by == nil {
+		return before
+	}
+	return append(before[:len(before):len(before)], c.by)
+}
+
+// enabled copies the operator ENABLED.
+func (c *copier) enabled(id *Ident, op *Builtin) Expr {
+	dup, own := *id, *op
+	own.Free = c.free(op.Free)
+	dup.Decl = &own
+	return &dup
 }
 
 // arguments returns references to the instance's parameters.
@@ -75,6 +111,8 @@ func (c *copier) apply(e *Apply) Expr {
 		dup := *id
 		dup.Decl = c.defs[def]
 		a.Op, a.Args = &dup, c.arguments(id.span)
+	} else if op, ok := id.Decl.(*Builtin); ok && op.Op == OpEnabled && c.by != nil {
+		a.Op = c.enabled(id, op)
 	} else {
 		a.Op = c.ident(id)
 	}
@@ -139,7 +177,7 @@ func (c *copier) expr(e Expr) Expr {
 	case *Square:
 		return &Square{e.span, e.Angle, c.expr(e.Action), c.expr(e.Sub)}
 	case *Fairness:
-		return &Fairness{e.span, e.Strong, c.expr(e.Sub), c.expr(e.Action)}
+		return &Fairness{e.span, e.Strong, c.expr(e.Sub), c.expr(e.Action), c.free(e.Free)}
 	case *If:
 		return &If{e.span, c.expr(e.Cond), c.expr(e.Then), c.expr(e.Else)}
 	case *Case:
@@ -207,6 +245,7 @@ func (c *copier) units(units []Unit) []Unit {
 		c.renamed[d] = &Def{
 			span: d.span, Name: d.Name, NameStart: d.NameStart, Function: d.Function,
 			Recursive: d.Recursive, Module: d.Module, Origin: d, home: d.home,
+			Stands: d.Stands, By: d.By,
 		}
 	}
 	var all []Unit

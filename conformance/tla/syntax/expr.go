@@ -147,12 +147,13 @@ type (
 		Sub    Expr
 	}
 
-	// Fairness is WF_v(A), or SF_v(A) where Strong is set.
+	// Fairness is WF_v(A), or SF_v(A) where Strong is set. Free is that of ENABLED <<A>>_v.
 	Fairness struct {
 		span
 		Strong bool
 		Sub    Expr
 		Action Expr
+		Free   []*Instance
 	}
 
 	// If is IF c THEN a ELSE b.

@@ -198,7 +198,7 @@ func (r *resolver) shell(in *Instance, name string, def *Def) *Def {
 func fill(in *Instance, def *Def, made map[*Def]*Def) {
 	s := made[def]
 	own := s.Params[:len(in.Params)]
-	c := &copier{defs: made, args: own, own: make(map[any]any), subst: make(map[Decl]Expr)}
+	c := &copier{defs: made, args: own, own: make(map[any]any), subst: make(map[Decl]Expr), by: in}
 	for i, p := range in.Params {
 		c.own[p] = own[i]
 	}

@@ -1,20 +1,17 @@
 package syntax
 
 import (
-	"embed"
 	"errors"
 	"io/fs"
 	"strings"
+
+	"lockstep/conformance/tla/modules"
 )
 
-// texts holds the standard modules that are written in TLA+.
-//
-//go:embed modules/*.tla
-var texts embed.FS
-
 // Load reads the module name.tla from the root of fsys, and every module that it extends or
-// instantiates, and refers each identifier to its declaration. Standard modules are built in and
-// never read from fsys.
+// instantiates, and refers each identifier to its declaration. The modules whose operators are the
+// language's own, such as Naturals, are never read from fsys; those of package modules are where
+// fsys has one of their name.
 //
 // A mistake in the text is an *[Error] from the parser or an [ErrorList] from the semantic pass;
 // a root module that cannot be read is the file system's error.
@@ -25,7 +22,8 @@ func Load(fsys fs.FS, name string) (module *Module, err error) {
 	if err != nil {
 		return nil, err
 	}
-	m := l.add(name, text)
+	l.root, l.rootFile = text, name+".tla"
+	m := l.add(l.rootFile, name, text, false)
 	if len(l.errs) > 0 {
 		return nil, l.errs.sorted()
 	}
@@ -70,8 +68,11 @@ func (noFiles) Open(name string) (fs.File, error) {
 
 // loader loads a module with all that it needs, each module once.
 type loader struct {
-	fsys    fs.FS
-	modules map[string]*Module
+	fsys fs.FS
+	// root is the text of the root module's file.
+	root     []byte
+	rootFile string
+	modules  map[string]*Module
 	// loading holds the names of the modules that are being loaded, outermost first.
 	loading []string
 	errs    ErrorList
@@ -104,9 +105,14 @@ func (l *loader) load(name *ModuleName) *Module {
 			panic(errorAt(name.start, "module %s needs itself: %s", n, cycle))
 		}
 	}
-	text, err := texts.ReadFile("modules/" + name.Name + ".tla")
-	if err != nil {
-		text, err = fs.ReadFile(l.fsys, name.Name+".tla")
+	text, err := fs.ReadFile(l.fsys, name.Name+".tla")
+	file, ours := name.Name+".tla", false
+	if errors.Is(err, fs.ErrNotExist) {
+		if own, ok := l.beside(name.Name); ok {
+			text, err, file = own, nil, l.rootFile
+		} else if own, ok := modules.Text(name.Name); ok {
+			text, err, ours = own, nil, true
+		}
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		panic(errorAt(name.start, "module %s is not found: there is no file %s.tla, "+
@@ -115,18 +121,19 @@ func (l *loader) load(name *ModuleName) *Module {
 	if err != nil {
 		panic(errorAt(name.start, "module %s cannot be read: %v", name.Name, err))
 	}
-	return l.add(name.Name, text)
+	return l.add(file, name.Name, text, ours)
 }
 
 // add parses and resolves a module.
-func (l *loader) add(name string, text []byte) *Module {
-	m, err := ParseModule(name+".tla", text)
+func (l *loader) add(file, name string, text []byte, ours bool) *Module {
+	m, err := ParseModule(file, text)
 	if err != nil {
 		panic(err)
 	}
 	if m.Name != name {
-		panic(errorAt(Start(m), "file %s.tla holds the module %s", name, m.Name))
+		panic(errorAt(Start(m), "file %s holds the module %s", file, m.Name))
 	}
+	m.Ours = ours
 	l.loading = append(l.loading, name)
 	if len(l.loading) > maxDepth {
 		panic(errorAt(Start(m), "modules need each other more than %d levels deep", maxDepth))

@@ -74,6 +74,9 @@ func showRest(e syntax.Expr) string {
 	case *syntax.Case:
 		return showCase(e)
 	case *syntax.Let:
+		if d := e.Defs(); len(d) == 1 && d[0].Stands != nil {
+			return show(d[0].Body)
+		}
 		return fmt.Sprintf("(LET %s IN %s)", showUnits(e.Units), show(e.Body))
 	case *syntax.Number:
 		return fmt.Sprint(e.Value)

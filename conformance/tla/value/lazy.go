@@ -1,14 +1,17 @@
 package value
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Sets that are not written out. Each yields its elements in the order of Compare.
 type (
 	subsets   struct{ base set }
 	funcSet   struct{ dom, rng set }
 	recordSet struct {
-		names []string // sorted
-		sets  []set
+		dom  *Set // of the records: the names
+		sets []set
 	}
 	product struct{ sets []set }
 	// seqs is Seq(S): infinite, but for Seq({}).
@@ -43,12 +46,13 @@ func Subsets(s Value) Value { return &subsets{asSet(s)} }
 // FuncSet is [dom -> rng].
 func FuncSet(dom, rng Value) Value { return &funcSet{asSet(dom), asSet(rng)} }
 
-// RecordSet is [n : S, ...]; the names differ. It keeps both slices, sorted.
+// RecordSet is [n : S, ...]; the names differ. It keeps sets, sorted.
 func RecordSet(names []string, sets []Value) Value {
 	if !slices.IsSorted(names) {
-		sortPairs(names, sets, func(a, b string) int { return Compare(String(a), String(b)) })
+		names = slices.Clone(names)
+		sortPairs(names, sets, strings.Compare)
 	}
-	return &recordSet{names, asSets(sets)}
+	return &recordSet{&Set{elems: texts(names)}, asSets(sets)}
 }
 
 // Product is S \X T \X ...
@@ -66,7 +70,7 @@ func asSets(vs []Value) []set {
 }
 
 func (s *subsets) contains(v Value) bool {
-	if _, ok := v.(Model); ok {
+	if _, ok := v.(Atom); ok {
 		return false
 	}
 	return SubsetEq(v, s.base)
@@ -83,47 +87,10 @@ func (s *subsets) size() int64 {
 	return 1 << n
 }
 
-// all yields the subsets by their size, and those of one size in the order of their elements.
-func (s *subsets) all(yield func(Value) bool) {
-	elems := Elems(s.base)
-	for k := range len(elems) + 1 {
-		if !combinations(elems, k, yield) {
-			return
-		}
-	}
-}
-
-// combinations yields the subsets of k elements until yield returns false; it tells whether it did
-// not.
-func combinations(elems []Value, k int, yield func(Value) bool) bool {
-	at := make([]int, k)
-	for i := range at {
-		at[i] = i
-	}
-	for {
-		chosen := make([]Value, k)
-		for i, j := range at {
-			chosen[i] = elems[j]
-		}
-		if !yield(&Set{elems: chosen}) {
-			return false
-		}
-		i := k - 1
-		for i >= 0 && at[i] == len(elems)-k+i {
-			i--
-		}
-		if i < 0 {
-			return true
-		}
-		at[i]++
-		for j := i + 1; j < k; j++ {
-			at[j] = at[j-1] + 1
-		}
-	}
-}
+func (s *subsets) all(yield func(Value) bool) { drain(s.pull(), yield) }
 
 func (s *funcSet) contains(v Value) bool {
-	if _, ok := v.(Model); ok {
+	if _, ok := v.(Atom); ok {
 		return false
 	}
 	if !IsFunction(v) {
@@ -142,6 +109,9 @@ func (s *funcSet) contains(v Value) bool {
 
 // sameDomain tells whether a set is the domain of a function, for which no domain is made.
 func sameDomain(f Value, dom set) bool {
+	if own := domain(f); own != nil && set(own) == dom {
+		return true
+	}
 	if dom.size() != int64(Size(f)) {
 		return false
 	}
@@ -190,49 +160,14 @@ func times(a, b int64) int64 {
 	}
 }
 
-func (s *funcSet) all(yield func(Value) bool) {
-	keys := Elems(s.dom)
-	columns := make([][]Value, len(keys))
-	for i := range columns {
-		columns[i] = Elems(s.rng)
-	}
-	choices(columns, func(vals []Value) bool { return yield(NewFunc(slices.Clip(keys), vals)) })
-}
-
-// choices yields each way to take one value of each column, the last column changing fastest. Each
-// slice that it yields is a new one.
-func choices(columns [][]Value, yield func([]Value) bool) {
-	for _, c := range columns {
-		if len(c) == 0 {
-			return
-		}
-	}
-	at := make([]int, len(columns))
-	for {
-		row := make([]Value, len(columns))
-		for i, j := range at {
-			row[i] = columns[i][j]
-		}
-		if !yield(row) {
-			return
-		}
-		i := len(at) - 1
-		for ; i >= 0 && at[i] == len(columns[i])-1; i-- {
-			at[i] = 0
-		}
-		if i < 0 {
-			return
-		}
-		at[i]++
-	}
-}
+func (s *funcSet) all(yield func(Value) bool) { drain(s.pull(), yield) }
 
 func (s *recordSet) contains(v Value) bool {
 	switch v := v.(type) {
-	case Model:
+	case Atom:
 		return false
 	case *Record:
-		if !slices.Equal(v.names, s.names) {
+		if v.dom != s.dom && !equalAll(v.dom.elems, s.dom.elems) {
 			return false
 		}
 		for i, x := range v.vals {
@@ -250,11 +185,7 @@ func (s *recordSet) contains(v Value) bool {
 
 func (s *recordSet) size() int64 { return sizeOf(s.sets) }
 
-func (s *recordSet) all(yield func(Value) bool) {
-	choices(allElems(s.sets), func(row []Value) bool {
-		return yield(&Record{names: s.names, vals: row})
-	})
-}
+func (s *recordSet) all(yield func(Value) bool) { drain(s.pull(), yield) }
 
 func sizeOf(sets []set) int64 {
 	n := int64(1)
@@ -274,7 +205,7 @@ func allElems(sets []set) [][]Value {
 
 func (s *product) contains(v Value) bool {
 	t, ok := v.(*Tuple)
-	if _, model := v.(Model); !ok && !model && !IsFunction(v) {
+	if _, model := v.(Atom); !ok && !model && !IsFunction(v) {
 		Fail("%s is %s, and is asked to be in a set of tuples", brief(v), kind(v))
 	}
 	if !ok || len(t.elems) != len(s.sets) {
@@ -290,13 +221,11 @@ func (s *product) contains(v Value) bool {
 
 func (s *product) size() int64 { return sizeOf(s.sets) }
 
-func (s *product) all(yield func(Value) bool) {
-	choices(allElems(s.sets), func(row []Value) bool { return yield(NewTuple(row...)) })
-}
+func (s *product) all(yield func(Value) bool) { drain(s.pull(), yield) }
 
 func (s *seqs) contains(v Value) bool {
 	t, ok := v.(*Tuple)
-	if _, model := v.(Model); !ok && !model && !IsFunction(v) {
+	if _, model := v.(Atom); !ok && !model && !IsFunction(v) {
 		Fail("%s is %s, and is asked to be in a set of sequences", brief(v), kind(v))
 	}
 	if !ok {
@@ -318,10 +247,7 @@ func (s *seqs) size() int64 {
 }
 
 func (s *seqs) all(yield func(Value) bool) {
-	if s.size() < 0 {
-		failInfinite(s)
-	}
-	yield(NewTuple())
+	drain(s.pull(), yield)
 }
 
 func failInfinite(s set) { Fail("%s cannot be enumerated: it is infinite", brief(s)) }
@@ -332,11 +258,11 @@ func (s infinite) contains(v Value) bool {
 		if s != "STRING" {
 			return s == "Int" || v >= 0
 		}
-	case String:
+	case Text:
 		if s == "STRING" {
 			return true
 		}
-	case Model:
+	case Atom:
 		return false
 	}
 	Fail("%s is %s, and is asked to be in %s", brief(v), kind(v), s)

@@ -1,0 +1,206 @@
+package tla
+
+import (
+	"lockstep/conformance/tla/liveness"
+	"lockstep/conformance/tla/syntax"
+	"lockstep/conformance/tla/value"
+)
+
+// live records the graph of a run, and judges the temporal properties once it is complete. While a
+// state's successors are at hand, each of its workers evaluates what the properties speak of.
+type live struct {
+	*run
+	fair     *liveness.Formula
+	promised []*liveness.Formula
+	recorder *liveness.Recorder
+	starts   []uint64 // the fingerprints of the initial states
+	atoms    int
+}
+
+// newLive returns nil where no property needs liveness checking.
+func newLive(r *run) (l *live, err error) {
+	if len(r.promised) == 0 {
+		return nil, nil
+	}
+	m := r.machine()
+	defer m.catch(&err)
+	u := unfolding{machine: m}
+	l = &live{run: r}
+	l.fair, l.promised = r.unfold(&u)
+	l.atoms = len(u.atoms)
+	l.recorder = liveness.NewRecorder(l.atoms)
+	return l, nil
+}
+
+// unfold returns the fairness of the specification and the properties.
+func (p *Program) unfold(u *unfolding) (fair *liveness.Formula, promised []*liveness.Formula) {
+	var all []*liveness.Formula
+	for _, f := range p.fair {
+		all = append(all, u.unfold(f))
+	}
+	for _, f := range p.promised {
+		promised = append(promised, u.unfold(f))
+	}
+	return liveness.And(all...), promised
+}
+
+func (l *live) initial(fingerprint uint64) { l.starts = append(l.starts, fingerprint) }
+
+func (l *live) worker(m *machine) following {
+	w := &liveWorker{unfolding: unfolding{machine: m}, tape: l.recorder.Tape()}
+	l.Program.unfold(&w.unfolding)
+	fair := make(map[int]bool)
+	for i, a := range w.atoms {
+		if a.enables >= 0 {
+			w.fair = append(w.fair, fairAtoms{step: a.enables, enabled: i})
+			fair[a.enables] = true
+		}
+		w.frames = append(w.frames, frame{machine: m, slots: a.slots})
+	}
+	for i, a := range w.atoms {
+		switch {
+		case a.enables >= 0 || fair[i]:
+		case a.level > syntax.StateLevel:
+			w.ofSteps = append(w.ofSteps, i)
+		default:
+			w.ofStates = append(w.ofStates, i)
+		}
+	}
+	w.state = liveness.NewBits(l.atoms)
+	return w
+}
+
+// liveWorker evaluates the atoms for one worker.
+type liveWorker struct {
+	unfolding
+	tape              *liveness.Tape
+	frames            []frame // of the atoms
+	ofStates, ofSteps []int   // atoms that are of no fairness condition
+	fair              []fairAtoms
+	state             liveness.Bits   // what holds of the state being explored
+	steps             []liveness.Step // out of it, the stuttering one first
+	targets           [][]value.Value // of the steps
+}
+
+// fairAtoms are the atoms <<A>>_v and ENABLED <<A>>_v of a fairness condition.
+type fairAtoms struct{ step, enabled int }
+
+// explored records a state. Each state may also stay as it is, which is a step, too.
+func (w *liveWorker) explored(now []value.Value, list []successor) {
+	clear(w.state)
+	for _, i := range w.ofStates {
+		if w.holds(i, now, nil) {
+			w.state.Set(i)
+		}
+	}
+	from := w.print(now)
+	w.steps, w.targets = w.steps[:0], w.targets[:0]
+	w.add(from, now)
+	for i := range list {
+		if list[i].inside && !w.repeats(list, i) {
+			w.add(list[i].print, list[i].vals)
+		}
+	}
+	for _, i := range w.ofSteps {
+		w.ofStep(i, now)
+	}
+	for _, f := range w.fair {
+		if w.fairness(f, now, list) {
+			for _, s := range w.steps {
+				s.Atoms.Set(f.enabled)
+			}
+		}
+	}
+	w.tape.Add(from, w.steps)
+}
+
+// repeats says whether a step leads to the same state as an earlier one. Where VIEW or SYMMETRY
+// make states the same, it may yet be another step.
+func (w *liveWorker) repeats(list []successor, i int) bool {
+	if w.identity != nil {
+		return false
+	}
+	for _, earlier := range list[:i] {
+		if earlier.print == list[i].print && earlier.inside {
+			return true
+		}
+	}
+	return false
+}
+
+// add adds a step, of which so far what is true of the state is.
+func (w *liveWorker) add(to uint64, vals []value.Value) {
+	w.targets = append(w.targets, vals)
+	if len(w.steps) < cap(w.steps) {
+		w.steps = w.steps[:len(w.steps)+1]
+	} else {
+		w.steps = append(w.steps, liveness.Step{})
+	}
+	s := &w.steps[len(w.steps)-1]
+	s.To = to
+	if s.Atoms == nil {
+		s.Atoms = make(liveness.Bits, len(w.state))
+	}
+	copy(s.Atoms, w.state)
+}
+
+// ofStep evaluates an atom on all steps. [A]_v is true of a stuttering step, and <<A>>_v is not.
+func (w *liveWorker) ofStep(i int, now []value.Value) {
+	sq, ok := w.atoms[i].n.(*square)
+	for j, s := range w.steps {
+		if ok && j == 0 {
+			if !sq.angle {
+				s.Atoms.Set(i)
+			}
+		} else if w.holds(i, now, w.targets[j]) {
+			s.Atoms.Set(i)
+		}
+	}
+}
+
+// fairness evaluates <<A>>_v on all steps, and returns ENABLED <<A>>_v. That is true where one of
+// the steps is an <<A>>_v; where it is false none of them is, so that they need not be tried.
+func (w *liveWorker) fairness(f fairAtoms, now []value.Value, list []successor) bool {
+	if w.atoms[f.step].next {
+		return w.fairnessOfNext(f, now, list)
+	}
+	seen, possible := false, false
+	for j := 1; j < len(w.steps); j++ {
+		if w.holds(f.step, now, w.targets[j]) {
+			w.steps[j].Atoms.Set(f.step)
+			seen = true
+		} else if !seen && !possible {
+			if possible = w.holds(f.enabled, now, nil); !possible {
+				return false
+			}
+		}
+	}
+	return seen || possible || w.holds(f.enabled, now, nil)
+}
+
+// fairnessOfNext does so for <<Next>>_v, where Next is what made the steps: only v is to be looked
+// at. Steps to what is outside of the constraints are possible, too.
+func (w *liveWorker) fairnessOfNext(f fairAtoms, now []value.Value, list []successor) bool {
+	seen := false
+	for j := 1; j < len(w.steps); j++ {
+		if w.moves(f.step, now, w.targets[j]) {
+			w.steps[j].Atoms.Set(f.step)
+			seen = true
+		}
+	}
+	for i := 0; i < len(list) && !seen; i++ {
+		seen = !list[i].inside && w.moves(f.step, now, list[i].vals)
+	}
+	return seen
+}
+
+// moves says whether the v of <<A>>_v changes in a step.
+func (w *liveWorker) moves(i int, now, next []value.Value) bool {
+	w.at(now, next)
+	return !unchanged(w.atoms[i].sub, &w.frames[i])
+}
+
+func (w *liveWorker) holds(i int, now, next []value.Value) bool {
+	w.at(now, next)
+	return truth(w.atoms[i].n, &w.frames[i])
+}

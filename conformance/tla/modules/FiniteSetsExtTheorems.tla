@@ -1,0 +1,4 @@
+------------------------ MODULE FiniteSetsExtTheorems -------------------------
+(* Theorems for proofs, which are not read: only what they are stated with.     *)
+EXTENDS FiniteSetsExt, FiniteSets, Integers
+===============================================================================
