@@ -85,7 +85,7 @@ func (r *run) machine() *machine {
 		if r.stopping.Load() {
 			return context.Canceled
 		}
-		return r.ctx.Err()
+		return interrupted(r.ctx)()
 	}}
 }
 

@@ -108,7 +108,7 @@ func (w *worker) explore(c *chunk) {
 // successors computes the successors of one state, and judges the steps that lead to them, and
 // those of them that may be new.
 func (w *worker) successors(c *chunk, vals []value.Value) (err error) {
-	if err := w.ctx.Err(); err != nil {
+	if err := interrupted(w.ctx)(); err != nil {
 		return err
 	}
 	w.using = w.next
