@@ -39,22 +39,25 @@ type frame struct {
 	from *frame
 }
 
-// cell is a slot's content: a value, an expression that is yet to be evaluated, an operator, or a
-// function whose definition is being evaluated.
+// cell is a slot's content: a value, or what is none yet.
 type cell struct {
-	v  value.Value
-	t  *thunk
-	op *operator
-	rf *recursive
+	v value.Value
+	t *thunk
 }
 
+// operator returns the operator that a cell holds.
+func (c *cell) operator() *operator { return c.t.op }
+
 // thunk is an expression with the frame that it is to be evaluated in. Its value is kept once it is
-// known, unless it depends on the next state, which changes while next states are enumerated.
+// known, unless it depends on the next state, which changes while next states are enumerated. It
+// may be an operator instead, or a function whose definition is being evaluated.
 type thunk struct {
 	n     node
 	fr    *frame
-	level syntax.Level
 	v     value.Value
+	op    *operator
+	rf    *recursive
+	level syntax.Level
 }
 
 // operator is an operator as an argument: a definition, a LAMBDA or a built-in one.
@@ -96,26 +99,47 @@ func (t *thunk) force(fr *frame) value.Value {
 
 // primedDo runs f with the next state in the place of the state.
 func (m *machine) primedDo(at syntax.Node, f func() value.Value) value.Value {
-	if m.primed {
-		fail(at, "a primed expression within a primed one")
-	}
-	now, next := m.now, m.next
-	if next == nil {
-		fail(at, "%s is of the next state, and there is none here", syntax.Text(at))
-	}
-	m.now, m.next, m.primed = next, nil, true
+	now, next := m.prime(at)
 	v := f()
-	m.now, m.next, m.primed = now, next, false
+	m.unprime(now, next)
 	return v
 }
 
+// evalPrimed evaluates an expression with the next state in the place of the state.
+func (fr *frame) evalPrimed(n node) value.Value {
+	now, next := fr.prime(n.ast())
+	v := n.eval(fr)
+	fr.unprime(now, next)
+	return v
+}
+
+func (m *machine) prime(at syntax.Node) (now, next []value.Value) {
+	if m.primed {
+		fail(at, "a primed expression within a primed one")
+	}
+	if m.next == nil {
+		fail(at, "%s is of the next state, and there is none here", syntax.Text(at))
+	}
+	now, next = m.now, m.next
+	m.now, m.next, m.primed = next, nil, true
+	return now, next
+}
+
+func (m *machine) unprime(now, next []value.Value) { m.now, m.next, m.primed = now, next, false }
+
 // tick counts an evaluation, and asks now and then whether to go on.
 func (m *machine) tick() {
-	m.evals++
-	if m.evals&0xfff == 0 && m.interrupt != nil {
-		if err := m.interrupt(); err != nil {
-			panic(&stopped{err})
-		}
+	if m.evals++; m.evals&0xfff == 0 {
+		m.ask()
+	}
+}
+
+func (m *machine) ask() {
+	if m.interrupt == nil {
+		return
+	}
+	if err := m.interrupt(); err != nil {
+		panic(&stopped{err})
 	}
 }
 
@@ -126,6 +150,7 @@ type stopped struct{ err error }
 type recursive struct {
 	ctor  *funcCtor
 	fr    *frame
+	code  *opCode // of the frames in which values are evaluated
 	known map[uint64][]pair
 }
 
@@ -139,8 +164,7 @@ func (r *recursive) apply(at syntax.Node, arg value.Value) value.Value {
 			return p.v
 		}
 	}
-	code := &opCode{size: len(r.fr.slots), body: r.ctor.body}
-	inner := r.fr.enter(at, code, r.fr.up)
+	inner := r.fr.enter(at, r.code, r.fr.up)
 	copy(inner.slots, r.fr.slots)
 	r.ctor.bindArg(inner, arg)
 	v := r.ctor.body.eval(inner)
@@ -152,7 +176,8 @@ func (r *recursive) apply(at syntax.Node, arg value.Value) value.Value {
 // evalRecursive evaluates a function that refers to itself: each value on demand, and then all.
 func (n *funcCtor) evalRecursive(fr *frame) value.Value {
 	r := &recursive{ctor: n, fr: fr, known: make(map[uint64][]pair)}
-	fr.slots[n.self] = cell{rf: r}
+	r.code = &opCode{size: len(fr.slots), body: n.body}
+	fr.slots[n.self] = cell{t: &thunk{rf: r}}
 	var keys []value.Value
 	fr.each(n.groups, func() bool {
 		keys = append(keys, n.key(fr))

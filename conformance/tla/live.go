@@ -49,57 +49,88 @@ func (l *live) initial(fingerprint uint64) { l.starts = append(l.starts, fingerp
 func (l *live) worker(m *machine) following {
 	w := &liveWorker{unfolding: unfolding{machine: m}, tape: l.recorder.Tape()}
 	l.Program.unfold(&w.unfolding)
+	fair := make(map[int]bool)
+	for i, a := range w.atoms {
+		if a.enables >= 0 {
+			w.fair = append(w.fair, fairAtoms{step: a.enables, enabled: i})
+			fair[a.enables] = true
+		}
+		w.frames = append(w.frames, frame{machine: m, slots: a.slots})
+	}
 	for i, a := range w.atoms {
 		switch {
-		case a.enables >= 0:
-			w.enabled = append(w.enabled, i)
-		case a.sub != nil || a.level > syntax.StateLevel:
+		case a.enables >= 0 || fair[i]:
+		case a.level > syntax.StateLevel:
 			w.ofSteps = append(w.ofSteps, i)
 		default:
 			w.ofStates = append(w.ofStates, i)
 		}
 	}
-	w.state, w.possible = liveness.NewBits(l.atoms), liveness.NewBits(l.atoms)
+	w.state = liveness.NewBits(l.atoms)
 	return w
 }
 
 // liveWorker evaluates the atoms for one worker.
 type liveWorker struct {
 	unfolding
-	tape                       *liveness.Tape
-	ofStates, ofSteps, enabled []int // atoms
-	state                      liveness.Bits
-	possible                   liveness.Bits // the atoms <<A>>_v of which a step was seen
-	steps                      []liveness.Step
+	tape              *liveness.Tape
+	frames            []frame // of the atoms
+	ofStates, ofSteps []int   // atoms that are of no fairness condition
+	fair              []fairAtoms
+	state             liveness.Bits   // what holds of the state being explored
+	steps             []liveness.Step // out of it, the stuttering one first
+	targets           [][]value.Value // of the steps
 }
+
+// fairAtoms are the atoms <<A>>_v and ENABLED <<A>>_v of a fairness condition.
+type fairAtoms struct{ step, enabled int }
 
 // explored records a state. Each state may also stay as it is, which is a step, too.
 func (w *liveWorker) explored(now []value.Value, list []successor) {
 	clear(w.state)
-	clear(w.possible)
 	for _, i := range w.ofStates {
 		if w.holds(i, now, nil) {
 			w.state.Set(i)
 		}
 	}
 	from := w.print(now)
-	w.steps = w.steps[:0]
-	w.stay(from, now)
+	w.steps, w.targets = w.steps[:0], w.targets[:0]
+	w.add(from, now)
 	for i := range list {
-		w.follow(now, list, i)
+		if list[i].inside && !w.repeats(list, i) {
+			w.add(list[i].print, list[i].vals)
+		}
 	}
-	for _, i := range w.enabled {
-		if w.isEnabled(i, now) {
+	for _, i := range w.ofSteps {
+		w.ofStep(i, now)
+	}
+	for _, f := range w.fair {
+		if w.fairness(f, now, list) {
 			for _, s := range w.steps {
-				s.Atoms.Set(i)
+				s.Atoms.Set(f.enabled)
 			}
 		}
 	}
 	w.tape.Add(from, w.steps)
 }
 
-// step begins a step, of which so far what is true of the state is.
-func (w *liveWorker) step(to uint64) liveness.Bits {
+// repeats says whether a step leads to the same state as an earlier one. Where VIEW or SYMMETRY
+// make states the same, it may yet be another step.
+func (w *liveWorker) repeats(list []successor, i int) bool {
+	if w.identity != nil {
+		return false
+	}
+	for _, earlier := range list[:i] {
+		if earlier.print == list[i].print && earlier.inside {
+			return true
+		}
+	}
+	return false
+}
+
+// add adds a step, of which so far what is true of the state is.
+func (w *liveWorker) add(to uint64, vals []value.Value) {
+	w.targets = append(w.targets, vals)
 	if len(w.steps) < cap(w.steps) {
 		w.steps = w.steps[:len(w.steps)+1]
 	} else {
@@ -111,67 +142,65 @@ func (w *liveWorker) step(to uint64) liveness.Bits {
 		s.Atoms = make(liveness.Bits, len(w.state))
 	}
 	copy(s.Atoms, w.state)
-	return s.Atoms
 }
 
-// stay adds the stuttering step, of which every [A]_v is true, and no <<A>>_v.
-func (w *liveWorker) stay(from uint64, now []value.Value) {
-	bits := w.step(from)
-	for _, i := range w.ofSteps {
-		sq, ok := w.atoms[i].n.(*square)
-		if ok && !sq.angle || !ok && w.holds(i, now, now) {
-			bits.Set(i)
+// ofStep evaluates an atom on all steps. [A]_v is true of a stuttering step, and <<A>>_v is not.
+func (w *liveWorker) ofStep(i int, now []value.Value) {
+	sq, ok := w.atoms[i].n.(*square)
+	for j, s := range w.steps {
+		if ok && j == 0 {
+			if !sq.angle {
+				s.Atoms.Set(i)
+			}
+		} else if w.holds(i, now, w.targets[j]) {
+			s.Atoms.Set(i)
 		}
 	}
 }
 
-// follow adds the step to a successor that is within the constraints and was not there before. Of
-// one that is outside it only notes that Next can do something.
-func (w *liveWorker) follow(now []value.Value, list []successor, i int) {
-	s := &list[i]
-	if !s.inside {
-		for _, j := range w.ofSteps {
-			if a := &w.atoms[j]; a.next && !w.possible.Has(j) && w.moves(a, now, s.vals) {
-				w.possible.Set(j)
+// fairness evaluates <<A>>_v on all steps, and returns ENABLED <<A>>_v. That is true where one of
+// the steps is an <<A>>_v; where it is false none of them is, so that they need not be tried.
+func (w *liveWorker) fairness(f fairAtoms, now []value.Value, list []successor) bool {
+	if w.atoms[f.step].next {
+		return w.fairnessOfNext(f, now, list)
+	}
+	seen, possible := false, false
+	for j := 1; j < len(w.steps); j++ {
+		if w.holds(f.step, now, w.targets[j]) {
+			w.steps[j].Atoms.Set(f.step)
+			seen = true
+		} else if !seen && !possible {
+			if possible = w.holds(f.enabled, now, nil); !possible {
+				return false
 			}
 		}
-		return
 	}
-	for _, earlier := range list[:i] {
-		if earlier.print == s.print && earlier.inside && w.identity == nil {
-			return
+	return seen || possible || w.holds(f.enabled, now, nil)
+}
+
+// fairnessOfNext does so for <<Next>>_v, where Next is what made the steps: only v is to be looked
+// at. Steps to what is outside of the constraints are possible, too.
+func (w *liveWorker) fairnessOfNext(f fairAtoms, now []value.Value, list []successor) bool {
+	seen := false
+	for j := 1; j < len(w.steps); j++ {
+		if w.moves(f.step, now, w.targets[j]) {
+			w.steps[j].Atoms.Set(f.step)
+			seen = true
 		}
 	}
-	bits := w.step(s.print)
-	for _, j := range w.ofSteps {
-		a := &w.atoms[j]
-		if a.next && w.moves(a, now, s.vals) || !a.next && w.holds(j, now, s.vals) {
-			bits.Set(j)
-			w.possible.Set(j)
-		}
+	for i := 0; i < len(list) && !seen; i++ {
+		seen = !list[i].inside && w.moves(f.step, now, list[i].vals)
 	}
+	return seen
 }
 
 // moves says whether the v of <<A>>_v changes in a step.
-func (w *liveWorker) moves(a *boundAtom, now, next []value.Value) bool {
-	return !unchanged(a.sub, w.frame(a, now, next))
+func (w *liveWorker) moves(i int, now, next []value.Value) bool {
+	w.at(now, next)
+	return !unchanged(w.atoms[i].sub, &w.frames[i])
 }
 
 func (w *liveWorker) holds(i int, now, next []value.Value) bool {
-	a := &w.atoms[i]
-	return truth(a.n, w.frame(a, now, next))
-}
-
-func (w *liveWorker) frame(a *boundAtom, now, next []value.Value) *frame {
-	return &frame{machine: w.at(now, next).machine, slots: a.slots}
-}
-
-// isEnabled says whether ENABLED <<A>>_v holds. It does where a step was seen; and what Next cannot
-// do was not seen, so that only other actions are to be tried.
-func (w *liveWorker) isEnabled(i int, now []value.Value) bool {
-	a := &w.atoms[i]
-	if w.possible.Has(a.enables) {
-		return true
-	}
-	return !w.atoms[a.enables].next && w.holds(i, now, nil)
+	w.at(now, next)
+	return truth(w.atoms[i].n, &w.frames[i])
 }

@@ -85,7 +85,9 @@ func splits(n node) bool {
 // quant binds the variables of a quantifier, those that the hint knows to what it says.
 func (w *walk) quant(groups []group, fr *frame, then func()) {
 	if w.hint == nil || len(w.hint.Args) == 0 {
-		fr.each(groups, func() bool { then(); return !w.stopped })
+		for c := fr.choices(groups); !w.stopped && c.next(); {
+			then()
+		}
 		return
 	}
 	if len(groups) == 0 {

@@ -15,7 +15,7 @@ type temporal struct {
 	groups []group // of a quantifier
 	// next marks the atom <<Next>>_v of the very next-state relation, of which every step is one.
 	next bool
-	sub  node // the v of <<A>>_v, or of [A]_v
+	sub  node // the v of the <<A>>_v of fairness
 }
 
 type temporalOp uint8
@@ -123,11 +123,7 @@ func (b *temporalCompiler) all(op temporalOp, list ...syntax.Expr) *temporal {
 
 // atom compiles a formula of a state or a step.
 func (b *temporalCompiler) atom(e syntax.Expr) *temporal {
-	t := &temporal{n: b.expr(b.sc, b.within(e)), level: syntax.LevelOf(e)}
-	if sq, ok := e.(*syntax.Square); ok {
-		t.sub = b.expr(b.sc, b.within(sq.Sub))
-	}
-	return t
+	return &temporal{n: b.expr(b.sc, b.within(e)), level: syntax.LevelOf(e)}
 }
 
 // within puts the LETs around an expression that stands in them.
