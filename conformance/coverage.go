@@ -326,7 +326,7 @@ func (m moment) full(key, scope value.Value) bool {
 		}
 		slot := field("scope", origin)
 		mine := slot == scope || slot == value.String("shared")
-		switch factory.State(state.(value.String)) {
+		switch factory.State(state.(value.Text).Raw()) {
 		case factory.Ready:
 			served = served || mine
 			taken++

@@ -40,7 +40,7 @@ func differ(found []string, name string, told, made value.Value) []string {
 	for _, k := range keys {
 		part := fmt.Sprintf("%s[%v]", name, k)
 		if isRecord(told) {
-			part = name + "." + string(k.(value.String))
+			part = name + "." + k.(value.Text).Raw()
 		}
 		found = differ(found, part, at(told, k), at(made, k))
 	}

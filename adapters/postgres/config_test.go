@@ -141,11 +141,11 @@ func TestCredentialsOfTheContextServeEveryConnection(t *testing.T) {
 	f := newFake(t, false)
 	adapter, err := postgres.New(postgres.Config{URL: f.url()})
 	require.NoError(t, err)
-	ctx := adapters.WithCredentials(within(t, 5*time.Second),
+	ctx := adapters.WithCredentials(within(t, 20*time.Second),
 		adapters.Credentials{User: "rotated", Password: "new"})
 	client, err := adapter.Open(ctx, "main")
 	require.NoError(t, err)
-	plain := within(t, 5*time.Second)
+	plain := within(t, 20*time.Second)
 	require.NoError(t, client.Session(plain, func(context.Context, *pgx.Conn) error {
 		return adapter.Ping(plain, client) // by a second connection
 	}))
@@ -160,7 +160,8 @@ func TestCredentialsWithoutAUserAreForTheURLs(t *testing.T) {
 	f := newFake(t, false)
 	adapter, err := postgres.New(postgres.Config{URL: f.url()})
 	require.NoError(t, err)
-	ctx := adapters.WithCredentials(within(t, 5*time.Second), adapters.Credentials{Password: "new"})
+	ctx := adapters.WithCredentials(within(t, 20*time.Second),
+		adapters.Credentials{Password: "new"})
 	client, err := adapter.Open(ctx, "main")
 	require.NoError(t, err)
 	require.NoError(t, adapter.Close(ctx, client))
@@ -176,7 +177,7 @@ func TestARotatedPasswordIsUsedFromTheNextOpenOn(t *testing.T) {
 		adapter, err := postgres.New(config)
 		require.NoError(t, err)
 		as := func(password string) context.Context {
-			return adapters.WithCredentials(within(t, 5*time.Second),
+			return adapters.WithCredentials(within(t, 20*time.Second),
 				adapters.Credentials{User: "rotating", Password: password})
 		}
 		client, err := adapter.Open(as("first"), "main")
@@ -207,7 +208,7 @@ func TestTLSOfTheConfigurationIsUsedAndVerified(t *testing.T) {
 		config.TLS = &tls.Config{}
 		adapter, err := postgres.New(config)
 		require.NoError(t, err)
-		_, err = adapter.Open(within(t, 5*time.Second), "main")
+		_, err = adapter.Open(within(t, 20*time.Second), "main")
 		assert.ErrorIs(t, err, adapters.ErrUnavailable, "nobody vouches for the server")
 		assert.Empty(t, config.TLS.ServerName, "the caller's configuration is the caller's")
 	})

@@ -63,7 +63,7 @@ func TestAServersErrorHasAKindAndIsWrappedR11(t *testing.T) {
 				f.answers(func(string) fakeAnswer {
 					return fakeAnswer{code: row.code, fatal: row.fatal}
 				})
-				_, err := client.Get(within(t, 5*time.Second), "t", "k")
+				_, err := client.Get(within(t, 20*time.Second), "t", "k")
 				assert.Equal(t, row.kind, adapters.KindOf(err), row.reason)
 				var server *pgconn.PgError
 				require.ErrorAs(t, err, &server)
@@ -99,7 +99,7 @@ func TestAConnectionThatCannotBeOpenedIsDiagnosed(t *testing.T) {
 			f.mu.Lock()
 			f.greet = &pgproto3.ErrorResponse{Severity: "FATAL", Code: row.code, Message: "no"}
 			f.mu.Unlock()
-			ctx := within(t, 5*time.Second)
+			ctx := within(t, 20*time.Second)
 			err := client.Session(ctx, func(ctx context.Context, _ *pgx.Conn) error {
 				return adapter.Ping(ctx, client) // the pool needs a second connection
 			})
@@ -115,7 +115,7 @@ func TestAConnectionThatCannotBeOpenedIsDiagnosed(t *testing.T) {
 		})
 	}
 	f.stop()
-	_, err := adapter.Open(within(t, 5*time.Second), "main")
+	_, err := adapter.Open(within(t, 20*time.Second), "main")
 	assert.ErrorIs(t, err, adapters.ErrUnavailable)
 	assert.Equal(t, adapters.Broken, adapter.Diagnose(err), "nobody listens")
 }
@@ -124,7 +124,7 @@ func TestAnAnswerThatCameCountsThoughItsTimeIsOver(t *testing.T) {
 	f := newFake(t, false)
 	f.answers(silence)
 	_, client := open(t, postgres.Config{URL: f.url()})
-	ctx, cancel := context.WithCancel(within(t, 5*time.Second))
+	ctx, cancel := context.WithCancel(within(t, 20*time.Second))
 	err := postgres.Call(client, ctx, "get", func(context.Context, queries.DBTX) error {
 		cancel()
 		return pgx.ErrNoRows
@@ -138,7 +138,7 @@ func TestALostConnectionIsUnavailable(t *testing.T) {
 		f.answers(silence)
 		adapter, client := open(t, postgres.Config{URL: f.url(), Sharing: sharing})
 		f.answers(func(string) fakeAnswer { return fakeAnswer{hangUp: true} })
-		ctx := within(t, 5*time.Second)
+		ctx := within(t, 20*time.Second)
 		_, err := client.Get(ctx, "t", "k")
 		assert.ErrorIs(t, err, adapters.ErrUnavailable)
 		f.answers(silence)

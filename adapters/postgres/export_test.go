@@ -29,6 +29,18 @@ var (
 // Live returns how many descriptors a client has.
 func Live(c *Client) int { return c.links.wires.Live() }
 
+// Quiet says that nothing waits to be read on any connection of a client that nobody uses.
+func Quiet(c *Client) bool {
+	c.links.mu.Lock()
+	defer c.links.mu.Unlock()
+	for one := range c.links.live {
+		if !one.quiet() {
+			return false
+		}
+	}
+	return true
+}
+
 // DialLink connects as a client does, and returns whether the connection is quiet, too.
 func DialLink(ctx context.Context, address string) (net.Conn, func() bool, error) {
 	conn, err := newLinks(&settings{}).dial(ctx, "tcp", address)

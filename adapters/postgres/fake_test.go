@@ -34,6 +34,7 @@ type fake struct {
 	opened  int
 	cancels int
 	byes    int // goodbyes: Terminate
+	muted   int // sessions that got a statement which is not answered
 	params  []map[string]string
 	ended   sync.WaitGroup
 	stopped chan struct{}
@@ -250,6 +251,11 @@ func (s *fakeSession) statement(sql string, simple bool) error {
 		<-s.fake.stopped
 		return errHungUp
 	case answer.silent, s.mute:
+		if !s.mute {
+			s.fake.mu.Lock()
+			s.fake.muted++
+			s.fake.mu.Unlock()
+		}
 		s.mute = true
 		return nil
 	case answer.code != "":

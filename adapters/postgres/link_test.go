@@ -17,7 +17,7 @@ func TestWhetherAConnectionIsQuietIsSaidAtOnce(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	defer func() { _ = listener.Close() }()
-	conn, quiet, err := postgres.DialLink(within(t, 5*time.Second), listener.Addr().String())
+	conn, quiet, err := postgres.DialLink(within(t, 20*time.Second), listener.Addr().String())
 	require.NoError(t, err)
 	other, err := listener.Accept()
 	require.NoError(t, err)

@@ -52,7 +52,7 @@ func both(t *testing.T, test func(t *testing.T, sharing adapters.Sharing)) {
 // eventually waits, by polling, for what another goroutine or process does.
 func eventually(t testing.TB, condition func() bool, what string) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); !condition(); time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(30 * time.Second); !condition(); time.Sleep(time.Millisecond) {
 		require.True(t, time.Now().Before(deadline), "it never happened that %s", what)
 	}
 }

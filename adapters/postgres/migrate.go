@@ -123,6 +123,8 @@ func (m *migration) check(files fs.FS) error {
 func (m *migration) run(ctx context.Context, files fs.FS) (err error) {
 	config := m.settings.conn.Copy()
 	identify(ctx, config)
+	// From the first statement on: one that merely looks may take long on a busy server, too.
+	config.RuntimeParams["statement_timeout"] = "0"
 	// goose has a lock of its own, which it does not take for all that it does. Here nothing is
 	// done but by a session that has the lock. With more than one they would wait for each other.
 	db := stdlib.OpenDB(*config,
@@ -174,14 +176,11 @@ func (m *migration) lock(ctx context.Context, session *pgx.Conn) error {
 	}
 }
 
-// prepare undoes the time-out of the session's statements, and makes the schema of the table.
+// prepare makes the schema of the table.
 func (m *migration) prepare(ctx context.Context, session *pgx.Conn) error {
 	encoding := session.PgConn().ParameterStatus("server_encoding")
 	if m.table == ownTable && encoding != "UTF8" {
 		return invalid("the database's encoding is not UTF8")
-	}
-	if _, err := session.Exec(ctx, "set statement_timeout = 0"); err != nil {
-		return err
 	}
 	schema, _, found := strings.Cut(m.table, ".")
 	if !found {

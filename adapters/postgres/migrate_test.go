@@ -111,6 +111,16 @@ func TestAUsersOwnTablesMigrateBesideTheAdapters(t *testing.T) {
 	deserted(t, d)
 }
 
+// The time-out of the configuration would hold for what a migration does before it can change it.
+func TestNoStatementOfAMigrationHasATimeOut(t *testing.T) {
+	f := newFake(t, false)
+	config := postgres.Config{URL: f.url(), StatementTimeout: time.Second}
+	err := postgres.Migrate(within(t, 10*time.Second), config)
+	require.Error(t, err, "the fake has no rows")
+	require.Equal(t, 1, f.sessions())
+	assert.Equal(t, "0", f.params[0]["statement_timeout"])
+}
+
 func TestAMigrationThatFailsLeavesNothing(t *testing.T) {
 	d, config := database(t)
 	bad := steps("create table a (b int);",
@@ -217,7 +227,7 @@ type gatedConn struct {
 }
 
 func (c *gatedConn) Write(b []byte) (int, error) {
-	if !c.passed && bytes.Contains(b, []byte("statement_timeout")) {
+	if !c.passed && bytes.Contains(b, []byte("to_regnamespace")) {
 		c.passed = true
 		close(c.started)
 		<-c.release

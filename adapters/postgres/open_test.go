@@ -16,6 +16,7 @@ import (
 )
 
 func TestAFailedOpenLeavesNothingBehindR9(t *testing.T) {
+	const patience, ample = 60 * time.Millisecond, 20 * time.Second
 	deaf, err := net.Listen("tcp", "127.0.0.1:0") // its backlog accepts, and nobody answers
 	require.NoError(t, err)
 	defer func() { _ = deaf.Close() }()
@@ -24,14 +25,25 @@ func TestAFailedOpenLeavesNothingBehindR9(t *testing.T) {
 		name   string
 		answer fakeAnswer
 		url    string
+		within time.Duration
 		kind   error
 	}{
-		{"the ping fails", fakeAnswer{code: "42501"}, "", adapters.ErrDenied},
-		{"the ping's end", fakeAnswer{hangUp: true}, "", adapters.ErrUnavailable},
-		{"no reply to the ping", fakeAnswer{silent: true}, "", adapters.ErrTimeout},
-		{"no greeting", fakeAnswer{}, nobody + "?sslmode=disable", adapters.ErrTimeout},
-		{"no TLS greeting", fakeAnswer{}, nobody + "?sslmode=require", adapters.ErrTimeout},
-		{"an unknown name", fakeAnswer{}, "postgres://u@[::1%25no]:1/d", adapters.ErrUnavailable},
+		{"the ping fails", fakeAnswer{code: "42501"}, "", ample, adapters.ErrDenied},
+		{"the ping's end", fakeAnswer{hangUp: true}, "", ample, adapters.ErrUnavailable},
+		{"no reply to the ping", fakeAnswer{silent: true}, "", patience, adapters.ErrTimeout},
+		{"no greeting", fakeAnswer{}, nobody + "?sslmode=disable", patience, adapters.ErrTimeout},
+		{
+			"no TLS greeting",
+			fakeAnswer{},
+			nobody + "?sslmode=require", patience,
+			adapters.ErrTimeout,
+		},
+		{
+			"an unknown name",
+			fakeAnswer{},
+			"postgres://u@[::1%25no]:1/d", ample,
+			adapters.ErrUnavailable,
+		},
 	}
 	secured(t, func(t *testing.T, f *fake, sharing adapters.Sharing) {
 		for _, row := range rows {
@@ -46,7 +58,7 @@ func TestAFailedOpenLeavesNothingBehindR9(t *testing.T) {
 				})
 				require.NoError(t, err)
 				before := runtime.NumGoroutine()
-				client, err := adapter.Open(within(t, 60*time.Millisecond), "main")
+				client, err := adapter.Open(within(t, row.within), "main")
 				assert.Nil(t, client)
 				assert.ErrorIs(t, err, row.kind)
 				assert.ErrorContains(t, err, `open postgres "main": `)
@@ -79,7 +91,7 @@ func TestAnOpenThatIsCancelledAtAnyMomentLeavesNothingBehindR9(t *testing.T) {
 				assert.Zero(t, open.Load())
 				continue
 			}
-			require.NoError(t, adapter.Close(within(t, 5*time.Second), client))
+			require.NoError(t, adapter.Close(within(t, 20*time.Second), client))
 			assert.Zero(t, open.Load())
 		}
 		assert.NotZero(t, failed, "the test was none")

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -153,6 +154,7 @@ func TestEveryMessageIsDeliveredOnceAndInOrder(t *testing.T) {
 	d, _, client := queue(t, func(c *postgres.Config) { c.ConnsMax = 8 })
 	ctx := within(t, time.Minute)
 	var writing, reading errgroup.Group
+	var taken atomic.Int64
 	for p := range publishers {
 		writing.Go(func() error {
 			for i := range each {
@@ -169,13 +171,15 @@ func TestEveryMessageIsDeliveredOnceAndInOrder(t *testing.T) {
 		reading.Go(func() error {
 			take := jobs("a")
 			take.Max = 1 + c
-			for {
+			for taken.Load() < publishers*each {
 				messages, err := client.Consume(ctx, take, 300*time.Millisecond)
-				if err != nil || len(messages) == 0 {
+				if err != nil {
 					return err
 				}
 				got[c] = append(got[c], messages...)
+				taken.Add(int64(len(messages)))
 			}
+			return nil
 		})
 	}
 	require.NoError(t, writing.Wait())

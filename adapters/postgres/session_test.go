@@ -28,7 +28,7 @@ func one(t *testing.T, sharing adapters.Sharing) postgres.Config {
 // ask returns what a query answers on the next session that the client hands out.
 func ask(t *testing.T, client *postgres.Client, sql string) (answer string) {
 	t.Helper()
-	err := client.Session(within(t, 5*time.Second),
+	err := client.Session(within(t, 20*time.Second),
 		func(ctx context.Context, conn *pgx.Conn) error {
 			return conn.QueryRow(ctx, sql).Scan(&answer)
 		})
@@ -66,7 +66,7 @@ func TestASessionIsHandedOnAsANewOne(t *testing.T) {
 		pid := ask(t, client, "select pg_backend_pid()::text")
 		for _, row := range rows {
 			t.Run(row.name, func(t *testing.T) {
-				ctx := within(t, 5*time.Second)
+				ctx := within(t, 20*time.Second)
 				want := ask(t, client, row.ask)
 				require.NoError(t, client.Put(ctx, "t", "k", nil), "it has prepared statements")
 				soil := func(ctx context.Context, c *pgx.Conn) error {
@@ -89,7 +89,7 @@ func TestASessionIsHandedOnAsANewOne(t *testing.T) {
 func TestANotificationIsNotHandedOn(t *testing.T) {
 	both(t, func(t *testing.T, sharing adapters.Sharing) {
 		_, client := open(t, one(t, sharing))
-		ctx := within(t, 5*time.Second)
+		ctx := within(t, 20*time.Second)
 		require.NoError(t, client.Session(ctx, func(ctx context.Context, conn *pgx.Conn) error {
 			_, err := conn.Exec(ctx, "listen news; notify news")
 			return err
@@ -125,7 +125,7 @@ func TestASessionLeftInTheMiddleOfThingsEnds(t *testing.T) {
 		for _, row := range rows {
 			t.Run(row.name, func(t *testing.T) {
 				adapter, client := open(t, one(t, sharing))
-				ctx := within(t, 5*time.Second)
+				ctx := within(t, 20*time.Second)
 				err := client.Session(ctx, row.soil)
 				assert.ErrorIs(t, err, adapters.ErrInvalid)
 				_, got := client.Get(ctx, "t", "left")
@@ -143,7 +143,7 @@ func TestASessionLeftInTheMiddleOfThingsEnds(t *testing.T) {
 
 func TestSessionReturnsWhatItsFunctionDid(t *testing.T) {
 	adapter, client := open(t, one(t, adapters.Shared))
-	ctx := within(t, 5*time.Second)
+	ctx := within(t, 20*time.Second)
 	mine := errors.New("mine")
 	err := client.Session(ctx, func(context.Context, *pgx.Conn) error { return mine })
 	assert.Equal(t, mine, err, "a foreign error is none of the protocol's")
@@ -178,7 +178,7 @@ func TestASessionThatItsFunctionLeavesByAPanicIsNotHandedOn(t *testing.T) {
 				go func() {
 					defer close(done)
 					defer func() { _ = recover() }()
-					_ = client.Session(within(t, 5*time.Second),
+					_ = client.Session(within(t, 20*time.Second),
 						func(ctx context.Context, conn *pgx.Conn) error {
 							_, _ = conn.Exec(ctx, "set timezone = 'Asia/Tokyo'")
 							row.leave()
@@ -190,7 +190,7 @@ func TestASessionThatItsFunctionLeavesByAPanicIsNotHandedOn(t *testing.T) {
 					assert.Equal(t, want, ask(t, client, "show timezone"))
 					return
 				}
-				err := adapter.Ping(within(t, 5*time.Second), client)
+				err := adapter.Ping(within(t, 20*time.Second), client)
 				assert.ErrorIs(t, err, adapters.ErrUnavailable)
 				assert.Equal(t, adapters.Broken, adapter.Diagnose(err))
 			})
@@ -216,7 +216,7 @@ func TestAFunctionThatFailsAndSoilsItsSessionTellsOfBoth(t *testing.T) {
 		for _, row := range rows {
 			t.Run(row.name, func(t *testing.T) {
 				adapter, client := open(t, one(t, sharing))
-				ctx := within(t, 5*time.Second)
+				ctx := within(t, 20*time.Second)
 				err := client.Session(ctx, func(ctx context.Context, conn *pgx.Conn) error {
 					_, _ = conn.Exec(ctx, row.last)
 					return row.own

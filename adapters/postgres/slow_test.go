@@ -56,11 +56,11 @@ func TestAReadInTheBackgroundHoldsNobodyUp(t *testing.T) {
 			return &slowConn{conn, slow, make(chan struct{}, 2)}, err
 		}
 		_, client := open(t, config)
-		_, err := client.Get(within(t, 5*time.Second), "t", "k")
+		_, err := client.Get(within(t, 20*time.Second), "t", "k")
 		require.ErrorIs(t, err, adapters.ErrNotFound, "the statement is prepared")
 		slow.Store(true)
 		for range 3 {
-			_, err := client.Get(within(t, 5*time.Second), "t", "k")
+			_, err := client.Get(within(t, 20*time.Second), "t", "k")
 			require.ErrorIs(t, err, adapters.ErrNotFound)
 		}
 	})

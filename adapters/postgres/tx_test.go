@@ -67,7 +67,8 @@ func waiting(t *testing.T) {
 func TestAFailedTransactionCanOnlyBeRolledBack(t *testing.T) {
 	both(t, func(t *testing.T, sharing adapters.Sharing) {
 		config := fresh(t)
-		config.Sharing, config.StatementTimeout = sharing, 50*time.Millisecond
+		config.Sharing = sharing
+		config.StatementTimeout = 500 * time.Millisecond // a busy server needs less for what works
 		_, client := open(t, config)
 		ctx := within(t, 10*time.Second)
 		_, blocker := open(t, fresh(t))
@@ -147,21 +148,17 @@ func kill(t *testing.T, application string) {
 		"where application_name = $1", application)
 }
 
-// TestAPoolReplacesWhatDiedWhileNobodyUsedIt allows for what quiet does not see on a busy machine.
 func TestAPoolReplacesWhatDiedWhileNobodyUsedIt(t *testing.T) {
 	config := fresh(t)
 	config.ApplicationName = "idle-death"
 	_, client := open(t, config)
-	ctx := within(t, 20*time.Second)
-	failed := 0
 	for range 8 {
+		assert.True(t, postgres.Quiet(client))
 		kill(t, "idle-death")
-		if err := client.Put(ctx, "t", "a", nil); err != nil {
-			assert.ErrorIs(t, err, adapters.ErrUnavailable)
-			failed++
-		}
+		eventually(t, func() bool { return !postgres.Quiet(client) }, "the end got through to here")
+		err := client.Put(within(t, 20*time.Second), "t", "a", nil)
+		assert.NoError(t, err, "the dead one is noticed before its use")
 	}
-	assert.Less(t, failed, 4, "the dead one is noticed before its use")
 }
 
 func TestInTxIsReadCommittedAndAllOrNothing(t *testing.T) {

@@ -140,6 +140,9 @@ func (fr *frame) actPrim(n *prim, then func()) {
 	case syntax.OpUnchanged:
 		fr.actUnchanged(n.args[0], then)
 		return
+	case syntax.OpCompose:
+		fr.actCompose(n, then)
+		return
 	case syntax.OpImplies:
 		if truth(n.args[0], fr) {
 			fr.act(n.args[1], then)

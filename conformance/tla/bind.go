@@ -64,10 +64,10 @@ func (g *group) finite(fr *frame) value.Value {
 	return set
 }
 
-func (g *group) elems(fr *frame) []value.Value {
+func (g *group) elems(fr *frame) *value.Set {
 	set := g.finite(fr)
 	defer locate(g.set.ast())
-	return value.Elems(set)
+	return value.Written(set)
 }
 
 func (g *group) bindTuple(fr *frame, e value.Value) {

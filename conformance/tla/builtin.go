@@ -24,6 +24,12 @@ func (n *prim) eval(fr *frame) value.Value {
 		return value.Bool(fr.enabled(n.args[0], n.op.Free))
 	case syntax.OpPrint, syntax.OpPrintT:
 		return n.print(fr)
+	case syntax.OpTLCGet:
+		return n.tlcGet(fr)
+	case syntax.OpTLCSet:
+		return n.tlcSet(fr)
+	case syntax.OpCompose:
+		return value.Bool(fr.composes(n))
 	case syntax.OpSelectSeq:
 		return n.selectSeq(fr)
 	case syntax.OpSortSeq:
@@ -33,8 +39,7 @@ func (n *prim) eval(fr *frame) value.Value {
 			fail(n.n, "Assert failed: %v", n.args[1].eval(fr))
 		}
 		return value.Bool(true)
-	case syntax.OpAlways, syntax.OpEventually, syntax.OpLeadsTo, syntax.OpWhilePlus,
-		syntax.OpCompose:
+	case syntax.OpAlways, syntax.OpEventually, syntax.OpLeadsTo, syntax.OpWhilePlus:
 		fail(n.n, "the temporal operator %s is not evaluated", n.op.Name)
 	}
 	var room [3]value.Value // every built-in operator has at most three arguments
@@ -116,7 +121,7 @@ func number(at syntax.Node, i int64) value.Value {
 	if i < math.MinInt32 || i > math.MaxInt32 {
 		fail(at, "the integer %d does not fit 32 bits", i)
 	}
-	return value.Int(i)
+	return value.Number(i)
 }
 
 func sequence(at syntax.Node, v value.Value) []value.Value {
@@ -199,15 +204,15 @@ func applyBuiltin(at syntax.Node, op *syntax.Builtin, v []value.Value) value.Val
 func applyToSequences(at syntax.Node, op syntax.Op, v []value.Value) value.Value {
 	switch op {
 	case syntax.OpLen:
-		if s, ok := v[0].(value.String); ok {
-			return number(at, int64(len(s)))
+		if s, ok := v[0].(value.Text); ok {
+			return number(at, int64(len(s.Raw())))
 		}
 		return number(at, int64(len(sequence(at, v[0]))))
 	case syntax.OpConcat:
-		if s, ok := v[0].(value.String); ok {
-			if t, ok := v[1].(value.String); ok {
-				withinLimit(at, len(s)+len(t))
-				return s + t
+		if s, ok := v[0].(value.Text); ok {
+			if t, ok := v[1].(value.Text); ok {
+				withinLimit(at, len(s.Raw())+len(t.Raw()))
+				return value.String(s.Raw() + t.Raw())
 			}
 		}
 		s, t := sequence(at, v[0]), sequence(at, v[1])

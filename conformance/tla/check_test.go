@@ -76,6 +76,12 @@ var checks = []check{
 		want:    violated(tla.KindAssumption, "Max < 10", 0, 0, 0, 0),
 		tlcName: "line 8, col 8 to line 8, col 15 of module Counter",
 	},
+	{name: "Assumed_Kept", reason: "assumptions need no behaviour", want: outcome{}},
+	{
+		name: "Assumed_Broken", reason: "nor does a violated one",
+		want:    violated(tla.KindAssumption, "N < 3", 0, 0, 0, 0),
+		tlcName: "line 6, col 8 to line 6, col 12 of module Assumed",
+	},
 	{
 		name: "Counter_Deadlock", reason: "a state without a next one is a deadlock",
 		want: violated(tla.KindDeadlock, "", 4, 4, 4, 4),
@@ -248,12 +254,12 @@ func TestATraceIsABehaviour(t *testing.T) {
 	}
 }
 
-func TestWhatNeedsLivenessCheckingIsUnknown(t *testing.T) {
+func TestLivenessIsCheckedWhenAllWasExplored(t *testing.T) {
 	model := load(t, specs, "Counter", "Counter_Liveness.cfg")
 	assert.Equal(t, []string{"Returns"}, model.Unchecked())
 	result, err := model.Check(t.Context(), tla.CheckOptions{})
 	must.NoError(t, err)
-	want := outcome{tla.Unknown, tla.KindLiveness, "Returns", 6, 5, 5, 0}
+	want := outcome{Generated: 6, Distinct: 5, Depth: 5}
 	assert.Equal(t, want, outcomeOf(result))
 }
 
@@ -347,4 +353,15 @@ func TestWhatHasNoVerdictIsAnErrorWithItsPlace(t *testing.T) {
 			assert.ErrorContains(t, err, test.want, test.reason)
 		})
 	}
+}
+
+// TLC counts the same, and prints 5.5E-11 for the calculated estimate. The fingerprints are others,
+// so the other estimate has no number to compare with.
+func TestTheProbabilityOfACollisionIsEstimatedAsByTLC(t *testing.T) {
+	result, err := load(t, specs, "Walk", "Walk_All.cfg").Check(t.Context(), tla.CheckOptions{})
+	must.NoError(t, err)
+	assert.Equal(t, outcome{Generated: 69894, Distinct: 20480, Depth: 79}, outcomeOf(result))
+	assert.InDelta(t, 5.5e-11, result.Collision.Calculated, 0.05e-11)
+	assert.Greater(t, result.Collision.Actual, 1e-13)
+	assert.Less(t, result.Collision.Actual, 1e-8)
 }

@@ -2,6 +2,7 @@ package tla
 
 import (
 	"lockstep/conformance/tla/syntax"
+	"lockstep/conformance/tla/value"
 )
 
 // compiler turns the syntax tree into nodes. Constants and variables become places; definitions are
@@ -15,6 +16,7 @@ type compiler struct {
 	within   map[*syntax.Def]*opCode // likewise, in one module and all of its instances
 	varied   map[*syntax.Def]bool    // see varies
 	codes    map[*syntax.Def]*opCode
+	serial   bool          // see Program.serial
 	bound    map[bound]int // the variables that ENABLED may bind
 	globals  int
 	fixed    bool // a constant expression is being compiled, whose parts need no place of their own
@@ -270,7 +272,7 @@ func (c *compiler) varying(sc *scope, e syntax.Expr) node {
 	case *syntax.Index:
 		return &index{at{e}, c.expr(sc, e.Func), c.oneOf(sc, e, e.Args)}
 	case *syntax.Dot:
-		return &dot{at{e}, c.expr(sc, e.Record), e.Field}
+		return &dot{at{e}, c.expr(sc, e.Record), value.String(e.Field)}
 	case *syntax.Square:
 		return &square{at{e}, e.Angle, c.expr(sc, e.Action), c.expr(sc, e.Sub)}
 	case *syntax.Label:

@@ -121,9 +121,9 @@ func same(a, b value.Value) bool {
 
 // part returns .k for what reads as a field, and else [k].
 func part(k value.Value) string {
-	s, ok := k.(value.String)
-	if ok && s != "" && strings.Trim(string(s), fieldBytes) == "" {
-		return "." + string(s)
+	s, ok := k.(value.Text)
+	if ok && s.Raw() != "" && strings.Trim(s.Raw(), fieldBytes) == "" {
+		return "." + s.Raw()
 	}
 	return "[" + k.String() + "]"
 }

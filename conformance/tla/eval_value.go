@@ -1,8 +1,6 @@
 package tla
 
 import (
-	"slices"
-
 	"lockstep/conformance/tla/syntax"
 	"lockstep/conformance/tla/value"
 )
@@ -36,14 +34,14 @@ func evalAll(nodes []node, fr *frame) []value.Value {
 
 func (n *setFilter) eval(fr *frame) value.Value {
 	var out []value.Value
-	for _, e := range n.group.elems(fr) {
+	for _, e := range value.Elems(n.group.elems(fr)) {
 		fr.tick()
 		n.group.bind(fr, e)
 		if truth(n.pred, fr) {
 			out = append(out, e)
 		}
 	}
-	return value.NewSet(out...)
+	return value.SortedSet(out)
 }
 
 // withinLimit fails where a value is about to get more elements than may be written out.
@@ -69,14 +67,15 @@ func (n *funcCtor) eval(fr *frame) value.Value {
 		return n.evalRecursive(fr)
 	}
 	if n.single && !n.groups[0].tuple {
-		elems := n.groups[0].elems(fr)
+		set := n.groups[0].elems(fr)
+		elems := value.Elems(set)
 		vals := make([]value.Value, len(elems))
 		for i, e := range elems {
 			fr.tick()
 			fr.slots[n.groups[0].slots[0]] = cell{v: e}
 			vals[i] = n.body.eval(fr)
 		}
-		return value.NewFunc(elems, vals)
+		return value.FuncOver(set, vals)
 	}
 	var keys, vals []value.Value
 	fr.each(n.groups, func() bool {
@@ -111,7 +110,7 @@ func (n *recordCtor) eval(fr *frame) value.Value {
 	defer locate(n.n)
 	vals := evalAll(n.fields, fr)
 	if n.set {
-		return value.RecordSet(slices.Clone(n.names), vals)
+		return value.RecordSet(n.names, vals)
 	}
 	return value.NewRecord(n.names, vals)
 }
@@ -141,9 +140,9 @@ func (n *index) eval(fr *frame) value.Value {
 
 func (n *dot) eval(fr *frame) value.Value {
 	rec := n.rec.eval(fr)
-	v, ok := value.Field(rec, n.name)
+	v, ok := value.Select(rec, n.field)
 	if !ok {
-		fail(n.n, "%v has no field %s", rec, n.name)
+		fail(n.n, "%v has no field %s", rec, n.field.Raw())
 	}
 	return v
 }

@@ -133,8 +133,8 @@ type (
 	}
 	dot struct {
 		at
-		rec  node
-		name string
+		rec   node
+		field value.Text
 	}
 	square struct {
 		at

@@ -6,7 +6,7 @@
 //
 // Each model is a line; the last lines are a summary, in which the models that fail are grouped by
 // their cause. With --tlc the same models run through TLC in turn, and a line ends with how many
-// times faster and smaller our engine was. The whole process is measured, from its start to its end.
+// times faster and smaller our engine was. What is measured is the whole process.
 //
 // TLC finds the modules that are not its own in the directories that --library names, and runs from
 // --tlc-classpath, which is the pinned jar if it is not given. CommunityModules' overrides, which
@@ -63,7 +63,7 @@ func start(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	failed, err := examples(ctx, o, stdout)
 	if err != nil {
-		fmt.Fprintf(stderr, "examples: %v\n", err)
+		complain(stderr, err)
 		return 2
 	}
 	if failed > 0 {
@@ -71,6 +71,9 @@ func start(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	return 0
 }
+
+// complain writes an error where nothing can be done about one that this meets.
+func complain(stderr io.Writer, err error) { _, _ = fmt.Fprintf(stderr, "examples: %v\n", err) }
 
 func parseOptions(args []string, stderr io.Writer) (options, error) {
 	var o options
@@ -84,18 +87,17 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 	flags.IntVar(&o.workers, "workers", 2, "workers of each engine")
 	flags.BoolVar(&o.json, "json", false, "write an object a model")
 	flags.BoolVar(&o.tlc, "tlc", false, "run TLC as well, and compare")
-	flags.StringVar(&o.classpath, "tlc-classpath", "", "where Java finds TLC (default: the pinned jar)")
-	flags.Func("library", "a directory with modules for TLC; may be repeated", func(dir string) error {
-		o.library = append(o.library, dir)
-		return nil
-	})
+	flags.StringVar(&o.classpath, "tlc-classpath", "",
+		"where Java finds TLC (default: the pinned jar)")
+	flags.Func("library", "a directory with modules for TLC; may be repeated",
+		func(dir string) error { o.library = append(o.library, dir); return nil })
 	flags.StringVar(&o.lockstep, "lockstep", "", "the command to run (default: built from here)")
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
 	if o.dir == "" {
-		err := errors.New("examples: --dir names no checkout of tlaplus/Examples")
-		fmt.Fprintln(stderr, err)
+		err := errors.New("--dir names no checkout of tlaplus/Examples")
+		complain(stderr, err)
 		return o, err
 	}
 	return o, nil

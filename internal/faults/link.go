@@ -18,6 +18,8 @@ import (
 type Link struct {
 	proxy   *toxiproxy.Proxy
 	address string
+	drains  []*drain
+	faults  []string // the names of the toxics that Heal takes away
 }
 
 // NewLink returns a link to the server at upstream, a host and a port, that works. It starts
@@ -25,10 +27,19 @@ type Link struct {
 func NewLink(upstream string) (*Link, error) {
 	server := toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop())
 	proxy := toxiproxy.NewProxy(server, "link", "127.0.0.1:0", upstream)
+	l := &Link{proxy: proxy}
+	for _, direction := range []string{"upstream", "downstream"} {
+		toxic, err := l.addToxic(drainType, direction, nil)
+		if err != nil {
+			return nil, fmt.Errorf("start a link: %w", err)
+		}
+		l.drains = append(l.drains, toxic.Toxic.(*drain))
+	}
 	if err := proxy.Start(); err != nil {
 		return nil, fmt.Errorf("start a link: %w", err)
 	}
-	return &Link{proxy: proxy, address: proxy.Listen}, nil
+	l.address = proxy.Listen
+	return l, nil
 }
 
 // Address returns the host and port at which clients reach the server. It never changes.
@@ -56,6 +67,7 @@ func (l *Link) BlackHole() error {
 func (l *Link) HalfOpen() error {
 	toxic, err := l.addToxic(halfOpenType, "downstream", nil)
 	if err == nil {
+		l.faults = append(l.faults, toxic.Name)
 		toxic.Toxic.(*halfOpen).later.Store(true)
 	}
 	return err
@@ -67,7 +79,10 @@ func (l *Link) Truncate(after int64) error {
 }
 
 func (l *Link) add(kind, stream, attribute string, value int64) error {
-	_, err := l.addToxic(kind, stream, map[string]int64{attribute: value})
+	toxic, err := l.addToxic(kind, stream, map[string]int64{attribute: value})
+	if err == nil {
+		l.faults = append(l.faults, toxic.Name)
+	}
 	return err
 }
 
@@ -85,7 +100,14 @@ func (l *Link) addToxic(
 }
 
 // Heal takes every fault away.
-func (l *Link) Heal(ctx context.Context) { l.proxy.Toxics.ResetToxics(ctx) }
+func (l *Link) Heal(ctx context.Context) {
+	for _, name := range l.faults {
+		if err := l.proxy.Toxics.RemoveToxic(ctx, name); err != nil {
+			panic("BUG: a toxic that was added is not there: " + err.Error())
+		}
+	}
+	l.faults = nil
+}
 
 // Redirect leads to another server from now on. It ends all connections.
 func (l *Link) Redirect(upstream string) error {
@@ -98,5 +120,8 @@ func (l *Link) Redirect(upstream string) error {
 // Close ends the link and all of its connections. Its goroutines end soon afterwards.
 func (l *Link) Close() {
 	l.Heal(context.Background()) // a toxic that waits would outlast its connection
+	for _, d := range l.drains {
+		close(d.ending())
+	}
 	l.proxy.Stop()
 }

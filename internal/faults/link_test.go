@@ -163,6 +163,47 @@ func TestAReplyIsTruncated(t *testing.T) {
 	works(t, l)
 }
 
+// TestALinkLeavesNoGoroutine has a server say far more than a link that is cut passes on.
+func TestALinkLeavesNoGoroutine(t *testing.T) {
+	rows := []struct {
+		name, reason string
+		end          func(*faults.Link, net.Conn) error
+	}{
+		{
+			"reset", "the toxic takes the first words alone",
+			func(l *faults.Link, _ net.Conn) error { return l.Reset() },
+		},
+		{
+			"truncated", "the toxic takes the first words alone",
+			func(l *faults.Link, _ net.Conn) error { return l.Truncate(1) },
+		},
+		{
+			"gone", "nobody is there to take anything",
+			func(_ *faults.Link, client net.Conn) error { return client.Close() },
+		},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			before := goleak.IgnoreCurrent()
+			listener, err := net.Listen("tcp", "127.0.0.1:0")
+			require.NoError(t, err)
+			l, err := faults.NewLink(listener.Addr().String())
+			require.NoError(t, err)
+			client, err := net.Dial("tcp", l.Address())
+			require.NoError(t, err)
+			server, err := listener.Accept()
+			require.NoError(t, err)
+			require.NoError(t, row.end(l, client))
+			_, _ = server.Write(make([]byte, 16<<20)) // or until it is cut
+			require.NoError(t, server.Close())
+			require.NoError(t, listener.Close())
+			_ = client.Close()
+			l.Close()
+			assert.NoError(t, goleak.Find(before), row.reason)
+		})
+	}
+}
+
 func TestALinkLeadsElsewhere(t *testing.T) {
 	l, _ := link(t)
 	w := works(t, l)

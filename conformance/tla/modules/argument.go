@@ -29,22 +29,22 @@ func (c *Call) integer(i int) int {
 
 // text returns an argument that must be a string.
 func (c *Call) text(i int) string {
-	s, ok := c.Args[i].(value.String)
+	s, ok := c.Args[i].(value.Text)
 	if !ok {
 		value.Fail("argument %d, %v, is not a string", i+1, c.Args[i])
 	}
-	return string(s)
+	return s.Raw()
 }
 
 // texts returns the elements of an argument that must be a sequence of strings.
 func (c *Call) texts(i int) []string {
 	var out []string
 	for _, v := range c.sequence(i) {
-		s, ok := v.(value.String)
+		s, ok := v.(value.Text)
 		if !ok {
 			value.Fail("argument %d, %v, is not a sequence of strings", i+1, c.Args[i])
 		}
-		out = append(out, string(s))
+		out = append(out, s.Raw())
 	}
 	return out
 }
@@ -53,11 +53,11 @@ func (c *Call) texts(i int) []string {
 func (c *Call) strings() ([]string, bool) {
 	out := make([]string, len(c.Args))
 	for i, v := range c.Args {
-		s, ok := v.(value.String)
+		s, ok := v.(value.Text)
 		if !ok {
 			return nil, false
 		}
-		out[i] = string(s)
+		out[i] = s.Raw()
 	}
 	return out, true
 }

@@ -27,11 +27,11 @@ var csv = map[string]Native{
 		}
 		var names, vals []string
 		for k, v := range value.Pairs(c.Args[0]) {
-			name, ok := k.(value.String)
+			name, ok := k.(value.Text)
 			if !ok {
 				value.Fail("argument 1, %v, is not a record", c.Args[0])
 			}
-			names, vals = append(names, string(name)), append(vals, v.String())
+			names, vals = append(names, name.Raw()), append(vals, v.String())
 		}
 		line := strings.Join(vals, c.text(1))
 		if headers {

@@ -77,11 +77,11 @@ func invert(keys, vals []value.Value) value.Value {
 	var from, to []value.Value
 	known := make(map[uint64][]value.Value)
 	for i, v := range vals {
-		print := value.Fingerprint(v)
-		if contains(known[print], v) {
+		key := value.Fingerprint(v)
+		if contains(known[key], v) {
 			continue
 		}
-		known[print] = append(known[print], v)
+		known[key] = append(known[key], v)
 		from, to = append(from, v), append(to, keys[i])
 	}
 	return value.NewFunc(from, to)

@@ -9,8 +9,10 @@ import (
 
 var (
 	graphs = map[string]Native{
-		"SimplePath":     func(c *Call) value.Value { return simplePaths(c, newGraph(c, 0, pair)) },
-		"AreConnectedIn": func(c *Call) value.Value { return areConnected(c, newGraph(c, 2, pair)) },
+		"SimplePath": func(c *Call) value.Value { return simplePaths(c, newGraph(c, 0, pair)) },
+		"AreConnectedIn": func(c *Call) value.Value {
+			return areConnected(c, newGraph(c, 2, pair))
+		},
 	}
 	undirectedGraphs = map[string]Native{
 		"SimplePath": func(c *Call) value.Value { return simplePaths(c, newGraph(c, 0, ends)) },

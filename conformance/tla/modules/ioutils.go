@@ -23,8 +23,10 @@ var ioUtils = map[string]Native{
 		text, err := os.ReadFile(c.text(0))
 		return exit(err, string(text))
 	},
-	"IOExec":    func(c *Call) value.Value { return execute(c, "IOExec", nil, c.texts(0)) },
-	"IOEnvExec": func(c *Call) value.Value { return execute(c, "IOEnvExec", c.Args[0], c.texts(1)) },
+	"IOExec": func(c *Call) value.Value { return execute(c, "IOExec", nil, c.texts(0)) },
+	"IOEnvExec": func(c *Call) value.Value {
+		return execute(c, "IOEnvExec", c.Args[0], c.texts(1))
+	},
 	"IOExecTemplate": func(c *Call) value.Value {
 		return execute(c, "IOExecTemplate", nil, filled(c.texts(0), c.texts(1)))
 	},
@@ -70,8 +72,8 @@ func (c *Call) plainText(options int) {
 		if !ok {
 			value.Fail("the options %v have no %s", c.Args[options], want[0])
 		}
-		text, _ := got.(value.String)
-		if string(text) != want[1] && string(text) != want[len(want)-1] {
+		text, _ := got.(value.Text)
+		if text.Raw() != want[1] && text.Raw() != want[len(want)-1] {
 			value.Fail("the %s %v is not supported, only %s is", want[0], got,
 				strings.Join(want[1:], " or "))
 		}
@@ -91,8 +93,8 @@ func openFlags(options value.Value) (flags int, err error) {
 	}
 	flags = os.O_WRONLY
 	for _, n := range names {
-		name, _ := n.(value.String)
-		flag, ok := known[string(name)]
+		name, _ := n.(value.Text)
+		flag, ok := known[name.Raw()]
 		if !ok {
 			return 0, errors.New("the open option " + n.String() + " is not known")
 		}
@@ -149,8 +151,8 @@ func execute(c *Call, name string, env value.Value, command []string) value.Valu
 
 // unquoted is a string itself, and the text of any other value.
 func unquoted(v value.Value) string {
-	if s, ok := v.(value.String); ok {
-		return string(s)
+	if s, ok := v.(value.Text); ok {
+		return s.Raw()
 	}
 	return v.String()
 }
@@ -225,10 +227,10 @@ func encode(v value.Value) coded {
 		return coded{Kind: "bool", Text: strconv.FormatBool(bool(v))}
 	case value.Int:
 		return coded{Kind: "int", Text: v.String()}
-	case value.String:
-		return coded{Kind: "string", Text: string(v)}
-	case value.Model:
-		return coded{Kind: "model", Text: string(v)}
+	case value.Text:
+		return coded{Kind: "string", Text: v.Raw()}
+	case value.Atom:
+		return coded{Kind: "model", Text: v.Name()}
 	case *value.Tuple, *value.Record, *value.Func:
 		out := coded{Kind: "function"}
 		for k, e := range value.Pairs(v) {

@@ -54,10 +54,10 @@ func toJSON(v value.Value) string {
 		return strconv.FormatBool(bool(v))
 	case value.Int:
 		return v.String()
-	case value.String:
-		return quoted(string(v))
-	case value.Model:
-		return quoted(string(v))
+	case value.Text:
+		return quoted(v.Raw())
+	case value.Atom:
+		return quoted(v.Name())
 	case *value.Tuple:
 		return toJSONArray(v)
 	case *value.Record, *value.Func:
@@ -91,8 +91,8 @@ func toJSONObject(v value.Value) string {
 	for k, e := range value.Pairs(v) {
 		key := k.String()
 		switch k := k.(type) {
-		case value.String:
-			key = string(k)
+		case value.Text:
+			key = k.Raw()
 		case value.Int:
 			if _, ok := v.(*value.Tuple); ok {
 				key = strconv.Itoa(int(k) - 1)

@@ -47,7 +47,7 @@ func TestCodeBelongsToADefinition(t *testing.T) {
 			}
 		}
 		for _, op := range modules.Operators(name) {
-			assert.True(t, defined[op], "module %s has code for %s, which it does not define", name, op)
+			assert.True(t, defined[op], "%s has code for %s, which it does not define", name, op)
 		}
 	}
 }

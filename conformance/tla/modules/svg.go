@@ -79,11 +79,11 @@ func writeElement(b *strings.Builder, e value.Value, depth int) {
 	name := unquoted(part("name"))
 	b.WriteString("<" + name)
 	for k, v := range value.Pairs(part("attrs")) {
-		text, ok := v.(value.String)
+		text, ok := v.(value.Text)
 		if !ok {
 			value.Fail("the attribute %v has the value %v, which is not a string", k, v)
 		}
-		b.WriteString(" " + strings.ReplaceAll(unquoted(k), "_", "-") + "='" + string(text) + "'")
+		b.WriteString(" " + strings.ReplaceAll(unquoted(k), "_", "-") + "='" + text.Raw() + "'")
 	}
 	b.WriteString(">")
 	inner := strings.ReplaceAll(unquoted(part("innerText")), "<<", "&lt;&lt;")

@@ -182,6 +182,8 @@ type (
 		Stands *Variable
 		By     *Instance
 
+		// part marks a part of Origin's body, which was made for a path such as Op!1.
+		part bool
 		// home is the module in whose scope the definition came to be: Module, or the one that
 		// holds the INSTANCE.
 		home   *Module

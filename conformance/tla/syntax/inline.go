@@ -56,8 +56,7 @@ func (m *Module) Decl(name string) Decl {
 }
 
 // Needs returns the module of that name which this one is, extends or instantiates, directly or
-// not,
-// or nil. The standard modules that are built in are no modules in this sense.
+// not, or nil. The standard modules that are built in are no modules in this sense.
 func (m *Module) Needs(name string) *Module {
 	return m.needs(name, make(map[*Module]bool))
 }

@@ -310,7 +310,7 @@ func (l *leveler) ident(id *Ident) dependence {
 	case *Param:
 		return dependence{params: []*Param{d}}
 	case *Def:
-		if d.levels != nil {
+		if l.levelPart(d); d.levels != nil {
 			return d.levels.depends
 		}
 	case *Builtin:
@@ -343,7 +343,7 @@ func (l *leveler) apply(e *Apply) dependence {
 }
 
 func (l *leveler) applyDef(def *Def, e *Apply) dependence {
-	if def.levels == nil {
+	if l.levelPart(def); def.levels == nil {
 		return l.all(e, TemporalLevel)
 	}
 	d := dependence{level: def.levels.depends.level}
@@ -355,4 +355,11 @@ func (l *leveler) applyDef(def *Def, e *Apply) dependence {
 		}
 	}
 	return d
+}
+
+// levelPart levels a part of a definition when it is met: it stands in no module.
+func (l *leveler) levelPart(d *Def) {
+	if d.part && d.levels == nil && l.loader != nil {
+		l.define(d)
+	}
 }

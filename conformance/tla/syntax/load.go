@@ -22,7 +22,8 @@ func Load(fsys fs.FS, name string) (module *Module, err error) {
 	if err != nil {
 		return nil, err
 	}
-	m := l.add(name, text, false)
+	l.root, l.rootFile = text, name+".tla"
+	m := l.add(l.rootFile, name, text, false)
 	if len(l.errs) > 0 {
 		return nil, l.errs.sorted()
 	}
@@ -67,8 +68,11 @@ func (noFiles) Open(name string) (fs.File, error) {
 
 // loader loads a module with all that it needs, each module once.
 type loader struct {
-	fsys    fs.FS
-	modules map[string]*Module
+	fsys fs.FS
+	// root is the text of the root module's file.
+	root     []byte
+	rootFile string
+	modules  map[string]*Module
 	// loading holds the names of the modules that are being loaded, outermost first.
 	loading []string
 	errs    ErrorList
@@ -102,9 +106,11 @@ func (l *loader) load(name *ModuleName) *Module {
 		}
 	}
 	text, err := fs.ReadFile(l.fsys, name.Name+".tla")
-	ours := false
+	file, ours := name.Name+".tla", false
 	if errors.Is(err, fs.ErrNotExist) {
-		if own, ok := modules.Text(name.Name); ok {
+		if own, ok := l.beside(name.Name); ok {
+			text, err, file = own, nil, l.rootFile
+		} else if own, ok := modules.Text(name.Name); ok {
 			text, err, ours = own, nil, true
 		}
 	}
@@ -115,17 +121,17 @@ func (l *loader) load(name *ModuleName) *Module {
 	if err != nil {
 		panic(errorAt(name.start, "module %s cannot be read: %v", name.Name, err))
 	}
-	return l.add(name.Name, text, ours)
+	return l.add(file, name.Name, text, ours)
 }
 
 // add parses and resolves a module.
-func (l *loader) add(name string, text []byte, ours bool) *Module {
-	m, err := ParseModule(name+".tla", text)
+func (l *loader) add(file, name string, text []byte, ours bool) *Module {
+	m, err := ParseModule(file, text)
 	if err != nil {
 		panic(err)
 	}
 	if m.Name != name {
-		panic(errorAt(Start(m), "file %s.tla holds the module %s", name, m.Name))
+		panic(errorAt(Start(m), "file %s holds the module %s", file, m.Name))
 	}
 	m.Ours = ours
 	l.loading = append(l.loading, name)

@@ -101,17 +101,23 @@ func number(t token) Expr {
 	return &Number{t.span(), n}
 }
 
-// reference = pathStep { "!" pathStep } [ "::" expr ]
-// pathStep = ( Name | operator ) [ "(" argument { "," argument } ")" ].
+// reference = pathStep { "!" ( pathStep | selector ) } [ "::" expr ]
+// pathStep = ( Name | operator ) [ "(" argument { "," argument } ")" ]
+// selector = number | "<<" | ">>" | ":" | "@" | "(" argument { "," argument } ")".
 // It reads no arguments where args is false, as in WF_v(A).
 func (p *parser) reference(args bool) Expr {
 	start := p.peek().start
 	id := &Ident{}
 	var all []Expr
 	for {
-		t := p.take()
+		t := p.peek()
 		step := pathStep{name: t.text, nargs: -1, pos: t.start}
-		if args && p.accept("(") {
+		if t.is("(") && len(id.path) > 0 {
+			step.name = ""
+		} else {
+			p.take()
+		}
+		if args && !isSelected(t) && p.accept("(") {
 			list := list(p, p.argument)
 			p.expect(")")
 			step.nargs = len(list)
@@ -121,7 +127,7 @@ func (p *parser) reference(args bool) Expr {
 		if len(id.path) > 1 {
 			id.Name += "!"
 		}
-		id.Name += t.text
+		id.Name += step.name
 		if !p.accept("!") {
 			break
 		}
@@ -137,16 +143,17 @@ func (p *parser) reference(args bool) Expr {
 	return &Apply{id.span, id, all}
 }
 
-// pathContinues checks that a name or an operator follows the ! of a path.
+// pathContinues checks that a name, an operator or a selector follows the ! of a path.
 func (p *parser) pathContinues() {
 	t := p.peek()
-	if t.kind == tokIdent || isOperator(t) {
-		return
+	if t.kind != tokIdent && !isOperator(t) && !isSelected(t) && !t.is("(") {
+		p.fail("the name of an operator")
 	}
-	if t.kind == tokNumber || t.isAny(":", "<<", ">>", "@", "(") {
-		panic(errorAt(t.start, "names of subexpressions such as Op!1 are not supported"))
-	}
-	p.fail("the name of an operator")
+}
+
+// isSelected tells whether a token of a path selects a part, without arguments.
+func isSelected(t token) bool {
+	return t.kind == tokNumber || t.isAny(":", "<<", ">>", "@")
 }
 
 // label = Name [ "(" Name { "," Name } ")" ] "::" expr.

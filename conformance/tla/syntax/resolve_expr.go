@@ -180,16 +180,21 @@ func (r *resolver) find(id *Ident) (entry, bool) {
 		}
 		return e, ok
 	}
-	prefix := ""
+	prefix, given := "", 0
 	for i, step := range id.path[:len(id.path)-1] {
 		if i > 0 {
 			prefix += "!"
 		}
 		prefix += step.name
+		given += max(step.nargs, 0)
 		e, ok := r.scope.lookup(prefix)
 		if !ok {
 			r.unknown(id, prefix, step.pos)
 			return e, false
+		}
+		if def, ok := e.decl.(*Def); ok {
+			made := r.part(id, def, given, id.path[i+1:])
+			return entry{decl: made}, made != nil
 		}
 		if e.inst == nil {
 			r.errorf(step.pos, "`%s` is no instance, so it has no `!%s`", prefix, id.path[i+1].name)

@@ -19,15 +19,15 @@ func Compare(a, b Value) int {
 		if b, ok := b.(Int); ok {
 			return cmp.Compare(a, b)
 		}
-	case String:
-		if b, ok := b.(String); ok {
-			return strings.Compare(string(a), string(b))
+	case Text:
+		if b, ok := b.(Text); ok {
+			return a.of.compare(b.of)
 		}
 	case Bool:
 		if b, ok := b.(Bool); ok {
 			return compareBools(a, b)
 		}
-	case Model:
+	case Atom:
 		return a.compare(b)
 	case *Tuple, *Record, *Func:
 		if IsFunction(b) {
@@ -38,7 +38,7 @@ func Compare(a, b Value) int {
 			return compareSets(a.(set), b.(set))
 		}
 	}
-	if b, ok := b.(Model); ok {
+	if b, ok := b.(Atom); ok {
 		return -b.compare(a)
 	}
 	Fail("%s and %s cannot be compared: one is %s, the other %s", brief(a), brief(b), kind(a),
@@ -55,26 +55,6 @@ func compareBools(a, b Bool) int {
 	default:
 		return 1
 	}
-}
-
-// sort returns the type of a model value, such as 'P' of P_one, or 0 for one without a type.
-func (m Model) sort() byte {
-	if len(m) > 2 && m[1] == '_' {
-		return m[0]
-	}
-	return 0
-}
-
-// compare orders a model value and any value. One with a type compares with its type alone.
-func (m Model) compare(v Value) int {
-	o, ok := v.(Model)
-	switch {
-	case !ok && m.sort() != 0, ok && m.sort() != o.sort() && m.sort() != 0 && o.sort() != 0:
-		Fail("%s and %s cannot be compared: %s is a model value with a type", m, brief(v), m)
-	case ok:
-		return strings.Compare(string(m), string(o))
-	}
-	return -1
 }
 
 // IsFunction tells whether a value is a function, which tuples and records are, too.
@@ -101,9 +81,12 @@ func compareFunctions(a, b Value) int {
 		}
 	}
 	va, vb := vals(a), vals(b)
+	same := domain(a) != nil && domain(a) == domain(b)
 	for i := range va {
-		if c := compareKeys(a, b, i); c != 0 {
-			return c
+		if !same {
+			if c := compareKeys(a, b, i); c != 0 {
+				return c
+			}
 		}
 		if c := Compare(va[i], vb[i]); c != 0 {
 			return c
@@ -115,11 +98,6 @@ func compareFunctions(a, b Value) int {
 // compareKeys compares the keys at one place of two functions. As functions with different domains
 // differ, keys of different kinds are ordered by their kind.
 func compareKeys(a, b Value, i int) int {
-	if ra, ok := a.(*Record); ok {
-		if rb, ok := b.(*Record); ok {
-			return strings.Compare(ra.names[i], rb.names[i])
-		}
-	}
 	ka, kb := keyAt(a, i), keyAt(b, i)
 	if kind(ka) != kind(kb) {
 		return strings.Compare(kind(ka), kind(kb))
@@ -143,11 +121,11 @@ func kind(v Value) string {
 	switch v.(type) {
 	case Int:
 		return "an integer"
-	case String:
+	case Text:
 		return "a string"
 	case Bool:
 		return "a boolean"
-	case Model:
+	case Atom:
 		return "a model value"
 	case *Tuple, *Record, *Func:
 		return "a function"

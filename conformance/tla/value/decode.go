@@ -6,13 +6,15 @@ import (
 	"fmt"
 )
 
-// Decoder reads what [Append] made. It keeps strings, and the names of records, that it met, so that
-// values that it makes share them. One goroutine uses it. The zero value is ready for use.
+// Decoder reads what [Append] made. It keeps strings, and domains of functions, that it met, so
+// that values that it makes share them. One goroutine uses it. The zero value is ready for use.
 type Decoder struct {
-	buf    []byte
-	depth  int
-	boxed  map[string]Value
-	shapes map[string][]string
+	buf   []byte
+	depth int
+	boxed map[string]Value
+	// domains are those of functions, records those of records, by their encoding.
+	domains map[string]*Set
+	records map[string]*Set
 }
 
 var errEncoding = errors.New("this is no encoded value")
@@ -36,7 +38,7 @@ func (d *Decoder) Decode(buf []byte) (v Value, rest []byte, err error) {
 	}()
 	if d.boxed == nil {
 		d.boxed = make(map[string]Value)
-		d.shapes = make(map[string][]string)
+		d.domains, d.records = make(map[string]*Set), make(map[string]*Set)
 	}
 	d.buf, d.depth = buf, 0
 	v = d.value()
@@ -54,7 +56,7 @@ func (d *Decoder) value() Value {
 	tag := d.buf[0]
 	if tag >= smallInt {
 		d.buf = d.buf[1:]
-		return Int(tag - smallInt)
+		return Number(int64(tag - smallInt))
 	}
 	switch tag {
 	case tagString, tagModel:
@@ -69,11 +71,11 @@ func (d *Decoder) value() Value {
 	case tagTuple:
 		return &Tuple{elems: d.values(d.count())}
 	case tagRecord:
-		ns := d.names()
-		if len(ns) == 0 {
+		dom := d.names()
+		if len(dom.elems) == 0 {
 			refuseEncoding()
 		}
-		return &Record{names: ns, vals: d.values(len(ns))}
+		return &Record{dom: dom, vals: d.values(len(dom.elems))}
 	case tagFunc:
 		return d.function()
 	default:
@@ -82,14 +84,51 @@ func (d *Decoder) value() Value {
 }
 
 func (d *Decoder) function() Value {
+	dom := d.domain()
+	return &Func{dom: dom, vals: d.values(len(dom.elems))}
+}
+
+// domain reads the keys of a function.
+func (d *Decoder) domain() *Set {
+	start := d.buf
+	n := d.count()
+	for range n {
+		d.skip()
+	}
+	whole := start[:len(start)-len(d.buf)]
+	if dom, ok := d.domains[string(whole)]; ok {
+		return dom
+	}
+	d.buf = start
 	keys := d.values(d.count())
-	if len(keys) == 0 || !isStrictlySorted(keys) || isUpTo(keys) {
+	if n == 0 || !isStrictlySorted(keys) || isUpTo(keys) || areTexts(keys) {
 		refuseEncoding()
 	}
-	if _, ok := texts(keys); ok {
+	return d.keep(d.domains, whole, keys)
+}
+
+// skip passes over a key, which it reads where that is composed.
+func (d *Decoder) skip() {
+	if len(d.buf) == 0 {
 		refuseEncoding()
 	}
-	return &Func{keys: keys, vals: d.values(len(keys))}
+	switch tag := d.buf[0]; {
+	case tag == tagString || tag == tagModel:
+		d.buf = d.buf[1:]
+		d.bytes()
+	case tag == tagFalse || tag == tagTrue || tag >= smallInt:
+		d.buf = d.buf[1:]
+	default:
+		d.value()
+	}
+}
+
+// keep remembers a domain by its encoding.
+func (d *Decoder) keep(in map[string]*Set, encoded []byte, keys []Value) *Set {
+	dom := &Set{elems: keys}
+	d.remember(len(in))
+	in[string(encoded)] = dom
+	return dom
 }
 
 func (d *Decoder) set(tag byte) Value {
@@ -115,8 +154,8 @@ func (d *Decoder) set(tag byte) Value {
 		dom := d.value()
 		return FuncSet(dom, d.value())
 	case tagRecordSet:
-		ns := d.names()
-		return &recordSet{ns, asSets(d.values(len(ns)))}
+		dom := d.names()
+		return &recordSet{dom, asSets(d.values(len(dom.elems)))}
 	case tagProduct:
 		return Product(d.values(d.count())...)
 	case tagSeqs:
@@ -156,9 +195,9 @@ func (d *Decoder) text() Value {
 	if v, ok := d.boxed[string(whole)]; ok {
 		return v
 	}
-	var v Value = String(s)
+	var v Value = String(string(s))
 	if start[0] == tagModel {
-		v = Model(s)
+		v = Model(string(s))
 	}
 	d.remember(len(d.boxed))
 	d.boxed[string(whole)] = v
@@ -171,7 +210,8 @@ const remembered = 10_000
 func (d *Decoder) remember(n int) {
 	if n >= remembered {
 		clear(d.boxed)
-		clear(d.shapes)
+		clear(d.domains)
+		clear(d.records)
 	}
 }
 
@@ -210,26 +250,24 @@ func (d *Decoder) bytes() []byte {
 }
 
 // names reads the names of a record, which are sorted and differ.
-func (d *Decoder) names() []string {
+func (d *Decoder) names() *Set {
 	start := d.buf
 	for range d.count() {
 		d.bytes()
 	}
 	whole := start[:len(start)-len(d.buf)]
-	if ns, ok := d.shapes[string(whole)]; ok {
-		return ns
+	if dom, ok := d.records[string(whole)]; ok {
+		return dom
 	}
 	rest := d.buf
 	d.buf = start
-	ns := make([]string, d.count())
-	for i := range ns {
-		ns[i] = string(d.bytes())
-		if i > 0 && ns[i-1] >= ns[i] {
-			refuseEncoding()
-		}
+	keys := make([]Value, d.count())
+	for i := range keys {
+		keys[i] = String(string(d.bytes()))
+	}
+	if !isStrictlySorted(keys) {
+		refuseEncoding()
 	}
 	d.buf = rest
-	d.remember(len(d.shapes))
-	d.shapes[string(whole)] = ns
-	return ns
+	return d.keep(d.records, whole, keys)
 }

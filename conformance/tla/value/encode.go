@@ -53,16 +53,16 @@ func (e encoder) value(buf []byte, v Value) []byte {
 			return append(buf, smallInt+byte(v))
 		}
 		return binary.AppendVarint(append(buf, tagInt), int64(v))
-	case String:
-		return text(append(buf, tagString), string(v))
-	case Model:
-		return text(append(buf, tagModel), string(v))
+	case Text:
+		return text(append(buf, tagString), v.Raw())
+	case Atom:
+		return text(append(buf, tagModel), v.Name())
 	case *Tuple:
 		return e.values(append(buf, tagTuple), v.elems)
 	case *Record:
-		return e.all(names(append(buf, tagRecord), v.names), v.vals)
+		return e.all(names(append(buf, tagRecord), v.dom), v.vals)
 	case *Func:
-		return e.all(e.values(append(buf, tagFunc), v.keys), v.vals)
+		return e.all(e.values(append(buf, tagFunc), v.dom.elems), v.vals)
 	default:
 		return e.set(buf, asSet(v))
 	}
@@ -80,7 +80,7 @@ func (e encoder) set(buf []byte, s set) []byte {
 	case *funcSet:
 		return e.value(e.value(append(buf, tagFuncSet), s.dom), s.rng)
 	case *recordSet:
-		return e.sets(names(append(buf, tagRecordSet), s.names), s.sets)
+		return e.sets(names(append(buf, tagRecordSet), s.dom), s.sets)
 	case *product:
 		buf = binary.AppendUvarint(append(buf, tagProduct), uint64(len(s.sets)))
 		return e.sets(buf, s.sets)
@@ -117,10 +117,10 @@ func text(buf []byte, s string) []byte {
 	return append(binary.AppendUvarint(buf, uint64(len(s))), s...)
 }
 
-func names(buf []byte, ns []string) []byte {
-	buf = binary.AppendUvarint(buf, uint64(len(ns)))
-	for _, n := range ns {
-		buf = text(buf, n)
+func names(buf []byte, dom *Set) []byte {
+	buf = binary.AppendUvarint(buf, uint64(len(dom.elems)))
+	for _, n := range dom.elems {
+		buf = text(buf, n.(Text).Raw())
 	}
 	return buf
 }

@@ -7,7 +7,8 @@ import (
 )
 
 // A function is a *Tuple where its domain is 1..n, a *Record where that is a set of strings, and
-// else a *Func: so equal functions have one form.
+// else a *Func: so equal functions have one form. Functions that are made of one another, or by one
+// expression, share their domain.
 type (
 	// Tuple is <<a, b>>: a sequence.
 	Tuple struct {
@@ -16,30 +17,43 @@ type (
 	}
 	// Record is [h |-> a]: a function of strings.
 	Record struct {
-		names []string // sorted
-		vals  []Value
+		dom  *Set // of Text
+		vals []Value
 		memo
 	}
 	// Func is any other function.
 	Func struct {
-		keys []Value // sorted
+		dom  *Set
 		vals []Value
 		memo
 	}
 )
 
 // NewTuple returns <<elems...>>. It keeps elems.
-func NewTuple(elems ...Value) *Tuple { return &Tuple{elems: elems} }
-
-// NewRecord returns the record with these fields, whose names differ. It keeps both slices, sorted.
-func NewRecord(names []string, vals []Value) Value {
-	if len(names) == 0 {
-		return NewTuple()
+func NewTuple(elems ...Value) *Tuple {
+	if len(elems) == 0 {
+		return emptyTuple
 	}
+	return &Tuple{elems: elems}
+}
+
+var emptyTuple = &Tuple{}
+
+// NewRecord returns the record with these fields, whose names differ. It keeps vals, sorted.
+func NewRecord(names []string, vals []Value) Value {
 	if !slices.IsSorted(names) {
+		names = slices.Clone(names)
 		sortPairs(names, vals, strings.Compare)
 	}
-	return &Record{names: names, vals: vals}
+	return NewFunc(texts(names), vals)
+}
+
+func texts(names []string) []Value {
+	keys := make([]Value, len(names))
+	for i, n := range names {
+		keys[i] = String(n)
+	}
+	return keys
 }
 
 // NewFunc returns the function that maps each key to the value at its place; the keys differ. It
@@ -48,13 +62,25 @@ func NewFunc(keys, vals []Value) Value {
 	if !slices.IsSortedFunc(keys, Compare) {
 		sortPairs(keys, vals, Compare)
 	}
+	return function(keys, nil, vals)
+}
+
+// FuncOver returns the function with this domain that maps its elements, in the order of [Elems],
+// to these values. It keeps vals.
+func FuncOver(dom *Set, vals []Value) Value { return function(dom.elems, dom, vals) }
+
+// function returns a function of sorted keys, which are the elements of dom where that is not nil.
+func function(keys []Value, dom *Set, vals []Value) Value {
 	if len(keys) == 0 || isUpTo(keys) {
-		return &Tuple{elems: vals}
+		return NewTuple(vals...)
 	}
-	if names, ok := texts(keys); ok {
-		return &Record{names: names, vals: vals}
+	if dom == nil {
+		dom = &Set{elems: keys}
 	}
-	return &Func{keys: keys, vals: vals}
+	if areTexts(keys) {
+		return &Record{dom: dom, vals: vals}
+	}
+	return &Func{dom: dom, vals: vals}
 }
 
 func isUpTo(keys []Value) bool {
@@ -66,19 +92,13 @@ func isUpTo(keys []Value) bool {
 	return true
 }
 
-func texts(keys []Value) ([]string, bool) {
-	if _, ok := keys[0].(String); !ok {
-		return nil, false
-	}
-	names := make([]string, len(keys))
-	for i, k := range keys {
-		s, ok := k.(String)
-		if !ok {
-			return nil, false
+func areTexts(keys []Value) bool {
+	for _, k := range keys {
+		if _, ok := k.(Text); !ok {
+			return false
 		}
-		names[i] = string(s)
 	}
-	return names, true
+	return true
 }
 
 // sortPairs sorts keys and carries vals along.
@@ -99,17 +119,10 @@ func sortPairs[K any](keys []K, vals []Value, compare func(a, b K) int) {
 
 // Size returns the number of arguments of a function.
 func Size(f Value) int {
-	switch f := f.(type) {
-	case *Tuple:
-		return len(f.elems)
-	case *Record:
-		return len(f.names)
-	case *Func:
-		return len(f.keys)
-	default:
+	if !IsFunction(f) {
 		Fail("%s is %s, where a function was expected", brief(f), kind(f))
-		return 0
 	}
+	return len(vals(f))
 }
 
 // Seq returns the elements of a sequence, which must not be changed, and whether v is one.
@@ -131,16 +144,18 @@ func Apply(f, arg Value) (Value, bool) {
 }
 
 // Field returns the field of a record, and false where v has none of that name.
-func Field(v Value, name string) (Value, bool) {
+func Field(v Value, name string) (Value, bool) { return Select(v, String(name)) }
+
+// Select is [Field] by a name that is a value.
+func Select(v Value, name Text) (Value, bool) {
 	r, ok := v.(*Record)
 	if !ok {
 		return nil, false
 	}
-	i, ok := slices.BinarySearch(r.names, name)
-	if !ok {
-		return nil, false
+	if i := r.dom.text(name); i >= 0 {
+		return r.vals[i], true
 	}
-	return r.vals[i], true
+	return nil, false
 }
 
 // place returns where arg stands in f's domain, or -1.
@@ -150,20 +165,30 @@ func place(f, arg Value) int {
 		if n, ok := arg.(Int); ok && n >= 1 && int(n) <= len(f.elems) {
 			return int(n) - 1
 		}
+		return -1
 	case *Record:
-		if s, ok := arg.(String); ok {
-			if i, found := slices.BinarySearch(f.names, string(s)); found {
-				return i
-			}
+		if name, ok := arg.(Text); ok {
+			return f.dom.text(name)
 		}
+		return -1
 	case *Func:
-		if i, found := slices.BinarySearchFunc(f.keys, arg, Compare); found {
-			return i
-		}
+		return f.dom.place(arg)
 	default:
 		Fail("%s is %s, and is applied as a function", brief(f), kind(f))
+		return -1
 	}
-	return -1
+}
+
+// domain returns the domain of a function that is no tuple.
+func domain(f Value) *Set {
+	switch f := f.(type) {
+	case *Record:
+		return f.dom
+	case *Func:
+		return f.dom
+	default:
+		return nil
+	}
 }
 
 func vals(f Value) []Value {
@@ -187,45 +212,39 @@ func With(f, arg, v Value) (Value, bool) {
 	}
 	changed := slices.Clone(vals(f))
 	changed[i] = v
+	return withVals(f, changed), true
+}
+
+// withVals returns a function with the domain of another.
+func withVals(f Value, vals []Value) Value {
 	switch f := f.(type) {
 	case *Record:
-		return &Record{names: f.names, vals: changed}, true
+		return &Record{dom: f.dom, vals: vals}
 	case *Func:
-		return &Func{keys: f.keys, vals: changed}, true
+		return &Func{dom: f.dom, vals: vals}
 	default:
-		return &Tuple{elems: changed}, true
+		return &Tuple{elems: vals}
 	}
 }
 
 // Domain returns DOMAIN f.
 func Domain(f Value) Value {
-	switch f := f.(type) {
-	case *Tuple:
-		return NewInterval(1, Int(len(f.elems)))
-	case *Record:
-		keys := make([]Value, len(f.names))
-		for i, n := range f.names {
-			keys[i] = String(n)
-		}
-		return &Set{elems: keys}
-	case *Func:
-		return &Set{elems: f.keys}
-	default:
-		Fail("%s is %s, where a function was expected", brief(f), kind(f))
-		return nil
+	if t, ok := f.(*Tuple); ok {
+		return NewInterval(1, Int(len(t.elems)))
 	}
+	if dom := domain(f); dom != nil {
+		return dom
+	}
+	Fail("%s is %s, where a function was expected", brief(f), kind(f))
+	return nil
 }
 
 // keyAt returns the key at a place of a function's domain.
 func keyAt(f Value, i int) Value {
-	switch f := f.(type) {
-	case *Record:
-		return String(f.names[i])
-	case *Func:
-		return f.keys[i]
-	default:
-		return Int(i + 1)
+	if dom := domain(f); dom != nil {
+		return dom.elems[i]
 	}
+	return Number(int64(i + 1))
 }
 
 // Pairs yields the arguments of a function in order, each with the value there.
@@ -240,21 +259,24 @@ func Pairs(f Value) iter.Seq2[Value, Value] {
 }
 
 func (t *Tuple) hash() uint64 {
-	return t.get(func() uint64 { return hashAll(fnvOffset+3, t.elems) })
+	if h := t.known(); h != 0 {
+		return h
+	}
+	return t.keep(hashAll(fnvOffset+3, t.elems))
 }
 
 func (r *Record) hash() uint64 {
-	return r.get(func() uint64 {
-		h := uint64(fnvOffset + 4)
-		for i, n := range r.names {
-			h = mix(combine(hashText(h, n), r.vals[i].hash()))
-		}
+	if h := r.known(); h != 0 {
 		return h
-	})
+	}
+	return r.keep(hashAll(combine(fnvOffset+4, r.dom.hash()), r.vals))
 }
 
 func (f *Func) hash() uint64 {
-	return f.get(func() uint64 { return hashAll(hashAll(fnvOffset+5, f.keys), f.vals) })
+	if h := f.known(); h != 0 {
+		return h
+	}
+	return f.keep(hashAll(combine(fnvOffset+5, f.dom.hash()), f.vals))
 }
 
 var (

@@ -36,20 +36,17 @@ func (b Bool) hash() uint64 {
 	}
 	return 0xc949d7c7509e6557
 }
-func (i Int) hash() uint64    { return mix(combine(fnvOffset, uint64(i))) }
-func (s String) hash() uint64 { return hashText(fnvOffset+1, string(s)) }
-func (m Model) hash() uint64  { return hashText(fnvOffset+2, string(m)) }
+
+func (i Int) hash() uint64 { return mix(combine(fnvOffset, uint64(i))) }
 
 // memo keeps a fingerprint once it was computed; 0 is "not yet".
 type memo struct{ h atomic.Uint64 }
 
-func (m *memo) get(compute func() uint64) uint64 {
-	if h := m.h.Load(); h != 0 {
-		return h
-	}
-	h := compute() | 1
-	m.h.Store(h)
-	return h
+func (m *memo) known() uint64 { return m.h.Load() }
+
+func (m *memo) keep(h uint64) uint64 {
+	m.h.Store(h | 1)
+	return h | 1
 }
 
 func hashAll(seed uint64, vs []Value) uint64 {

@@ -16,10 +16,10 @@ func AppendJSON(to []byte, v Value) []byte {
 		return strconv.AppendBool(to, bool(v))
 	case Int:
 		return strconv.AppendInt(to, int64(v), 10)
-	case String:
-		return appendText(to, string(v))
-	case Model:
-		return appendText(to, string(v))
+	case Text:
+		return appendText(to, v.Raw())
+	case Atom:
+		return appendText(to, v.Name())
 	case *Tuple:
 		return appendArray(to, v.elems)
 	case *Record, *Func:
@@ -42,8 +42,8 @@ func AppendJSON(to []byte, v Value) []byte {
 }
 
 func key(k Value) string {
-	if s, ok := k.(String); ok {
-		return string(s)
+	if s, ok := k.(Text); ok {
+		return s.Raw()
 	}
 	return k.String()
 }

@@ -1,14 +1,17 @@
 package value
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Sets that are not written out. Each yields its elements in the order of Compare.
 type (
 	subsets   struct{ base set }
 	funcSet   struct{ dom, rng set }
 	recordSet struct {
-		names []string // sorted
-		sets  []set
+		dom  *Set // of the records: the names
+		sets []set
 	}
 	product struct{ sets []set }
 	// seqs is Seq(S): infinite, but for Seq({}).
@@ -43,12 +46,13 @@ func Subsets(s Value) Value { return &subsets{asSet(s)} }
 // FuncSet is [dom -> rng].
 func FuncSet(dom, rng Value) Value { return &funcSet{asSet(dom), asSet(rng)} }
 
-// RecordSet is [n : S, ...]; the names differ. It keeps both slices, sorted.
+// RecordSet is [n : S, ...]; the names differ. It keeps sets, sorted.
 func RecordSet(names []string, sets []Value) Value {
 	if !slices.IsSorted(names) {
-		sortPairs(names, sets, func(a, b string) int { return Compare(String(a), String(b)) })
+		names = slices.Clone(names)
+		sortPairs(names, sets, strings.Compare)
 	}
-	return &recordSet{names, asSets(sets)}
+	return &recordSet{&Set{elems: texts(names)}, asSets(sets)}
 }
 
 // Product is S \X T \X ...
@@ -66,7 +70,7 @@ func asSets(vs []Value) []set {
 }
 
 func (s *subsets) contains(v Value) bool {
-	if _, ok := v.(Model); ok {
+	if _, ok := v.(Atom); ok {
 		return false
 	}
 	return SubsetEq(v, s.base)
@@ -123,7 +127,7 @@ func combinations(elems []Value, k int, yield func(Value) bool) bool {
 }
 
 func (s *funcSet) contains(v Value) bool {
-	if _, ok := v.(Model); ok {
+	if _, ok := v.(Atom); ok {
 		return false
 	}
 	if !IsFunction(v) {
@@ -142,6 +146,9 @@ func (s *funcSet) contains(v Value) bool {
 
 // sameDomain tells whether a set is the domain of a function, for which no domain is made.
 func sameDomain(f Value, dom set) bool {
+	if own := domain(f); own != nil && set(own) == dom {
+		return true
+	}
 	if dom.size() != int64(Size(f)) {
 		return false
 	}
@@ -191,12 +198,13 @@ func times(a, b int64) int64 {
 }
 
 func (s *funcSet) all(yield func(Value) bool) {
-	keys := Elems(s.dom)
+	dom := Written(s.dom)
+	keys := dom.elems
 	columns := make([][]Value, len(keys))
 	for i := range columns {
 		columns[i] = Elems(s.rng)
 	}
-	choices(columns, func(vals []Value) bool { return yield(NewFunc(slices.Clip(keys), vals)) })
+	choices(columns, func(vals []Value) bool { return yield(function(keys, dom, vals)) })
 }
 
 // choices yields each way to take one value of each column, the last column changing fastest. Each
@@ -229,10 +237,10 @@ func choices(columns [][]Value, yield func([]Value) bool) {
 
 func (s *recordSet) contains(v Value) bool {
 	switch v := v.(type) {
-	case Model:
+	case Atom:
 		return false
 	case *Record:
-		if !slices.Equal(v.names, s.names) {
+		if v.dom != s.dom && !equalAll(v.dom.elems, s.dom.elems) {
 			return false
 		}
 		for i, x := range v.vals {
@@ -252,7 +260,7 @@ func (s *recordSet) size() int64 { return sizeOf(s.sets) }
 
 func (s *recordSet) all(yield func(Value) bool) {
 	choices(allElems(s.sets), func(row []Value) bool {
-		return yield(&Record{names: s.names, vals: row})
+		return yield(&Record{dom: s.dom, vals: row})
 	})
 }
 
@@ -274,7 +282,7 @@ func allElems(sets []set) [][]Value {
 
 func (s *product) contains(v Value) bool {
 	t, ok := v.(*Tuple)
-	if _, model := v.(Model); !ok && !model && !IsFunction(v) {
+	if _, model := v.(Atom); !ok && !model && !IsFunction(v) {
 		Fail("%s is %s, and is asked to be in a set of tuples", brief(v), kind(v))
 	}
 	if !ok || len(t.elems) != len(s.sets) {
@@ -296,7 +304,7 @@ func (s *product) all(yield func(Value) bool) {
 
 func (s *seqs) contains(v Value) bool {
 	t, ok := v.(*Tuple)
-	if _, model := v.(Model); !ok && !model && !IsFunction(v) {
+	if _, model := v.(Atom); !ok && !model && !IsFunction(v) {
 		Fail("%s is %s, and is asked to be in a set of sequences", brief(v), kind(v))
 	}
 	if !ok {
@@ -332,11 +340,11 @@ func (s infinite) contains(v Value) bool {
 		if s != "STRING" {
 			return s == "Int" || v >= 0
 		}
-	case String:
+	case Text:
 		if s == "STRING" {
 			return true
 		}
-	case Model:
+	case Atom:
 		return false
 	}
 	Fail("%s is %s, and is asked to be in %s", brief(v), kind(v), s)

@@ -4,17 +4,17 @@ import "slices"
 
 // Permutation maps model values to model values; those that it does not mention stay as they are.
 type Permutation struct {
-	to     map[Model]Model
-	hashes map[Model]uint64
+	to     map[Atom]Atom
+	hashes map[Atom]uint64
 }
 
 // NewPermutation returns the permutation that a function over model values is. It panics with an
 // *Error where f is none.
 func NewPermutation(f Value) *Permutation {
-	p := &Permutation{make(map[Model]Model), make(map[Model]uint64)}
+	p := &Permutation{make(map[Atom]Atom), make(map[Atom]uint64)}
 	for k, v := range Pairs(f) {
-		from, ok := k.(Model)
-		to, ok2 := v.(Model)
+		from, ok := k.(Atom)
+		to, ok2 := v.(Atom)
 		if !ok || !ok2 {
 			Fail("a symmetry maps model values to model values, and %s maps %s to %s", brief(f),
 				brief(k), brief(v))
@@ -24,7 +24,7 @@ func NewPermutation(f Value) *Permutation {
 	return p
 }
 
-func (p *Permutation) put(from, to Model) {
+func (p *Permutation) put(from, to Atom) {
 	if from != to {
 		p.to[from] = to
 		p.hashes[from] = to.hash()
@@ -33,7 +33,7 @@ func (p *Permutation) put(from, to Model) {
 
 // Then returns the permutation that makes p's changes and then q's.
 func (p *Permutation) Then(q *Permutation) *Permutation {
-	r := &Permutation{make(map[Model]Model), make(map[Model]uint64)}
+	r := &Permutation{make(map[Atom]Atom), make(map[Atom]uint64)}
 	for from, to := range p.to {
 		if next, ok := q.to[to]; ok {
 			to = next
@@ -67,7 +67,7 @@ func (p *Permutation) IsIdentity() bool { return len(p.to) == 0 }
 // Of returns what a value becomes.
 func (p *Permutation) Of(v Value) Value {
 	switch v := v.(type) {
-	case Model:
+	case Atom:
 		if to, ok := p.to[v]; ok {
 			return to
 		}
@@ -75,9 +75,9 @@ func (p *Permutation) Of(v Value) Value {
 	case *Tuple:
 		return &Tuple{elems: p.all(v.elems)}
 	case *Record:
-		return &Record{names: v.names, vals: p.all(v.vals)}
+		return &Record{dom: v.dom, vals: p.all(v.vals)}
 	case *Func:
-		return NewFunc(p.all(v.keys), p.all(v.vals))
+		return NewFunc(p.all(v.dom.elems), p.all(v.vals))
 	case *Interval:
 		return v
 	}
@@ -96,12 +96,11 @@ func (p *Permutation) all(vs []Value) []Value {
 }
 
 // Hash returns a hash of what a value becomes, without making that. It is the same for equal
-// values,
-// and is no [Fingerprint]: sets and functions are hashed so that the order of their elements, which
-// the permutation would change, does not matter.
+// values, and is no [Fingerprint]: sets and functions are hashed so that the order of their
+// elements, which the permutation would change, does not matter.
 func (p *Permutation) Hash(v Value) uint64 {
 	switch v := v.(type) {
-	case Model:
+	case Atom:
 		if h, ok := p.hashes[v]; ok {
 			return h
 		}
@@ -109,14 +108,10 @@ func (p *Permutation) Hash(v Value) uint64 {
 	case *Tuple:
 		return p.hashAll(fnvOffset+3, v.elems)
 	case *Record:
-		h := uint64(fnvOffset + 4)
-		for i, n := range v.names {
-			h = mix(combine(hashText(h, n), p.Hash(v.vals[i])))
-		}
-		return h
+		return p.hashAll(combine(fnvOffset+4, v.dom.hash()), v.vals)
 	case *Func:
 		sum := uint64(fnvOffset + 5)
-		for i, k := range v.keys {
+		for i, k := range v.dom.elems {
 			sum += mix(combine(p.Hash(k)+1, p.Hash(v.vals[i])))
 		}
 		return mix(sum)

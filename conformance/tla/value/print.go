@@ -17,13 +17,13 @@ func (b Bool) String() string {
 func (i Int) String() string { return strconv.FormatInt(int64(i), 10) }
 
 // String returns the string in quotes, with TLA+'s escapes.
-func (s String) String() string { return `"` + escapes.Replace(string(s)) + `"` }
+func (t Text) String() string { return `"` + escapes.Replace(t.Raw()) + `"` }
 
 var escapes = strings.NewReplacer(`"`, `\"`, `\`, `\\`,
 	"\t", `\t`, "\n", `\n`, "\f", `\f`, "\r", `\r`)
 
 // String returns the model value's name.
-func (m Model) String() string { return string(m) }
+func (a Atom) String() string { return a.Name() }
 
 // String returns <<a, b>>.
 func (t *Tuple) String() string { return list("<<", t.elems, ">>") }
@@ -31,8 +31,8 @@ func (t *Tuple) String() string { return list("<<", t.elems, ">>") }
 // String returns [h |-> a, g |-> b], the fields in the order of their names.
 func (r *Record) String() string {
 	var b strings.Builder
-	for i, n := range r.names {
-		b.WriteString(separator(i, "[", ", ") + n + " |-> " + r.vals[i].String())
+	for i, k := range r.dom.elems {
+		b.WriteString(separator(i, "[", ", ") + k.(Text).Raw() + " |-> " + r.vals[i].String())
 	}
 	return b.String() + "]"
 }
@@ -40,7 +40,7 @@ func (r *Record) String() string {
 // String returns (a :> b @@ c :> d).
 func (f *Func) String() string {
 	var b strings.Builder
-	for i, k := range f.keys {
+	for i, k := range f.dom.elems {
 		b.WriteString(separator(i, "(", " @@ ") + k.String() + " :> " + f.vals[i].String())
 	}
 	return b.String() + ")"
@@ -59,8 +59,8 @@ func (s *funcSet) String() string {
 
 func (s *recordSet) String() string {
 	var b strings.Builder
-	for i, n := range s.names {
-		b.WriteString(separator(i, "[", ", ") + n + ": " + s.sets[i].String())
+	for i, k := range s.dom.elems {
+		b.WriteString(separator(i, "[", ", ") + k.(Text).Raw() + ": " + s.sets[i].String())
 	}
 	return symbolic(s, b.String()+"]")
 }

@@ -3,6 +3,7 @@ package value
 import (
 	"iter"
 	"slices"
+	"sync/atomic"
 )
 
 // set is a set in any form. Sets of different forms are equal where their elements are.
@@ -29,7 +30,8 @@ type (
 	}
 	// Interval is lo..hi, and not empty.
 	Interval struct {
-		lo, hi Int
+		lo, hi  Int
+		written atomic.Pointer[Set]
 		memo
 	}
 )
@@ -49,6 +51,15 @@ func NewSet(elems ...Value) *Set {
 	if !isStrictlySorted(elems) {
 		slices.SortFunc(elems, Compare)
 		elems = slices.CompactFunc(elems, Equal)
+	}
+	return &Set{elems: elems}
+}
+
+// SortedSet returns the set of these elements, which are in the order of [Compare] and differ. It
+// keeps elems.
+func SortedSet(elems []Value) *Set {
+	if len(elems) == 0 {
+		return Empty
 	}
 	return &Set{elems: elems}
 }
@@ -95,12 +106,20 @@ func All(s Value) iter.Seq[Value] { return asSet(s).all }
 // Elems returns the elements of a set in the order of [Compare]; they must not be changed.
 // It panics with an *Error where s is no set, or one of more than [Limit] elements.
 func Elems(s Value) []Value {
-	if e, ok := s.(*Set); ok {
-		return e.elems
+	return Written(s).elems
+}
+
+// Written returns a set with its elements written out. It panics as [Elems] does.
+func Written(s Value) *Set {
+	switch s := s.(type) {
+	case *Set:
+		return s
+	case *Interval:
+		return s.set()
 	}
 	x := asSet(s)
 	refuseLarge(x)
-	return slices.AppendSeq(make([]Value, 0, x.size()), x.all)
+	return &Set{elems: slices.AppendSeq(make([]Value, 0, x.size()), x.all)}
 }
 
 // refuseLarge panics with an *Error for a set that cannot be gone through.
@@ -150,6 +169,18 @@ func Union(a, b Value) Value {
 	case len(y) == 0:
 		return a
 	}
+	merged := merge(x, y)
+	switch len(merged) { // where one set holds the other, that is the union
+	case len(x):
+		return a
+	case len(y):
+		return b
+	}
+	return &Set{elems: merged}
+}
+
+// merge returns the elements of two sets.
+func merge(x, y []Value) []Value {
 	merged := make([]Value, 0, len(x)+len(y))
 	for len(x) > 0 && len(y) > 0 {
 		c := Compare(x[0], y[0])
@@ -162,7 +193,7 @@ func Union(a, b Value) Value {
 			y = y[1:]
 		}
 	}
-	return &Set{elems: append(append(merged, x...), y...)}
+	return append(append(merged, x...), y...)
 }
 
 // Intersect is a \cap b.
@@ -195,7 +226,10 @@ func filter(s set, keep func(Value) bool) Value {
 			kept = append(kept, v)
 		}
 	}
-	return &Set{elems: kept}
+	if int64(len(kept)) == s.size() {
+		return s
+	}
+	return SortedSet(kept)
 }
 
 // BigUnion is UNION s.
@@ -214,21 +248,78 @@ func BigUnion(s Value) Value {
 	return NewSet(all...)
 }
 
-func (s *Set) contains(v Value) bool {
-	if len(s.elems) <= 8 {
-		return s.scan(v)
-	}
-	_, ok := slices.BinarySearchFunc(s.elems, v, Compare)
-	return ok
-}
+func (s *Set) contains(v Value) bool { return s.place(v) >= 0 }
 
-func (s *Set) scan(v Value) bool {
-	for _, e := range s.elems {
-		if Equal(e, v) {
-			return true
+// scanned is the greatest set that is searched from its beginning.
+const scanned = 8
+
+// place returns where v stands among the elements, or -1.
+func (s *Set) place(v Value) int {
+	switch v := v.(type) {
+	case Text:
+		if i := s.text(v); i >= 0 {
+			return i
+		}
+	case Int:
+		if i, ok := s.number(v); ok {
+			return i
 		}
 	}
-	return false
+	if len(s.elems) <= scanned {
+		return s.scan(v)
+	}
+	if i, ok := slices.BinarySearchFunc(s.elems, v, Compare); ok {
+		return i
+	}
+	return -1
+}
+
+// text returns where a string stands, or -1, without comparing it with what is no string.
+func (s *Set) text(v Text) int {
+	if len(s.elems) <= scanned {
+		for i, e := range s.elems {
+			if e, ok := e.(Text); ok && e == v {
+				return i
+			}
+		}
+		return -1
+	}
+	i, ok := slices.BinarySearchFunc(s.elems, v, func(e Value, v Text) int {
+		if e, ok := e.(Text); ok {
+			return e.of.compare(v.of)
+		}
+		return -1 // what is no string, and comparable with one, is smaller
+	})
+	if !ok {
+		return -1
+	}
+	return i
+}
+
+// number returns where an integer stands in a set of successive ones, and whether the set is that.
+func (s *Set) number(v Int) (i int, ok bool) {
+	if len(s.elems) == 0 {
+		return 0, false
+	}
+	lo, first := s.elems[0].(Int)
+	hi, last := s.elems[len(s.elems)-1].(Int)
+	switch {
+	case !first || !last || int(hi-lo) != len(s.elems)-1:
+		return 0, false
+	case v < lo || v > hi:
+		return -1, true
+	default:
+		return int(v - lo), true
+	}
+}
+
+func (s *Set) scan(v Value) int {
+	for i, e := range s.elems {
+		if Equal(e, v) {
+			return i
+		}
+	}
+	return -1
 }
 
 func (s *Set) all(yield func(Value) bool) {
@@ -239,14 +330,19 @@ func (s *Set) all(yield func(Value) bool) {
 	}
 }
 
-func (s *Set) size() int64  { return int64(len(s.elems)) }
-func (s *Set) hash() uint64 { return s.get(func() uint64 { return hashSet(s) }) }
+func (s *Set) size() int64 { return int64(len(s.elems)) }
+func (s *Set) hash() uint64 {
+	if h := s.known(); h != 0 {
+		return h
+	}
+	return s.keep(hashAll(fnvOffset+6, s.elems))
+}
 
 func (s *Interval) contains(v Value) bool {
 	switch v := v.(type) {
 	case Int:
 		return s.lo <= v && v <= s.hi
-	case Model:
+	case Atom:
 		return v.compare(s.lo) == 0
 	}
 	Fail("%s is %s, and cannot be compared with the integers of %s", brief(v), kind(v), s)
@@ -255,14 +351,30 @@ func (s *Interval) contains(v Value) bool {
 
 func (s *Interval) all(yield func(Value) bool) {
 	for i := s.lo; i <= s.hi; i++ {
-		if !yield(i) {
+		if !yield(Number(int64(i))) {
 			return
 		}
 	}
 }
 
-func (s *Interval) size() int64  { return int64(s.hi-s.lo) + 1 }
-func (s *Interval) hash() uint64 { return s.get(func() uint64 { return hashSet(s) }) }
+func (s *Interval) size() int64 { return int64(s.hi-s.lo) + 1 }
+func (s *Interval) hash() uint64 {
+	if h := s.known(); h != 0 {
+		return h
+	}
+	return s.keep(hashSet(s))
+}
+
+// set returns the interval written out, which is done once.
+func (s *Interval) set() *Set {
+	if w := s.written.Load(); w != nil {
+		return w
+	}
+	refuseLarge(s)
+	w := &Set{elems: slices.AppendSeq(make([]Value, 0, s.size()), s.all)}
+	s.written.Store(w)
+	return w
+}
 
 // hashSet is the fingerprint of a set of any form.
 func hashSet(s set) uint64 {

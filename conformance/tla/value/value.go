@@ -7,7 +7,7 @@ package value
 
 import "fmt"
 
-// Value is an immutable value: [Bool], [Int], [String], [Model], a function (*[Tuple], *[Record],
+// Value is an immutable value: [Bool], [Int], [Text], [Atom], a function (*[Tuple], *[Record],
 // *[Func]) or a set (*[Set], *[Interval], and those that [Subsets], [FuncSet], [RecordSet],
 // [Product] and [Seqs] make, and [Nat], [Ints] and [Strings]).
 type Value interface {
@@ -22,11 +22,29 @@ type (
 	Bool bool
 	// Int is an integer. As in TLC it fits 32 bits; the operators that make one see to that.
 	Int int64
-	// String is a string.
-	String string
-	// Model is a model value: it equals only itself.
-	Model string
+	// Text is a string.
+	Text struct{ of symbol }
+	// Atom is a model value: it equals only itself.
+	Atom struct{ of symbol }
 )
+
+// smallest and greatest bound the integers that exist once, so that none of them is allocated.
+const smallest, greatest = -128, 1023
+
+var integers = func() (all [greatest - smallest + 1]Value) {
+	for i := range all {
+		all[i] = Int(i + smallest)
+	}
+	return all
+}()
+
+// Number returns an integer as a value.
+func Number(i int64) Value {
+	if smallest <= i && i <= greatest {
+		return integers[i-smallest]
+	}
+	return Int(i)
+}
 
 // Error says why an operation on values makes no sense.
 type Error struct {
@@ -63,10 +81,46 @@ func Equal(a, b Value) bool {
 		if b, ok := b.(Int); ok {
 			return a == b
 		}
-	case String:
-		if b, ok := b.(String); ok {
+	case Text:
+		if b, ok := b.(Text); ok {
 			return a == b
+		}
+	case Atom:
+		if b, ok := b.(Atom); ok {
+			return a.equal(b)
+		}
+	case Bool:
+		if b, ok := b.(Bool); ok {
+			return a == b
+		}
+	case *Tuple:
+		if b, ok := b.(*Tuple); ok {
+			return a == b || equalAll(a.elems, b.elems)
+		}
+	case *Record:
+		if b, ok := b.(*Record); ok && a.dom == b.dom {
+			return a == b || equalAll(a.vals, b.vals)
+		}
+	case *Func:
+		if b, ok := b.(*Func); ok && a.dom == b.dom {
+			return a == b || equalAll(a.vals, b.vals)
+		}
+	case *Set:
+		if b, ok := b.(*Set); ok {
+			return a == b || equalAll(a.elems, b.elems)
 		}
 	}
 	return Compare(a, b) == 0
+}
+
+func equalAll(a, b []Value) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if !Equal(a[i], b[i]) {
+			return false
+		}
+	}
+	return true
 }

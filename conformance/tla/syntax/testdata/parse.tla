@@ -43,7 +43,7 @@ A == @ \* ERROR "`@` stands outside of an update of EXCEPT"
 
 ---- MODULE Subexpression ----
 A == 1
-B == A!1 \* ERROR "names of subexpressions such as Op!1 are not supported"
+B == A!1 \* ERROR "leads to no part of the definition of `A`"
 ====
 
 ---- MODULE TooLarge ----

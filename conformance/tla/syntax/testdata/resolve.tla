@@ -83,7 +83,7 @@ B == P(1, v)!Shown(2)
 C == P!Shown(1) \* ERROR "instance `P` takes 2 arguments, but is given 0"
 D == Good!Hidden \* ERROR "`Good!Hidden` is not declared or defined here"
 E == Good \* ERROR "`Good` is an instance: name one of its operators, as in Good!Op"
-F == Id!Shown(1) \* ERROR "`Id` is no instance, so it has no `!Shown`"
+F == Id!Shown(1) \* ERROR "`Id` takes 1 argument, but is given 0"
 G == Good!Shown \* ERROR "`Good!Shown` takes 1 argument and stands where a value is expected"
 ====
 
@@ -117,4 +117,15 @@ In == <<c, w>>
 ====
 I(w) == INSTANCE Inner
 A == I(1)!In
+====
+
+---- MODULE Parts ----
+EXTENDS Naturals
+A(n) == n = 1 /\ (\A k \in 1 .. n : lab(k) :: k > 0)
+B == A(1)!1 /\ A(2)!2!(3) /\ A(2)!lab(3) /\ A(1)!:
+C == A(1)!3 \* ERROR "this step of the path leads to no part of the definition of `A`"
+D == A!1 \* ERROR "`A` takes 1 argument, but is given 0"
+E == A(1)!none \* ERROR "`A` is no instance and has no label `none`"
+F == A(1)!lab \* ERROR "label `lab` takes 1 argument, but is given 0"
+G == A(1)!2!(1, 2) \* ERROR "this step of the path leads to no part"
 ====

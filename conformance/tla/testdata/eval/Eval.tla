@@ -20,6 +20,14 @@ grow[n \in 0..40] == IF n = 0 THEN <<0>> ELSE grow[n - 1] \o grow[n - 1]
 
 a ++ b == {a, b}
 
+Parts(m) ==
+  /\ m + 2 = 3
+  /\ \A n \in 1 .. m, <<k, l>> \in {<<1, 2>>} : Sum(n, k, l) :: n + k < l + m
+  /\ LET two == 2 IN {two, m} = {x0 \in 1 .. 2 : big(x0) :: x0 > 0}
+  /\ IF m = 1 THEN [a |-> 7].a ELSE m
+  /\ CASE m = 1 -> "one" [] m = 2 -> "two" [] OTHER -> "many"
+  /\ m = 1 /\ m = 2 /\ m = 3
+
 Init == x = 0
 Next == x' = x
 ==============================================================================

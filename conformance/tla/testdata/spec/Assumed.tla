@@ -1,0 +1,7 @@
+------------------------------ MODULE Assumed -------------------------------
+(* What is assumed, and no behaviour.                                         *)
+EXTENDS Naturals
+CONSTANT N
+ASSUME N \in Nat
+ASSUME N < 3
+=============================================================================
