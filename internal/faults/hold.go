@@ -51,7 +51,7 @@ func (t *trial[C]) hold(ctx context.Context) (func(context.Context) error, error
 	t.ledger.note(func() { t.ledger.forbidden[row] = true })
 	return func(ctx context.Context) error {
 		defer end()
-		ctx, cancel := context.WithTimeout(ctx, callWithin)
+		ctx, cancel := context.WithTimeout(ctx, t.callWithin())
 		defer cancel()
 		err := tx.Commit(ctx)
 		if err == nil {
