@@ -21,7 +21,7 @@ const (
 	slack               = 500 * time.Millisecond
 	// fast and slow bound the pause between two calls of a worker. It grows while nothing changes:
 	// the time to judge a trace grows with the square of its length.
-	fast, slow = 5 * time.Millisecond, 320 * time.Millisecond
+	fast, slow = 5 * time.Millisecond, 640 * time.Millisecond
 	// consumeWait is how long a consumer waits for a message.
 	consumeWait = 50 * time.Millisecond
 
