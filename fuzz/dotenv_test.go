@@ -3,6 +3,8 @@ package fuzz
 import (
 	"bytes"
 	"fmt"
+	"io"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -11,7 +13,9 @@ import (
 )
 
 // FuzzDotenv reads any file. What was read can be written and is read as the same again; what was
-// not has a line of the file; and neither shows a value.
+// not has a line of the file; and neither shows a value. Where godotenv reads what it documents it
+// reads the same. The text is also taken for an assignment: either it is written as a line that is
+// read as the same, or it cannot be.
 func FuzzDotenv(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		file := []byte(environmentWords.expand(text))
@@ -35,5 +39,24 @@ func FuzzDotenv(f *testing.F) {
 			a.Name = ""
 			require.Empty(t, secretIn(fmt.Sprintf("%v %+v %#v", a, a, a)))
 		}
+		name, value, _ := strings.Cut(string(file), "=")
+		checkLine(t, name, value)
 	})
+}
+
+// checkLine requires that an assignment is written as it is read.
+func checkLine(t *testing.T, name, value string) {
+	line, err := dotenv.Line(name, value)
+	if err != nil {
+		require.Error(t, dotenv.WriteTo(io.Discard, []dotenv.Assignment{{Name: name, Value: value}}))
+		if secretIn(name) == "" { // a name is told
+			require.Empty(t, secretIn(err.Error()))
+		}
+		return
+	}
+	read, faults := dotenv.Parse([]byte(line))
+	require.Empty(t, faults, "%q", line)
+	require.Len(t, read, 1)
+	require.Equal(t, name, read[0].Name)
+	require.Equal(t, value, read[0].Value)
 }

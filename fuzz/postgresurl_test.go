@@ -29,6 +29,11 @@ var postgresWords = words{
 	"sslcertmode=disable", "sslpassword=", "u:p@", "[::1]", "fe80::1%25eth0", "%2Frun%2Fx",
 	"/run/x", ":5432", ":65536", "%00", "%zz", "%40", "\x00", "\xff", "é", "\u00a0", "\\'", "' ",
 	"localhost", "?host=", "&port=1,2", "options=-c%20a=b", "krbspn=x", "?", "&", "://", "@", "\t",
+	"postgres://u:p@h:1/d?", "postgres://v@[::1],i:2/e?", "host=h user=u ", "host=/run/x ", "&a=b",
+	"&sslmode=require", "sslcert=c&sslkey=k", "sslrootcert=r", "sslsni=2", "sslnegotiation=x",
+	"require_auth=!md5,!none", "require_auth=none", "min_protocol_version=latest&",
+	"max_protocol_version=3.0&", "pool_min_conns=1", "default_transaction_isolation=serializable",
+	"a=b=c", "user='' ", "'\\'", "dbname=e", "&ssl=true", "statement_timeout=1s", "%41", "%4a",
 }
 
 // postgresAlone takes away what the driver would read from the machine besides the text.

@@ -21,6 +21,8 @@ var redisWords = words{
 	"&master_name=m", "?protocol=2", "&dial_timeout=3", "?pool_size=1", "&read_timeout=1s",
 	"%00", "%zz", "%40", "%23", "#", "é", "\xff", "\x00", "?", "&", "@", "//", "-1", "2147483648",
 	"?max_retries=1", "?skip_verify=true", "?client_name=x", "&a=b;c",
+	"redis://u:p@h:1/2", "rediss://[::1]:1", "redis://h?addr=i:2&addr=[::2]:3", "?db=1&db=2",
+	"?addr=h", "unix:///run/x?db=", "unix://h/x", "redis://h:0", "/x", "?db=x", "redis:h",
 }
 
 // FuzzRedisURL reads any URL, as go-redis does: where we take it, so does go-redis, with the same
