@@ -16,7 +16,7 @@ import (
 	"lockstep/internal/servers"
 )
 
-// compose is what compose.yaml says, in the words of Compose that it uses. Another word is an error.
+// compose is what compose.yaml says, in those words of Compose that it uses. Any other is an error.
 type compose struct {
 	Name     string
 	Services map[string]composeService
@@ -57,7 +57,8 @@ func TestComposeNamesNothingThatIsNotThere(t *testing.T) {
 	file, _ := readCompose(t)
 	require.Len(t, file.Services, 3)
 	for name, service := range file.Services {
-		assert.NotEqual(t, service.Image == "", service.Build == nil, "%s: an image or a build", name)
+		assert.NotEqual(t, service.Image == "", service.Build == nil, "%s: an image, or a build",
+			name)
 		require.Len(t, service.Ports, 1, name)
 		ports := port.FindStringSubmatch(service.Ports[0])
 		require.NotNil(t, ports, "%s: %s is a port of loopback", name, service.Ports[0])

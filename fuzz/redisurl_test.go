@@ -38,7 +38,8 @@ func FuzzRedisURL(f *testing.F) {
 			require.ErrorAs(t, err, &fault)
 			require.Empty(t, secretIn(fmt.Sprintf("%v %+v", err, fault)))
 		}
-		shown := fmt.Sprintf("%v %+v", target, target)
+		secret := config.RedisTarget{Password: target.Password} // the rest is public
+		shown := fmt.Sprintf("%v %+v %#v", secret, secret, &secret)
 		require.Empty(t, fragmentIn(shown, target.Password.Reveal()))
 		mode := redis.Standalone
 		if target.MasterName == "" && len(target.Addrs) > 1 {
