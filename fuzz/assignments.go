@@ -57,6 +57,10 @@ var assignments = words{
 	"LOCKSTEP_POSTGRES_APPLICATION_NAME=" + strings.Repeat("a", 64),
 	"DATABASE_URL=postgres://u:\xf2@h/d?sslmode=require&sslpassword=\xf4", "APP_ENV=tset",
 	"MOCK_SERVICES_ENABLED=yes",
+
+	// Those with a $ or a backslash have a meaning in a file alone.
+	"A=1", "LOCKSTEP_REDIS_PREFIX=$A${A}$", "LOCKSTEP_REDIS_USERNAME=x$REDIS_PASSWORD", "B=$(a)",
+	"B=${A:-b}", "B=$UNSET", `B=\z`, `B=\n\$A`,
 }
 
 // What a byte of a choice stands for: an assignment to the environment, the same to the file
@@ -85,8 +89,12 @@ func choose(choice []byte) (environ, local, files []string) {
 	return environ, local, files
 }
 
-// inFile returns an assignment as it stands in a file, its value in single quotes.
+// inFile returns an assignment as it stands in a file, its value in quotes.
 func inFile(assignment string) string {
 	name, value, _ := strings.Cut(words{}.expand(assignment), "=")
-	return name + "='" + value + "'"
+	quote := "'"
+	if strings.ContainsAny(value, `$\`) {
+		quote = `"`
+	}
+	return name + "=" + quote + value + quote
 }

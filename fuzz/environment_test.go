@@ -315,11 +315,16 @@ func secretParts(name, value string) []string {
 	return []string{value}
 }
 
-func TestEveryVariableIsAWord(t *testing.T) {
+func TestEveryVariableIsAWordAndHasAnAssignment(t *testing.T) {
+	all := strings.Join(assignments, "\n")
 	for _, v := range config.Variables() {
 		require.Contains(t, environmentWords, v.Name+"=")
+		require.Contains(t, all, v.Name+"=")
 	}
-	require.LessOrEqual(t, len(environmentWords), secretFirst-wordFirst)
+	for _, list := range []words{environmentWords, postgresWords, redisWords} {
+		require.LessOrEqual(t, len(list), secretFirst-wordFirst)
+	}
+	require.LessOrEqual(t, len(assignments), chosenFirst-toLocal)
 }
 
 func TestTheOraclesOfSecretsSeeThem(t *testing.T) {

@@ -23,6 +23,7 @@ var redisWords = words{
 	"?max_retries=1", "?skip_verify=true", "?client_name=x", "&a=b;c",
 	"redis://u:p@h:1/2", "rediss://[::1]:1", "redis://h?addr=i:2&addr=[::2]:3", "?db=1&db=2",
 	"?addr=h", "unix:///run/x?db=", "unix://h/x", "redis://h:0", "/x", "?db=x", "redis:h",
+	"redis://h?db=1&db=", "redis://h?a=b;c", "redis://h/1?db=", "unix:///x?db=",
 }
 
 // FuzzRedisURL reads any URL, as go-redis does: where we take it, so does go-redis, with the same
