@@ -35,7 +35,8 @@ var postgresWords = words{
 	"max_protocol_version=3.0&", "pool_min_conns=1", "default_transaction_isolation=serializable",
 	"a=b=c", "user='' ", "'\\'", "dbname=e", "&ssl=true", "statement_timeout=1s", "%41", "%4a",
 	"postgres://h?sslmode=", "postgres://h?sslcert=c", "postgres://h?sslrootcert=",
-	"postgres://a b@h", "postgres://[::1", "postgres://a,b?port=1,2", "host=/run/x sslmode=x", "postgres://h/%zz",
+	"postgres://a b@h", "postgres://[::1", "postgres://a,b?port=1,2", "host=/run/x sslmode=x",
+	"postgres://h/%zz",
 	"postgres://h?sslmode=require&sslrootcert=r", "postgres://h?ssl=true&dbname=e", "]x", ",2,3",
 	"postgres://h?min_protocol_version=latest&max_protocol_version=", "host=h password=a\\", ",",
 }
