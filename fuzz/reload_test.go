@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -55,12 +56,15 @@ type follower struct {
 var errRefused = errors.New("the change is refused")
 
 // FuzzReload follows a file that changes: it is what the fuzzer wrote first, then what it wrote
-// second, then wrong, and then both again. What is handed on is what changed since it was last
+// second, then wrong, and then both again. Of the assignments that were chosen those to .env.local
+// stand in the second file, the others in the first. What is handed on is what changed since it was last
 // taken, and no more often than something did, or it was refused; nothing that is wrong is handed
 // on; and what is told of it shows no secret.
 func FuzzReload(f *testing.F) {
-	f.Fuzz(func(t *testing.T, first, second, mounted string, way byte) {
-		before, after := environmentWords.expand(first), environmentWords.expand(second)
+	f.Fuzz(func(t *testing.T, first, second, mounted string, way byte, choice []byte) {
+		toFirst, toSecond, _ := choose(choice)
+		before := strings.Join(append(toFirst, environmentWords.expand(first)), "\n")
+		after := strings.Join(append(toSecond, environmentWords.expand(second)), "\n")
 		file := &follower{
 			way: way, mounted: environmentWords.expand(mounted),
 			contents: []string{before, after, "PORT=#", after, before, before}, got: [][]string{},
