@@ -179,21 +179,24 @@ func FuzzEnvironment(f *testing.F) {
 	f.Fuzz(func(t *testing.T, environ, shared, own, local, mounted string, choice []byte) {
 		s := drawn(environ, shared, own, local, mounted, choice)
 		report := config.Inspect(s.options)
-		checkNamedOnce(t, report)
 		layers := s.layers()
+		named := checkNamedOnce(t, report)
+		checkEachIsNamed(t, s, named, layers)
 		checkLayers(t, s, report, layers)
 		checkNothingShown(t, s, report, layers)
 	})
 }
 
-// checkNamedOnce requires that the problems name the variables that are bad, each once.
-func checkNamedOnce(t *testing.T, report *config.Report) {
-	named := map[string]int{}
+// checkNamedOnce requires that the problems name the variables that are bad, each once, and returns
+// how often they do.
+func checkNamedOnce(t *testing.T, report *config.Report) map[string]int {
+	named, rest := map[string]int{}, map[string]int{}
 	for _, p := range report.Problems {
 		require.NotEmpty(t, p.Expected)
 		require.NotEmpty(t, p.Hint)
 		if p.Variable != "" { // a line of a file may name none
 			named[p.Variable]++
+			rest[p.Variable]++
 		}
 	}
 	for _, e := range report.Entries {
@@ -202,11 +205,41 @@ func checkNamedOnce(t *testing.T, report *config.Report) {
 			want = 1
 		}
 		require.Equal(t, want, named[e.Name], e.Name)
-		delete(named, e.Name)
+		delete(rest, e.Name)
 	}
-	require.Empty(t, named, "what is no variable of ours")
+	require.Empty(t, rest, "what is no variable of ours")
 	require.Equal(t, report.Valid, len(report.Problems) == 0)
 	require.Equal(t, report.Valid, report.Config != nil)
+	return named
+}
+
+// checkEachIsNamed requires that whatever is bad by itself is named among others as well, and so is
+// what is required by default.
+func checkEachIsNamed(
+	t *testing.T, s settings, named map[string]int, layers []map[string]placed,
+) {
+	mocks := false
+	for _, v := range config.Variables() {
+		p, set := s.effective(layers, v)
+		switch {
+		case v.Name == "MOCK_SERVICES_ENABLED":
+			mocks = set
+		case v.Name == "DATABASE_URL" && !set && !mocks:
+			require.Equal(t, 1, named[v.Name], "it is required")
+		}
+		if !set || p.value == "" { // a file may hold nothing
+			continue
+		}
+		alone := config.Inspect(config.Options{
+			Environ: []string{"MOCK_SERVICES_ENABLED=true", v.Name + "=" + p.value},
+			Files:   []string{}, System: s.machine,
+		})
+		for _, problem := range alone.Problems {
+			if problem.Variable == v.Name {
+				require.Equal(t, 1, named[v.Name], "%s is wrong by itself", v.Name)
+			}
+		}
+	}
 }
 
 // checkLayers requires that what is valid came from the last layer that sets it.
