@@ -124,6 +124,52 @@ func TestEachTargetFindsItsPlantedDefectInAMinute(t *testing.T) {
 	}
 }
 
+// rows are the bugs of the field that are about configuration, each with the target whose seed of
+// the same name finds it.
+var rows = []struct {
+	target string
+	mutants.Mutant
+}{
+	{"FuzzPostgresURL", mutants.Mutant{ID: "config-panic", Edits: []mutants.Edit{{
+		File: "config/postgresurl.go", Old: "if i++; i == len(text) {", New: "if i++; false {",
+	}}}},
+	{"FuzzRedisURL", mutants.Mutant{ID: "config-secret", Edits: []mutants.Edit{{
+		File: "config/redis.go", Old: "\tif err != nil { // its text quotes the URL\n",
+		New: "\tif err != nil {\n\t\treturn RedisTarget{}, &Fault{Expected: err.Error()}\n",
+	}}}},
+	{"FuzzDotenv", mutants.Mutant{ID: "config-hash", Edits: []mutants.Edit{{
+		File: "config/dotenv/parse.go", Old: "case text[0] == '#' && start == 0:\n",
+		New: "case text[0] == '#' && start == 0:\n\t\t_ = raw[:start-1]\n",
+	}}}},
+	{"FuzzEnvironment", mutants.Mutant{ID: "config-first-only", Edits: []mutants.Edit{{
+		File: "config/inspection.go", Old: "if name != \"\" && in.broken[name] != nil {",
+		New: "if len(in.problems) > 0 {",
+	}}}},
+	{"FuzzRedisURL", mutants.Mutant{ID: "config-ipv6", Edits: []mutants.Edit{{
+		File: "config/redis.go", Old: "net.JoinHostPort(name, port)}",
+		New: `net.JoinHostPort("["+name+"]", port)}`,
+	}}}},
+}
+
+func TestTheSeedsFindEachBugOfTheConfiguration(t *testing.T) {
+	if !*planted {
+		t.Skip("it takes minutes: give -planted")
+	}
+	for _, row := range rows {
+		t.Run(row.ID, func(t *testing.T) {
+			overlay, err := row.Overlay(root, t.TempDir())
+			require.NoError(t, err)
+			seed := "^" + row.target + "$/^" + row.ID + "$"
+			replay := exec.CommandContext(t.Context(), "go", "test", "-overlay", overlay,
+				"-run", seed, "./fuzz")
+			replay.Dir = root
+			output, err := replay.CombinedOutput()
+			require.Error(t, err, "%s", output)
+			assert.Contains(t, string(output), row.target+"/"+row.ID)
+		})
+	}
+}
+
 // TestEachTargetHasADefect also makes sure that each defect fits its source.
 func TestEachTargetHasADefect(t *testing.T) {
 	list := exec.CommandContext(t.Context(), "go", "test", "-list", "^Fuzz", "./fuzz")
@@ -137,4 +183,8 @@ func TestEachTargetHasADefect(t *testing.T) {
 		assert.NoError(t, err)
 	}
 	assert.NotContains(t, string(output), "Fuzz", "targets without a defect")
+	for _, row := range rows {
+		_, err := row.Overlay(root, t.TempDir())
+		assert.NoError(t, err)
+	}
 }
