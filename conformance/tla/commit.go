@@ -141,6 +141,7 @@ func (r *run) faulty(c *chunk, id, from, i int) bool {
 		v = f.ofStep
 	}
 	if v != nil {
+		r.result.Generated += int(s.halves)
 		if !known && s.inside { // TLC counts the last state, too
 			r.result.Distinct++
 			r.cover(c, s).Distinct++

@@ -97,7 +97,7 @@ func (c *compiler) apply(sc *scope, e *syntax.Apply) node {
 
 func (c *compiler) primitive(sc *scope, e *syntax.Apply, op *syntax.Builtin) node {
 	c.serial = c.serial || isSerial(op.Op, e.Args)
-	n := &prim{at: at{e}, op: op}
+	n := &prim{at: at{e}, op: op, operation: operations[op.Op]}
 	if op.OpArgs == nil {
 		n.args = c.exprs(sc, e.Args)
 		return n
@@ -189,7 +189,7 @@ func (c *compiler) operatorArgument(sc *scope, e syntax.Expr) argument {
 		if !ok {
 			failUndefined(id)
 		}
-		return argument{op: func(fr *frame) *operator { return fr.frameAt(up).slots[i].op }}
+		return argument{op: func(fr *frame) *operator { return fr.frameAt(up).slots[i].operator() }}
 	}
 }
 
