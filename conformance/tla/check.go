@@ -150,6 +150,10 @@ func (m *Model) Check(ctx context.Context, o CheckOptions) (*Result, error) {
 	defer stop()
 	r := newRun(ctx, m, o)
 	err := r.check()
+	if errors.Is(err, context.DeadlineExceeded) {
+		r.limit("the time is up")
+		err = nil
+	}
 	r.result.Duration = r.before + time.Since(start)
 	if err == nil {
 		err = m.conclude(r.session, r.result)
