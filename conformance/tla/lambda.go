@@ -214,18 +214,22 @@ func (fr *frame) keep() *kept {
 	return &kept{fr: newKeeper(own).frame(fr)}
 }
 
+// keptDepthMax bounds how deep these evaluations nest, as each has a stack of its own.
+const keptDepthMax = 100
+
 // on calls f with a frame of its own.
 func (k *kept) on(at syntax.Node, f func(fr *frame)) {
-	if k.depth.Add(1) > depthMax/10 {
-		exceed(at, "functions over infinite sets apply each other more than %d levels deep",
-			depthMax/10)
-	}
 	defer k.depth.Add(-1)
+	if k.depth.Add(1) > keptDepthMax {
+		exceed(at, "functions over infinite sets apply each other more than %d levels deep",
+			keptDepthMax)
+	}
 	m := k.fr.machine
 	own := &machine{
 		Model: m.Model, interrupt: m.interrupt, primed: m.primed, free: m.free, freed: m.freed,
 		now: m.now, next: m.next, origin: m.origin, target: m.target,
 	}
+	own.begin()
 	f(newKeeper(own).frame(k.fr))
 }
 
