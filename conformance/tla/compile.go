@@ -16,6 +16,7 @@ type compiler struct {
 	within   map[*syntax.Def]*opCode // likewise, in one module and all of its instances
 	varied   map[*syntax.Def]bool    // see varies
 	codes    map[*syntax.Def]*opCode
+	serial   bool          // see Program.serial
 	bound    map[bound]int // the variables that ENABLED may bind
 	globals  int
 	fixed    bool // a constant expression is being compiled, whose parts need no place of their own

@@ -96,7 +96,8 @@ func (c *compiler) apply(sc *scope, e *syntax.Apply) node {
 }
 
 func (c *compiler) primitive(sc *scope, e *syntax.Apply, op *syntax.Builtin) node {
-	n := &prim{at: at{e}, op: op, operation: operations[op.Op]}
+	c.serial = c.serial || isSerial(op.Op, e.Args)
+	n := newPrim(e, op)
 	if op.OpArgs == nil {
 		n.args = c.exprs(sc, e.Args)
 		return n
@@ -104,6 +105,10 @@ func (c *compiler) primitive(sc *scope, e *syntax.Apply, op *syntax.Builtin) nod
 	n.args = []node{c.expr(sc, e.Args[0])}
 	n.opArg = c.operatorArgument(sc, e.Args[1])
 	return n
+}
+
+func newPrim(e syntax.Node, op *syntax.Builtin, args ...node) *prim {
+	return &prim{at: at{e}, op: op, args: args, operation: operations[op.Op]}
 }
 
 func (c *compiler) lambda(sc *scope, l *syntax.Lambda) *opCode {

@@ -18,6 +18,9 @@ type machine struct {
 	free             []*syntax.Instance // those whose variables an ENABLED binds
 	freed            []value.Value      // of these variables, where they have some
 	base             frame              // outside of all calls
+	session          *session           // of the run, nil outside of one
+	situation        situation
+	halves           int // how many states were found between the halves of A \cdot B
 	stack
 }
 

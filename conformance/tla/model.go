@@ -177,7 +177,9 @@ func (m *Model) Eval(ctx context.Context, expr string, s State) (v value.Value, 
 	if err != nil {
 		return nil, err
 	}
-	p := &Program{module: m.module, config: m.config, given: make(map[string]value.Value)}
+	p := &Program{
+		module: m.module, config: m.config, given: make(map[string]value.Value), next: m.next,
+	}
 	c := newCompiler(m.module)
 	p.configure(c)
 	n := p.top(c, parsed)

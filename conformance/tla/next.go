@@ -164,19 +164,24 @@ func (m *machine) successors(now []value.Value, hint *Hint, found func(leaf, []v
 	w := &walk{machine: m, hint: hint}
 	w.visit = func(l leaf) bool {
 		l.fr.act(l.n, func() {
-			t := make([]value.Value, len(m.next))
-			for i, v := range m.next {
-				if v == nil {
-					fail(l.n.ast(), "the action %s does not say what %s becomes", l.name,
-						m.module.Variables[i].Name)
-				}
-				t[i] = v
-			}
-			found(l, t)
+			found(l, m.complete(l))
 		})
 		return true
 	}
 	w.leaves(m.Model.next, fr, leaf{}, false)
+}
+
+// complete returns the values of the next state that an action has given them all.
+func (m *machine) complete(l leaf) []value.Value {
+	t := make([]value.Value, len(m.next))
+	for i, v := range m.next {
+		if v == nil {
+			fail(l.n.ast(), "the action %s does not say what %s becomes", l.name,
+				m.module.Variables[i].Name)
+		}
+		t[i] = v
+	}
+	return t
 }
 
 // initials calls found with the values of each initial state.

@@ -83,7 +83,7 @@ func (s *stack) newThunk(n node, fr *frame, level syntax.Level) *thunk {
 }
 
 // pushRest returns a rest, to be given back by popRest.
-func (s *stack) pushRest(how step, fr *frame, next *rest) *rest {
+func (s *stack) pushRest(how course, fr *frame, next *rest) *rest {
 	i := int(s.rest)
 	if i/blockSize == len(s.rests) {
 		s.rests = append(s.rests, make([]rest, blockSize))

@@ -129,7 +129,7 @@ func (b *temporalCompiler) atom(e syntax.Expr) *temporal {
 // within puts the LETs around an expression that stands in them.
 func (b *temporalCompiler) within(e syntax.Expr) syntax.Expr {
 	for i := len(b.lets) - 1; i >= 0; i-- {
-		e = b.lets[i].In(e)
+		e = b.lets[i].Below(e)
 	}
 	return e
 }
@@ -177,7 +177,7 @@ func (b *temporalCompiler) fairness(e *syntax.Fairness) *temporal {
 	}
 	free := *enabled
 	free.Free = e.Free
-	possible := &prim{at: at{e}, op: &free, args: []node{step}}
+	possible := newPrim(e, &free, step)
 	return &temporal{op: op, args: []*temporal{
 		{n: step, level: syntax.ActionLevel, sub: step.sub, next: b.isNext(e.Action)},
 		{n: possible, level: syntax.StateLevel},
