@@ -10,154 +10,166 @@ import (
 // Conjuncts are taken from left to right; each disjunct and each value of a bound variable is a way
 // of its own, also where a formula assigns nothing.
 func (fr *frame) act(n node, then func()) {
+	fr.actUntil(n, func() bool { then(); return true })
+}
+
+// actUntil is act until then says no; it tells whether it never did.
+func (fr *frame) actUntil(n node, then func() bool) bool {
+	r := fr.pushRest(finish, fr, nil)
+	r.then = then
+	more := fr.perform(n, r)
+	fr.popRest()
+	return more
+}
+
+// perform takes one formula, and then the rest. Like all functions below it returns false when the
+// enumeration is to end.
+func (fr *frame) perform(n node, r *rest) bool {
 	switch n := n.(type) {
 	case *junction:
 		if n.or {
 			for _, item := range n.items {
-				fr.act(item, then)
+				if !fr.perform(item, r) {
+					return false
+				}
 			}
-			return
+			return true
 		}
-		fr.actAll(n.items, then)
+		return fr.performAll(n.items, r)
 	case *quant:
 		if !n.exists {
-			fr.actForall(n, then)
-			return
+			return fr.performForall(n, r)
 		}
-		fr.each(n.groups, func() bool { fr.act(n.body, then); return true })
-	case *ifElse:
-		if truth(n.cond, fr) {
-			fr.act(n.then, then)
-		} else {
-			fr.act(n.els, then)
-		}
-	case *cases:
-		fr.act(n.pick(fr), then)
-	case *let:
-		n.bind(fr)
-		fr.act(n.body, then)
-	case *call:
-		if n.code.global >= 0 {
-			fr.test(n, then)
-			return
-		}
-		inner := n.frame(fr)
-		inner.act(n.code.body, then)
-		inner.leave()
-	case *callSlot:
-		fr.actOperator(n, then)
-	case *slotRef:
-		if t := n.cell(fr).t; t != nil && n.cell(fr).v == nil {
-			t.fr.act(t.n, then)
-			return
-		}
-		fr.test(n, then)
-	case *prim:
-		fr.actPrim(n, then)
-	case *square:
-		fr.actSquare(n, then)
-	default:
-		fr.test(n, then)
-	}
-}
-
-func (fr *frame) test(n node, then func()) {
-	if truth(n, fr) {
-		then()
-	}
-}
-
-func (fr *frame) actAll(items []node, then func()) {
-	if len(items) == 1 {
-		fr.act(items[0], then)
-		return
-	}
-	fr.act(items[0], func() { fr.actAll(items[1:], then) })
-}
-
-// actForall takes a universal quantifier for the conjunction of its body over all elements.
-func (fr *frame) actForall(n *quant, then func()) {
-	var slots []int
-	for _, g := range n.groups {
-		slots = append(slots, g.slots...)
-	}
-	var choices [][]cell
-	fr.each(n.groups, func() bool {
-		choice := make([]cell, len(slots))
-		for i, s := range slots {
-			choice[i] = fr.slots[s]
-		}
-		choices = append(choices, choice)
-		return true
-	})
-	var from func(i int)
-	from = func(i int) {
-		if i == len(choices) {
-			then()
-			return
-		}
-		bind := func() {
-			for j, s := range slots {
-				fr.slots[s] = choices[i][j]
+		for c := fr.choices(n.groups); c.next(); {
+			if !fr.perform(n.body, r) {
+				return false
 			}
 		}
-		bind()
-		fr.act(n.body, func() { from(i + 1); bind() })
+		return true
+	case *ifElse:
+		if n.cond.truth(fr) {
+			return fr.perform(n.then, r)
+		}
+		return fr.perform(n.els, r)
+	case *cases:
+		return fr.perform(n.pick(fr), r)
+	case *let:
+		n.bind(fr)
+		return fr.perform(n.body, r)
+	case *call:
+		if n.code.global >= 0 {
+			return fr.test(n, r)
+		}
+		inner := n.frame(fr)
+		more := inner.perform(n.code.body, r)
+		inner.leave()
+		return more
+	case *callSlot:
+		return fr.performOperator(n, r)
+	case *slotRef:
+		if t := n.thunk(fr); t != nil && n.cell(fr).v == nil {
+			return t.fr.perform(t.n, r)
+		}
+		return fr.test(n, r)
+	case *prim:
+		return fr.performPrim(n, r)
+	case *square:
+		return fr.performSquare(n, r)
+	default:
+		return fr.test(n, r)
 	}
-	from(0)
 }
 
-func (fr *frame) actOperator(n *callSlot, then func()) {
-	op := fr.frameAt(n.up).slots[n.i].op
+func (fr *frame) test(n node, r *rest) bool { return !n.truth(fr) || r.resume() }
+
+func (fr *frame) performAll(items []node, r *rest) bool {
+	if len(items) == 1 {
+		return fr.perform(items[0], r)
+	}
+	after := fr.pushRest(conjuncts, fr, r)
+	after.items = items[1:]
+	more := fr.perform(items[0], after)
+	fr.popRest()
+	return more
+}
+
+// performForall takes a universal quantifier for the conjunction of its body over all elements.
+func (fr *frame) performForall(n *quant, r *rest) bool {
+	var choices [][]cell
+	for c := fr.choices(n.groups); c.next(); {
+		var choice []cell
+		for _, g := range n.groups {
+			for _, s := range g.slots {
+				choice = append(choice, fr.slots[s])
+			}
+		}
+		choices = append(choices, choice)
+	}
+	return fr.performChoices(n, choices, r)
+}
+
+// actLevels is what an element costs where the conjuncts that it stands for are taken within each
+// other.
+const actLevels = 4
+
+func (fr *frame) performChoices(n *quant, choices [][]cell, r *rest) bool {
+	if len(choices) == 0 {
+		return r.resume()
+	}
+	weight := fr.weight
+	fr.weigh(n.n, actLevels)
+	n.rebind(fr, choices[0])
+	after := fr.pushRest(elements, fr, r)
+	after.quant, after.choices = n, choices
+	more := fr.perform(n.body, after)
+	fr.popRest()
+	fr.weight = weight
+	return more
+}
+
+func (n *quant) rebind(fr *frame, choice []cell) {
+	for _, g := range n.groups {
+		for _, s := range g.slots {
+			fr.slots[s], choice = choice[0], choice[1:]
+		}
+	}
+}
+
+func (fr *frame) performOperator(n *callSlot, r *rest) bool {
+	op := fr.frameAt(n.up).slots[n.i].operator()
 	if op.builtin != nil {
-		fr.test(n, then)
-		return
+		return fr.test(n, r)
 	}
 	inner := fr.enter(n.n, op.code, op.up)
 	for i := range n.args {
 		inner.slots[i] = n.args[i].cell(fr)
 	}
-	inner.act(op.code.body, then)
+	more := inner.perform(op.code.body, r)
 	inner.leave()
+	return more
 }
 
-func (fr *frame) actPrim(n *prim, then func()) {
+func (fr *frame) performPrim(n *prim, r *rest) bool {
 	switch n.op.Op {
 	case syntax.OpEq:
 		if to := fr.target(n.args[0]); to != nil {
-			v := n.args[1].eval(fr)
-			defer locate(n.n)
-			assign(to, v, then)
-			return
+			return assign(n.n, to, n.args[1].eval(fr), r)
 		}
 	case syntax.OpIn:
 		if to := fr.target(n.args[0]); to != nil && *to == nil {
-			for _, v := range elems(n.args[1], fr) {
-				assign(to, v, then)
-			}
-			return
+			return fr.assignEach(n, to, r)
 		}
 	case syntax.OpUnchanged:
-		fr.actUnchanged(n.args[0], then)
-		return
+		return fr.performUnchanged(n.args[0], r)
 	case syntax.OpCompose:
-		fr.actCompose(n, then)
-		return
+		return fr.performCompose(n, r)
 	case syntax.OpImplies:
-		if truth(n.args[0], fr) {
-			fr.act(n.args[1], then)
-		} else {
-			then()
+		if n.args[0].truth(fr) {
+			return fr.perform(n.args[1], r)
 		}
-		return
+		return r.resume()
 	}
-	fr.test(n, then)
-}
-
-func elems(n node, fr *frame) []value.Value {
-	set := n.eval(fr)
-	defer locate(n.ast())
-	return value.Elems(set)
+	return fr.test(n, r)
 }
 
 // target returns the place of the variable that a formula may assign, if n is one: x' in an action,
@@ -167,7 +179,7 @@ func (fr *frame) target(n node) *value.Value {
 		return nil
 	}
 	if s, ok := n.(*slotRef); ok {
-		if t := s.cell(fr).t; t != nil {
+		if t := s.thunk(fr); t != nil {
 			return t.fr.target(t.n)
 		}
 		return nil
@@ -197,92 +209,104 @@ func (fr *frame) variable(n node) int {
 	case *substituted:
 		return fr.variable(n.n)
 	case *slotRef:
-		if t := n.cell(fr).t; t != nil {
+		if t := n.thunk(fr); t != nil {
 			return t.fr.variable(t.n)
 		}
 	}
 	return -1
 }
 
-// assign gives a variable a value for the time of then; one that has a value must have this one.
-func assign(to *value.Value, v value.Value, then func()) {
+// assign gives a variable a value for the time of the rest; one that has a value must have this one.
+func assign(at syntax.Node, to *value.Value, v value.Value, r *rest) bool {
 	if *to == nil {
 		*to = v
-		then()
+		more := r.resume()
 		*to = nil
-		return
+		return more
 	}
-	if value.Equal(*to, v) {
-		then()
-	}
+	return !equalAt(at, *to, v) || r.resume()
 }
 
-// actUnchanged takes UNCHANGED apart, down to the variables.
-func (fr *frame) actUnchanged(n node, then func()) {
+// assignEach gives a variable each element of a set.
+func (fr *frame) assignEach(n *prim, to *value.Value, r *rest) bool {
+	from := iterate(n.args[1], fr)
+	for v, ok := from.Next(); ok; v, ok = from.Next() {
+		fr.tick()
+		*to = v
+		more := r.resume()
+		*to = nil
+		if !more {
+			return false
+		}
+	}
+	return true
+}
+
+func iterate(n node, fr *frame) value.Iterator {
+	set := n.eval(fr)
+	defer locate(n.ast())
+	return value.Iterate(set)
+}
+
+// performUnchanged takes UNCHANGED apart, down to the variables.
+func (fr *frame) performUnchanged(n node, r *rest) bool {
 	switch n := n.(type) {
 	case *variableRef:
 		if !fr.primed && fr.next != nil {
-			assign(&fr.next[n.i], fr.now[n.i], then)
-			return
+			return assign(n.n, &fr.next[n.i], fr.now[n.i], r)
 		}
 	case *substituted:
 		if to := fr.freedBy(n); to != nil {
-			assign(to, n.n.eval(fr), then)
-			return
+			return assign(n.ast(), to, n.n.eval(fr), r)
 		}
-		fr.actUnchanged(n.n, then)
-		return
+		return fr.performUnchanged(n.n, r)
 	case *tuple:
 		if len(n.elems) == 0 {
-			then()
-			return
+			return r.resume()
 		}
-		fr.unchangedAll(n.elems, then)
-		return
+		return fr.performUnchangedAll(n.elems, r)
 	case *slotRef:
-		if t := n.cell(fr).t; t != nil {
-			t.fr.actUnchanged(t.n, then)
-			return
+		if t := n.thunk(fr); t != nil {
+			return t.fr.performUnchanged(t.n, r)
 		}
 	case *call:
 		if n.code.global < 0 && len(n.args) == 0 {
 			inner := n.frame(fr)
-			inner.actUnchanged(n.code.body, then)
+			more := inner.performUnchanged(n.code.body, r)
 			inner.leave()
-			return
+			return more
 		}
 	}
-	if unchanged(n, fr) {
-		then()
-	}
+	return !unchanged(n, fr) || r.resume()
 }
 
-func (fr *frame) unchangedAll(items []node, then func()) {
+func (fr *frame) performUnchangedAll(items []node, r *rest) bool {
 	if len(items) == 1 {
-		fr.actUnchanged(items[0], then)
-		return
+		return fr.performUnchanged(items[0], r)
 	}
-	fr.actUnchanged(items[0], func() { fr.unchangedAll(items[1:], then) })
+	after := fr.pushRest(unchangedParts, fr, r)
+	after.items = items[1:]
+	more := fr.performUnchanged(items[0], after)
+	fr.popRest()
+	return more
 }
 
-func (fr *frame) actSquare(n *square, then func()) {
+func (fr *frame) performSquare(n *square, r *rest) bool {
 	if n.angle {
-		fr.act(n.action, func() {
-			if !unchanged(n.sub, fr) {
-				then()
-			}
-		})
-		return
+		after := fr.pushRest(change, fr, r)
+		after.sub = n.sub
+		more := fr.perform(n.action, after)
+		fr.popRest()
+		return more
 	}
-	fr.act(n.action, then)
-	fr.actUnchanged(n.sub, then)
+	return fr.perform(n.action, r) && fr.performUnchanged(n.sub, r)
 }
 
 // enabled says whether a step of an action is possible from the state. Free are the instances that
 // the formula was copied by.
-func (fr *frame) enabled(action node, free []*syntax.Instance) (found bool) {
+func (fr *frame) enabled(action node, free []*syntax.Instance) bool {
 	now, next, wasFree, freed := fr.now, fr.next, fr.free, fr.freed
-	primed, height := fr.primed, fr.stack.mark
+	primed, height, halves := fr.primed, fr.stack.mark, fr.halves
 	fr.next, fr.primed = make([]value.Value, len(fr.now)), false
 	if fr.free = free; len(free) > 0 {
 		fr.freed = make([]value.Value, fr.bindable)
@@ -294,15 +318,10 @@ func (fr *frame) enabled(action node, free []*syntax.Instance) (found bool) {
 		}
 		fr.now, fr.next, fr.primed, fr.stack.mark = now, next, primed, height
 		fr.free, fr.freed = wasFree, freed
-		if r != nil && r != any(errFound) {
+		fr.machine.halves = halves
+		if r != nil {
 			panic(r)
-		} else if r != nil {
-			found = true
 		}
 	}()
-	fr.act(action, func() { panic(errFound) })
-	return false
+	return !fr.actUntil(action, func() bool { return false })
 }
-
-// errFound ends an enumeration whose first result is enough.
-var errFound = new(struct{ _ byte })

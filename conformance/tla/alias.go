@@ -8,8 +8,8 @@ import (
 // TLC.
 const aliasError = "_ALIASEvalError"
 
-// showByAlias evaluates ALIAS on the steps of a behaviour: on each state with the one after it. What
-// is no record, and so is not shown by its fields, changes nothing.
+// showByAlias evaluates ALIAS on the steps of a behaviour: on each state with the one after it.
+// What is no record, and so is not shown by its fields, changes nothing.
 func (m *Model) showByAlias(s *session, r *Result) {
 	if m.alias == nil {
 		return

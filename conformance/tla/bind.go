@@ -4,47 +4,144 @@ import (
 	"lockstep/conformance/tla/value"
 )
 
+// choices goes through the ways to choose elements for the variables of some groups, the last
+// variable changing fastest. Use it as `for c := fr.choices(groups); c.next(); {…}`.
+type choices struct {
+	fr     *frame
+	groups []group
+	count  int // of the variables, a tuple of them counting as one
+	few    [2]chosen
+	more   []chosen // those that few has no room for
+	begun  bool
+}
+
+// at returns what is known of a variable.
+func (c *choices) at(i int) *chosen {
+	if i < len(c.few) {
+		return &c.few[i]
+	}
+	return &c.more[i-len(c.few)]
+}
+
+// chosen is what a variable is bound to, and where the next of its values comes from.
+type chosen struct {
+	group *group
+	slot  int // -1 for a tuple
+	set   value.Value
+	from  value.Iterator
+	v     value.Value
+}
+
+func (fr *frame) choices(groups []group) choices { return choices{fr: fr, groups: groups} }
+
+// next binds the variables to the next choice, and says whether there is one.
+func (c *choices) next() bool {
+	if len(c.groups) == 1 && (c.groups[0].tuple || len(c.groups[0].slots) == 1) {
+		return c.nextOfOne()
+	}
+	i := c.count - 1
+	if !c.begun {
+		c.begin()
+		i = 0
+		if c.count == 0 {
+			return true
+		}
+	}
+	for i >= 0 {
+		if !c.at(i).advance(c.fr) {
+			i--
+			continue
+		}
+		if i == c.count-1 {
+			c.bind()
+			return true
+		}
+		i++
+		c.open(i)
+	}
+	return false
+}
+
+// nextOfOne is next where there is but one variable, or one tuple.
+func (c *choices) nextOfOne() bool {
+	one := &c.few[0]
+	if !c.begun {
+		c.begun = true
+		one.group = &c.groups[0]
+		one.from = value.Iterate(one.group.finite(c.fr))
+	}
+	if !one.advance(c.fr) {
+		return false
+	}
+	one.group.bind(c.fr, one.v)
+	return true
+}
+
+// begin lists the variables.
+func (c *choices) begin() {
+	c.begun = true
+	for i := range c.groups {
+		g := &c.groups[i]
+		if g.tuple {
+			c.add(chosen{group: g, slot: -1})
+			continue
+		}
+		for _, s := range g.slots {
+			c.add(chosen{group: g, slot: s})
+		}
+	}
+	if c.count > 0 {
+		c.open(0)
+	}
+}
+
+func (c *choices) add(x chosen) {
+	if c.count < len(c.few) {
+		c.few[c.count] = x
+	} else {
+		c.more = append(c.more, x)
+	}
+	c.count++
+}
+
+// open begins with the elements for a variable. The set is evaluated when it is needed first.
+func (c *choices) open(i int) {
+	x := c.at(i)
+	if x.set == nil {
+		if i > 0 && c.at(i-1).group == x.group {
+			x.set = c.at(i - 1).set
+		} else {
+			x.set = x.group.finite(c.fr)
+		}
+	}
+	x.from = value.Iterate(x.set)
+}
+
+func (x *chosen) advance(fr *frame) bool {
+	v, ok := x.from.Next()
+	if ok {
+		fr.tickElement(v)
+		x.v = v
+	}
+	return ok
+}
+
+// bind binds all variables: an action that was taken meanwhile may have bound them otherwise.
+func (c *choices) bind() {
+	for i := range c.count {
+		x := c.at(i)
+		if x.slot < 0 {
+			x.group.bindTuple(c.fr, x.v)
+		} else {
+			c.fr.slots[x.slot] = cell{v: x.v}
+		}
+	}
+}
+
 // each binds the groups' variables to each choice of elements in turn, until more says no.
 func (fr *frame) each(groups []group, more func() bool) bool {
-	if len(groups) == 0 {
-		return more()
-	}
-	g := &groups[0]
-	set := g.finite(fr)
-	if g.tuple {
-		return fr.eachIn(set, func(e value.Value) bool {
-			g.bindTuple(fr, e)
-			return fr.each(groups[1:], more)
-		})
-	}
-	return fr.eachOf(g.slots, set, func() bool { return fr.each(groups[1:], more) })
-}
-
-func (fr *frame) eachOf(slots []int, set value.Value, more func() bool) bool {
-	return fr.eachIn(set, func(e value.Value) bool {
-		fr.slots[slots[0]] = cell{v: e}
-		if len(slots) > 1 {
-			return fr.eachOf(slots[1:], set, more)
-		}
-		return more()
-	})
-}
-
-// eachIn visits the elements of a set until more says no. One that is not written out is not
-// written out here either.
-func (fr *frame) eachIn(set value.Value, more func(value.Value) bool) bool {
-	if s, ok := set.(*value.Set); ok {
-		for _, e := range value.Elems(s) {
-			fr.tick()
-			if !more(e) {
-				return false
-			}
-		}
-		return true
-	}
-	for e := range value.All(set) {
-		fr.tick()
-		if !more(e) {
+	for c := fr.choices(groups); c.next(); {
+		if !more() {
 			return false
 		}
 	}
@@ -57,6 +154,10 @@ func (g *group) finite(fr *frame) value.Value {
 		fail(g.n, "an unbounded quantifier or CHOOSE cannot be evaluated")
 	}
 	set := g.set.eval(fr)
+	switch set.(type) {
+	case *value.Set, *value.Interval:
+		return set
+	}
 	defer locate(g.set.ast())
 	if !value.IsFinite(set) {
 		value.Fail("the set %v is infinite and cannot be enumerated", set)
@@ -66,6 +167,9 @@ func (g *group) finite(fr *frame) value.Value {
 
 func (g *group) elems(fr *frame) *value.Set {
 	set := g.finite(fr)
+	if s, ok := set.(*value.Set); ok {
+		return s
+	}
 	defer locate(g.set.ast())
 	return value.Written(set)
 }

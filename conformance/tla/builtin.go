@@ -11,17 +11,15 @@ import (
 )
 
 // eval evaluates a built-in operator. Those that do not evaluate all of their arguments first are
-// here, the others in applyBuiltin.
+// here and in operation.go, the others in applyBuiltin.
 func (n *prim) eval(fr *frame) value.Value {
+	switch {
+	case n.test != nil:
+		return value.Bool(n.test(n, fr))
+	case n.calc != nil:
+		return n.calc(n, fr)
+	}
 	switch n.op.Op {
-	case syntax.OpImplies:
-		return value.Bool(!truth(n.args[0], fr) || truth(n.args[1], fr))
-	case syntax.OpPrime:
-		return n.prime(fr)
-	case syntax.OpUnchanged:
-		return value.Bool(unchanged(n.args[0], fr))
-	case syntax.OpEnabled:
-		return value.Bool(fr.enabled(n.args[0], n.op.Free))
 	case syntax.OpPrint, syntax.OpPrintT:
 		return n.print(fr)
 	case syntax.OpTLCGet:
@@ -48,16 +46,6 @@ func (n *prim) eval(fr *frame) value.Value {
 	}
 	defer locate(n.n)
 	return applyBuiltin(n.n, n.op, room[:len(n.args)])
-}
-
-func (n *prim) prime(fr *frame) value.Value {
-	if v, ok := n.args[0].(*variableRef); ok && !fr.primed && fr.next != nil {
-		if fr.next[v.i] == nil {
-			fail(n.n, "%s has no value yet", syntax.Text(n.n))
-		}
-		return fr.next[v.i]
-	}
-	return fr.primedDo(n.n, func() value.Value { return n.args[0].eval(fr) })
 }
 
 func (n *prim) print(fr *frame) value.Value {

@@ -80,7 +80,7 @@ func (n *nativeBody) eval(fr *frame) value.Value {
 	}
 	for i, p := range n.params {
 		if p.NArgs > 0 {
-			c.Ops[i] = fr.operator(fr.site, fr.slots[i].op)
+			c.Ops[i] = fr.operator(fr.site, fr.slots[i].operator())
 			continue
 		}
 		c.Args[i] = (&slotRef{at{p}, 0, i}).eval(fr)

@@ -146,8 +146,14 @@ func (m *Model) Check(ctx context.Context, o CheckOptions) (*Result, error) {
 		return &Result{Verdict: Unknown, Kind: KindError, Message: err.Error()}, err
 	}
 	start := time.Now()
+	ctx, stop := m.Limits.guard(ctx)
+	defer stop()
 	r := newRun(ctx, m, o)
 	err := r.check()
+	if errors.Is(err, context.DeadlineExceeded) {
+		r.limit("the time is up")
+		err = nil
+	}
 	r.result.Duration = r.before + time.Since(start)
 	if err == nil {
 		err = m.conclude(r.session, r.result)
@@ -184,7 +190,7 @@ func (r *Result) crash(err error) {
 	r.Verdict, r.Kind, r.Message = Unknown, KindError, err.Error()
 	var e *EvalError
 	ended := errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
-	if ended || errors.As(err, &e) && e.Limit {
+	if ended || errors.Is(err, ErrHeap) || errors.As(err, &e) && e.Limit {
 		r.Kind = KindLimit
 	}
 }

@@ -157,7 +157,7 @@ func violated(kind tla.Kind, property string, generated, distinct, depth, trace 
 }
 
 func TestVerdictsAndCountsAreTLCs(t *testing.T) {
-	for _, test := range slices.Concat(checks, configured) {
+	for _, test := range slices.Concat(checks, configured, metered) {
 		t.Run(test.name, func(t *testing.T) {
 			model := load(t, specs, moduleOf(test.name), test.name+".cfg")
 			result, err := model.Check(t.Context(), tla.CheckOptions{})
@@ -174,7 +174,7 @@ func TestTLCReachesTheSameVerdicts(t *testing.T) {
 		t.Skip("LOCKSTEP_REQUIRE does not list tlc")
 	}
 	tool := require.TLC(t)
-	for _, test := range slices.Concat(checks, configured) {
+	for _, test := range slices.Concat(checks, configured, metered) {
 		if test.later {
 			continue
 		}
@@ -320,6 +320,10 @@ var refusals = []struct {
 	{
 		name: "Counter_Symmetry", reason: "a symmetry is a set of functions",
 		want: "Counter.tla:31:1: 0 is an integer, where a function was expected",
+	},
+	{
+		name: "Meter_Unset", reason: "a register has a value when it was set",
+		want: "Meter.tla:46:14: TLCGet(3) has no value: nothing was set",
 	},
 	{
 		name: "Seats_NotModels", reason: "a symmetry is of model values", ours: true,

@@ -76,7 +76,7 @@ func (r *run) place(action string) int {
 
 // state adds the successors of a state, which are some of a chunk's steps.
 func (r *run) state(c *chunk, id, from, to int) {
-	if most := r.options.DepthMax; most > 0 && c.block.level >= most {
+	if most := r.options.DepthMax; most > 0 && c.block.level >= most && r.deeper(c, from, to) {
 		r.limit("there are behaviours of more than %d states", most)
 		return
 	}
@@ -94,6 +94,18 @@ func (r *run) state(c *chunk, id, from, to int) {
 	if most := r.options.StatesMax; most > 0 && r.result.Distinct > most {
 		r.limit("more than %d distinct states", most)
 	}
+}
+
+// deeper tells whether some of a chunk's steps lead to a state that is not known.
+func (r *run) deeper(c *chunk, from, to int) bool {
+	for _, s := range c.steps[from:to] {
+		if s.known < 0 && s.inside {
+			if _, known := r.seen.Find(s.print); !known {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // moves counts the steps out of a state, and adds the states that are new.
@@ -129,6 +141,7 @@ func (r *run) faulty(c *chunk, id, from, i int) bool {
 		v = f.ofStep
 	}
 	if v != nil {
+		r.result.Generated += int(s.halves)
 		if !known && s.inside { // TLC counts the last state, too
 			r.result.Distinct++
 			r.cover(c, s).Distinct++

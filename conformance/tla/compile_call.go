@@ -97,7 +97,7 @@ func (c *compiler) apply(sc *scope, e *syntax.Apply) node {
 
 func (c *compiler) primitive(sc *scope, e *syntax.Apply, op *syntax.Builtin) node {
 	c.serial = c.serial || isSerial(op.Op, e.Args)
-	n := &prim{at: at{e}, op: op}
+	n := newPrim(e, op)
 	if op.OpArgs == nil {
 		n.args = c.exprs(sc, e.Args)
 		return n
@@ -105,6 +105,10 @@ func (c *compiler) primitive(sc *scope, e *syntax.Apply, op *syntax.Builtin) nod
 	n.args = []node{c.expr(sc, e.Args[0])}
 	n.opArg = c.operatorArgument(sc, e.Args[1])
 	return n
+}
+
+func newPrim(e syntax.Node, op *syntax.Builtin, args ...node) *prim {
+	return &prim{at: at{e}, op: op, args: args, operation: operations[op.Op]}
 }
 
 func (c *compiler) lambda(sc *scope, l *syntax.Lambda) *opCode {
@@ -189,7 +193,7 @@ func (c *compiler) operatorArgument(sc *scope, e syntax.Expr) argument {
 		if !ok {
 			failUndefined(id)
 		}
-		return argument{op: func(fr *frame) *operator { return fr.frameAt(up).slots[i].op }}
+		return argument{op: func(fr *frame) *operator { return fr.frameAt(up).slots[i].operator() }}
 	}
 }
 

@@ -2,27 +2,30 @@ package tla
 
 import "lockstep/conformance/tla/value"
 
-// actCompose enumerates the steps of A \cdot B: a step of A, which leads to a state between, and
+// performCompose enumerates the steps of A \cdot B: a step of A, which leads to a state between, and
 // then one of B. As in TLC the states between count as generated.
-func (fr *frame) actCompose(n *prim, then func()) {
-	fr.between(n, func(middle []value.Value) {
-		now := fr.now
+func (fr *frame) performCompose(n *prim, r *rest) bool {
+	now := fr.now
+	for _, middle := range fr.between(n) {
 		fr.now = middle
-		fr.act(n.args[1], func() {
+		more := fr.actUntil(n.args[1], func() bool {
 			fr.now = now
-			then()
+			more := r.resume()
 			fr.now = middle
+			return more
 		})
-		fr.now = now
-	})
+		if fr.now = now; !more {
+			return false
+		}
+	}
+	return true
 }
 
-// between calls visit with the states that an action's first half leads to.
-func (fr *frame) between(n *prim, visit func(middle []value.Value)) {
+// between returns the states that an action's first half leads to.
+func (fr *frame) between(n *prim) (all [][]value.Value) {
 	if fr.next == nil {
 		fail(n.n, "A \\cdot B is of a step, and there is none here")
 	}
-	var all [][]value.Value
 	next := fr.next
 	fr.next = make([]value.Value, len(next))
 	fr.act(n.args[0], func() {
@@ -36,18 +39,18 @@ func (fr *frame) between(n *prim, visit func(middle []value.Value)) {
 	})
 	fr.next = next
 	fr.machine.halves += len(all)
-	for _, middle := range all {
-		visit(middle)
-	}
+	return all
 }
 
 // composes says whether a step is one of A \cdot B.
-func (fr *frame) composes(n *prim) (found bool) {
-	fr.between(n, func(middle []value.Value) {
-		now := fr.now
+func (fr *frame) composes(n *prim) bool {
+	now := fr.now
+	for _, middle := range fr.between(n) {
 		fr.now = middle
-		found = found || truth(n.args[1], fr)
-		fr.now = now
-	})
-	return found
+		found := n.args[1].truth(fr)
+		if fr.now = now; found {
+			return true
+		}
+	}
+	return false
 }

@@ -131,7 +131,7 @@ func (c *compiler) stand(d syntax.Decl, n *syntax.ConfigName) *opCode {
 // builtinCode is the code of a definition Op(a, b) == b(a, b) of a built-in operator b.
 func builtinCode(b *syntax.Builtin, n syntax.Node) *opCode {
 	params := placeholders(b)
-	body := &prim{at: at{n}, op: b}
+	body := newPrim(n, b)
 	for i := range params {
 		body.args = append(body.args, &slotRef{at{n}, 0, i})
 	}

@@ -21,23 +21,35 @@ func (n *variableRef) eval(fr *frame) value.Value {
 
 func (n *slotRef) cell(fr *frame) *cell { return &fr.frameAt(n.up).slots[n.i] }
 
-func (n *slotRef) eval(fr *frame) value.Value {
-	c := n.cell(fr)
-	switch {
-	case c.v != nil:
-		return c.v
-	case c.t != nil:
-		return c.t.force(fr)
-	case c.rf != nil:
-		fail(n.n, "%s is used as a value in its own definition", syntax.Text(n.n))
-	default:
-		fail(n.n, "%s is an operator, and is used as a value", syntax.Text(n.n))
+// thunk returns the expression that a slot holds, or nil.
+func (n *slotRef) thunk(fr *frame) *thunk {
+	if t := n.cell(fr).t; t != nil && t.n != nil {
+		return t
 	}
 	return nil
 }
 
+func (n *slotRef) eval(fr *frame) value.Value {
+	c := n.cell(fr)
+	if c.v != nil {
+		return c.v
+	}
+	if c.t.n == nil {
+		n.refuse(c.t)
+	}
+	return c.t.force(fr)
+}
+
+// refuse fails for what is no value.
+func (n *slotRef) refuse(t *thunk) {
+	if t.rf != nil {
+		fail(n.n, "%s is used as a value in its own definition", syntax.Text(n.n))
+	}
+	fail(n.n, "%s is an operator, and is used as a value", syntax.Text(n.n))
+}
+
 func (n *callSlot) eval(fr *frame) value.Value {
-	op := fr.frameAt(n.up).slots[n.i].op
+	op := fr.frameAt(n.up).slots[n.i].operator()
 	return fr.invoke(n.n, op, n.args)
 }
 
@@ -78,7 +90,7 @@ func (fr *frame) applyTo(at syntax.Node, op *operator, vals ...value.Value) valu
 // cell makes an argument's cell: the value where that is at hand, else a thunk.
 func (a *argument) cell(fr *frame) cell {
 	if a.op != nil {
-		return cell{op: a.op(fr)}
+		return cell{t: &thunk{op: a.op(fr)}}
 	}
 	switch n := a.n.(type) {
 	case *literal:
@@ -88,7 +100,7 @@ func (a *argument) cell(fr *frame) cell {
 	}
 	level := a.level
 	for _, d := range a.deps {
-		if t := d.cell(fr).t; t != nil {
+		if t := d.thunk(fr); t != nil {
 			level = max(level, t.level)
 		}
 	}
@@ -115,25 +127,6 @@ func (n *call) frame(fr *frame) *frame {
 		inner.slots[i] = n.args[i].cell(fr)
 	}
 	return inner
-}
-
-func (n *junction) eval(fr *frame) value.Value {
-	for _, item := range n.items {
-		if truth(item, fr) == n.or {
-			return value.Bool(n.or)
-		}
-	}
-	return value.Bool(!n.or)
-}
-
-// truth evaluates a formula.
-func truth(n node, fr *frame) bool {
-	v := n.eval(fr)
-	b, ok := v.(value.Bool)
-	if !ok {
-		fail(n.ast(), "the value %v is not a boolean", v)
-	}
-	return bool(b)
 }
 
 func (n *ifElse) eval(fr *frame) value.Value {
@@ -165,12 +158,3 @@ func (n *let) bind(fr *frame) {
 }
 
 func (n *let) eval(fr *frame) value.Value { n.bind(fr); return n.body.eval(fr) }
-
-func (n *quant) eval(fr *frame) value.Value {
-	found := false
-	fr.each(n.groups, func() bool {
-		found = truth(n.body, fr) == n.exists
-		return !found
-	})
-	return value.Bool(found == n.exists)
-}

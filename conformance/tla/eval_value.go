@@ -5,18 +5,17 @@ import (
 	"lockstep/conformance/tla/value"
 )
 
-func (n *choose) eval(fr *frame) (chosen value.Value) {
-	fr.eachIn(n.group.finite(fr), func(e value.Value) bool {
+func (n *choose) eval(fr *frame) value.Value {
+	from := value.Iterate(n.group.finite(fr))
+	for e, ok := from.Next(); ok; e, ok = from.Next() {
+		fr.tick()
 		n.group.bind(fr, e)
-		if truth(n.body, fr) {
-			chosen = e
+		if n.body.truth(fr) {
+			return e
 		}
-		return chosen == nil
-	})
-	if chosen == nil {
-		fail(n.n, "no element of the set satisfies the CHOOSE")
 	}
-	return chosen
+	fail(n.n, "no element of the set satisfies the CHOOSE")
+	return nil
 }
 
 func (n *setEnum) eval(fr *frame) value.Value {
@@ -33,13 +32,21 @@ func evalAll(nodes []node, fr *frame) []value.Value {
 }
 
 func (n *setFilter) eval(fr *frame) value.Value {
+	set := n.group.elems(fr)
+	elems := value.Elems(set)
 	var out []value.Value
-	for _, e := range value.Elems(n.group.elems(fr)) {
+	for i, e := range elems {
 		fr.tick()
 		n.group.bind(fr, e)
-		if truth(n.pred, fr) {
+		if n.pred.truth(fr) {
+			if out == nil {
+				out = make([]value.Value, 0, len(elems)-i)
+			}
 			out = append(out, e)
 		}
+	}
+	if len(out) == len(elems) {
+		return set
 	}
 	return value.SortedSet(out)
 }
@@ -53,11 +60,10 @@ func withinLimit(at syntax.Node, elems int) {
 
 func (n *setMap) eval(fr *frame) value.Value {
 	var out []value.Value
-	fr.each(n.groups, func() bool {
+	for c := fr.choices(n.groups); c.next(); {
 		out = append(out, n.elem.eval(fr))
 		withinLimit(n.n, len(out))
-		return true
-	})
+	}
 	defer locate(n.n)
 	return value.NewSet(out...)
 }
@@ -78,12 +84,11 @@ func (n *funcCtor) eval(fr *frame) value.Value {
 		return value.FuncOver(set, vals)
 	}
 	var keys, vals []value.Value
-	fr.each(n.groups, func() bool {
+	for c := fr.choices(n.groups); c.next(); {
 		keys = append(keys, n.key(fr))
 		vals = append(vals, n.body.eval(fr))
 		withinLimit(n.n, len(keys))
-		return true
-	})
+	}
 	return value.NewFunc(keys, vals)
 }
 
@@ -124,11 +129,22 @@ func (n *product) eval(fr *frame) value.Value {
 
 func (n *index) eval(fr *frame) value.Value {
 	if s, ok := n.f.(*slotRef); ok {
-		if r := s.cell(fr).rf; r != nil {
-			return r.apply(n.n, n.arg.eval(fr))
+		if t := s.cell(fr).t; t != nil && t.rf != nil {
+			return t.rf.apply(n.n, n.arg.eval(fr))
 		}
 	}
 	f, arg := n.f.eval(fr), n.arg.eval(fr)
+	if t, ok := f.(*value.Tuple); ok {
+		if i, ok := arg.(value.Int); ok {
+			if v := t.At(i); v != nil {
+				return v
+			}
+		}
+	}
+	return n.apply(f, arg)
+}
+
+func (n *index) apply(f, arg value.Value) value.Value {
 	defer locate(n.n)
 	v, ok := value.Apply(f, arg)
 	if !ok {
@@ -171,14 +187,6 @@ func (u *update) apply(fr *frame, v value.Value, path []value.Value) value.Value
 	return changed
 }
 
-// eval says whether [A]_v, or <<A>>_v, holds of the step.
-func (n *square) eval(fr *frame) value.Value {
-	if n.angle {
-		return value.Bool(!unchanged(n.sub, fr) && truth(n.action, fr))
-	}
-	return value.Bool(unchanged(n.sub, fr) || truth(n.action, fr))
-}
-
 // unchanged says whether an expression has the same value in the next state. It looks at tuples
 // part by part, and at variables without evaluating anything.
 func unchanged(n node, fr *frame) bool {
@@ -203,6 +211,5 @@ func unchanged(n node, fr *frame) bool {
 		}
 	}
 	before := n.eval(fr)
-	after := fr.primedDo(n.ast(), func() value.Value { return n.eval(fr) })
-	return value.Equal(before, after)
+	return value.Equal(before, fr.evalPrimed(n))
 }

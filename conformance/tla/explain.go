@@ -26,7 +26,7 @@ func explainUnchanged(n *prim, fr *frame) *Explanation {
 func changed(n node, fr *frame) (node, *frame) {
 	switch n := n.(type) {
 	case *slotRef:
-		if t := n.cell(fr).t; t != nil {
+		if t := n.thunk(fr); t != nil {
 			return changed(t.n, t.fr)
 		}
 	case *call:

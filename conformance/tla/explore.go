@@ -32,6 +32,7 @@ type run struct {
 	session   *session
 	states    [][]value.Value // all of them, where the search is serial
 	here      Progress        // what the state that is explored has led to, likewise
+	waiting   int             // how many of that are yet to be put into the queue
 	observers []Observer
 	follower  follower // nil where nobody wants to know more
 
@@ -84,7 +85,7 @@ func (r *run) machine() *machine {
 		if r.stopping.Load() {
 			return context.Canceled
 		}
-		return r.ctx.Err()
+		return interrupted(r.ctx)()
 	}}
 }
 
@@ -141,19 +142,21 @@ func (r *run) begin() (err error) {
 		}
 		nth++
 	})
+	r.here = Progress{}
 	r.publish()
 	return r.err
 }
 
 // initial judges an initial state, and adds it.
 func (r *run) initial(judge *machine, nth int, vals []value.Value) {
+	r.session.initials++
+	r.countInitial()
 	inside := judge.inside(nil, vals)
 	v := judge.broken(KindInit, r.starts, vals, nil)
 	if v == nil {
 		v = judge.broken(KindInvariant, r.predicate, vals, nil)
 	}
 	r.result.Generated++
-	r.session.initials++
 	if v != nil {
 		r.fail(*v, []TraceStep{{State: State{r.Model, vals}}})
 		return

@@ -11,16 +11,16 @@ type machine struct {
 	*Model
 	now, next []value.Value // by variable; nil where next is not assigned yet
 	// origin and target are now and next outside of primed expressions and ENABLED.
-	origin, target []value.Value
-	evals          int                // node evaluations since the context was asked last
-	interrupt      func() error       // nil, or asked now and then whether to go on
-	primed         bool               // now is really the next state
-	free           []*syntax.Instance // those whose variables an ENABLED binds
-	freed          []value.Value      // of these variables, where they have some
-	base           frame              // outside of all calls
-	session        *session           // of the run, nil outside of one
-	situation      situation
-	halves         int // how many states were found between the halves of A \cdot B
+	origin, target   []value.Value
+	evals, look, end int                // steps so far, when to pause, when to give up
+	interrupt        func() error       // nil, or asked now and then whether to go on
+	primed           bool               // now is really the next state
+	free             []*syntax.Instance // those whose variables an ENABLED binds
+	freed            []value.Value      // of these variables, where they have some
+	base             frame              // outside of all calls
+	session          *session           // of the run, nil outside of one
+	situation        situation
+	halves           int // how many states were found between the halves of A \cdot B
 	stack
 }
 
@@ -42,22 +42,25 @@ type frame struct {
 	from *frame
 }
 
-// cell is a slot's content: a value, an expression that is yet to be evaluated, an operator, or a
-// function whose definition is being evaluated.
+// cell is a slot's content: a value, or what is none yet.
 type cell struct {
-	v  value.Value
-	t  *thunk
-	op *operator
-	rf *recursive
+	v value.Value
+	t *thunk
 }
 
+// operator returns the operator that a cell holds.
+func (c *cell) operator() *operator { return c.t.op }
+
 // thunk is an expression with the frame that it is to be evaluated in. Its value is kept once it is
-// known, unless it depends on the next state, which changes while next states are enumerated.
+// known, unless it depends on the next state, which changes while next states are enumerated. It
+// may be an operator instead, or a function whose definition is being evaluated.
 type thunk struct {
 	n     node
 	fr    *frame
-	level syntax.Level
 	v     value.Value
+	op    *operator
+	rf    *recursive
+	level syntax.Level
 }
 
 // operator is an operator as an argument: a definition, a LAMBDA or a built-in one.
@@ -76,6 +79,7 @@ type opCode struct {
 	// global is the place among the model's cached values, for a constant without parameters.
 	global int
 	level  syntax.Level
+	height int32 // of the body
 }
 
 func (fr *frame) frameAt(up int) *frame {
@@ -90,7 +94,12 @@ func (t *thunk) force(fr *frame) value.Value {
 	if t.v != nil && (t.level == syntax.ConstantLevel || !fr.primed) {
 		return t.v
 	}
+	weight := fr.weight
+	if c := t.fr.code; c != nil {
+		fr.weigh(t.n.ast(), c.height)
+	}
 	v := t.n.eval(t.fr)
+	fr.weight = weight
 	if t.level == syntax.ConstantLevel || t.level == syntax.StateLevel && !fr.primed {
 		t.v = v
 	}
@@ -99,36 +108,39 @@ func (t *thunk) force(fr *frame) value.Value {
 
 // primedDo runs f with the next state in the place of the state.
 func (m *machine) primedDo(at syntax.Node, f func() value.Value) value.Value {
-	if m.primed {
-		fail(at, "a primed expression within a primed one")
-	}
-	now, next := m.now, m.next
-	if next == nil {
-		fail(at, "%s is of the next state, and there is none here", syntax.Text(at))
-	}
-	m.now, m.next, m.primed = next, nil, true
+	now, next := m.prime(at)
 	v := f()
-	m.now, m.next, m.primed = now, next, false
+	m.unprime(now, next)
 	return v
 }
 
-// tick counts an evaluation, and asks now and then whether to go on.
-func (m *machine) tick() {
-	m.evals++
-	if m.evals&0xfff == 0 && m.interrupt != nil {
-		if err := m.interrupt(); err != nil {
-			panic(&stopped{err})
-		}
-	}
+// evalPrimed evaluates an expression with the next state in the place of the state.
+func (fr *frame) evalPrimed(n node) value.Value {
+	now, next := fr.prime(n.ast())
+	v := n.eval(fr)
+	fr.unprime(now, next)
+	return v
 }
 
-// stopped is thrown when an evaluation is interrupted.
-type stopped struct{ err error }
+func (m *machine) prime(at syntax.Node) (now, next []value.Value) {
+	if m.primed {
+		fail(at, "a primed expression within a primed one")
+	}
+	if m.next == nil {
+		fail(at, "%s is of the next state, and there is none here", syntax.Text(at))
+	}
+	now, next = m.now, m.next
+	m.now, m.next, m.primed = next, nil, true
+	return now, next
+}
+
+func (m *machine) unprime(now, next []value.Value) { m.now, m.next, m.primed = now, next, false }
 
 // recursive is a function whose definition refers to itself, while that is being evaluated.
 type recursive struct {
 	ctor  *funcCtor
 	fr    *frame
+	code  *opCode // of the frames in which values are evaluated
 	known map[uint64][]pair
 }
 
@@ -142,8 +154,7 @@ func (r *recursive) apply(at syntax.Node, arg value.Value) value.Value {
 			return p.v
 		}
 	}
-	code := &opCode{size: len(r.fr.slots), body: r.ctor.body}
-	inner := r.fr.enter(at, code, r.fr.up)
+	inner := r.fr.enter(at, r.code, r.fr.up)
 	copy(inner.slots, r.fr.slots)
 	r.ctor.bindArg(inner, arg)
 	v := r.ctor.body.eval(inner)
@@ -155,7 +166,11 @@ func (r *recursive) apply(at syntax.Node, arg value.Value) value.Value {
 // evalRecursive evaluates a function that refers to itself: each value on demand, and then all.
 func (n *funcCtor) evalRecursive(fr *frame) value.Value {
 	r := &recursive{ctor: n, fr: fr, known: make(map[uint64][]pair)}
-	fr.slots[n.self] = cell{rf: r}
+	r.code = &opCode{size: len(fr.slots), body: n.body}
+	if fr.code != nil {
+		r.code.height = fr.code.height
+	}
+	fr.slots[n.self] = cell{t: &thunk{rf: r}}
 	var keys []value.Value
 	fr.each(n.groups, func() bool {
 		keys = append(keys, n.key(fr))

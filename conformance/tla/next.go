@@ -85,7 +85,9 @@ func splits(n node) bool {
 // quant binds the variables of a quantifier, those that the hint knows to what it says.
 func (w *walk) quant(groups []group, fr *frame, then func()) {
 	if w.hint == nil || len(w.hint.Args) == 0 {
-		fr.each(groups, func() bool { then(); return !w.stopped })
+		for c := fr.choices(groups); !w.stopped && c.next(); {
+			then()
+		}
 		return
 	}
 	if len(groups) == 0 {
@@ -157,6 +159,7 @@ func reaches(n node, name string, in *path) bool {
 func (m *machine) successors(now []value.Value, hint *Hint, found func(leaf, []value.Value)) {
 	m.now, m.next = now, make([]value.Value, len(now))
 	m.origin, m.target = m.now, m.next
+	m.begin()
 	fr := &frame{machine: m}
 	w := &walk{machine: m, hint: hint}
 	w.visit = func(l leaf) bool {
@@ -185,6 +188,7 @@ func (m *machine) complete(l leaf) []value.Value {
 func (m *machine) initials(found func([]value.Value)) {
 	m.now, m.next = make([]value.Value, len(m.module.Variables)), nil
 	m.origin, m.target = m.now, nil
+	m.begin()
 	fr := &frame{machine: m}
 	fr.act(m.init, func() {
 		s := make([]value.Value, len(m.now))

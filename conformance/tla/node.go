@@ -8,6 +8,8 @@ import (
 // node is a compiled expression. The interface's other half, acting, is in act.go.
 type node interface {
 	eval(fr *frame) value.Value
+	// truth evaluates a formula.
+	truth(fr *frame) bool
 	ast() syntax.Node
 }
 
@@ -52,6 +54,7 @@ type (
 		op    *syntax.Builtin
 		args  []node
 		opArg argument // of SelectSeq and SortSeq
+		operation
 	}
 	junction struct {
 		at

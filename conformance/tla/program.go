@@ -145,6 +145,8 @@ type Model struct {
 	Output func(value.Value)
 	// Exec allows the operators of IOUtils that run a process. Set it before use.
 	Exec bool
+	// Limits bound evaluations. Set them before use.
+	Limits Limits
 
 	machines sync.Pool // of *machine
 	symmetry symmetry

@@ -43,7 +43,7 @@ func (c *compiler) adapt(d *syntax.Def, code *opCode) *opCode {
 	for i, p := range code.params {
 		slot := own + i
 		if p.NArgs > 0 {
-			args[i] = argument{op: func(fr *frame) *operator { return fr.slots[slot].op }}
+			args[i] = argument{op: func(fr *frame) *operator { return fr.slots[slot].operator() }}
 		} else {
 			args[i] = argument{n: &slotRef{at{d}, 0, slot}}
 		}

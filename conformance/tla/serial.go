@@ -19,6 +19,7 @@ func (r *run) register() *session {
 		p.Generated += r.here.Generated
 		p.Distinct += r.here.Distinct
 		p.Queue = max(0, p.Queue+r.here.Queue)
+		p.Depth = max(p.Depth, r.here.Depth)
 		return p
 	}
 	s.before = func(at *situation) ([]TraceStep, error) {
@@ -45,7 +46,16 @@ func (w *worker) explores(vals []value.Value, level, id int) {
 	w.judge.explores(vals, level, id)
 	w.next.halves = 0
 	if w.serial {
-		w.here = Progress{Queue: -1} // it has left the queue
+		w.here, w.waiting = Progress{Queue: -1}, 0 // it has left the queue
+	}
+}
+
+// countInitial counts an initial state before it is judged, when nothing was told yet.
+func (r *run) countInitial() {
+	if r.serial {
+		r.progress.Store(&Progress{})
+		n := r.result.Distinct
+		r.here = Progress{Generated: r.result.Generated + 1, Distinct: n + 1, Queue: n, Depth: 1}
 	}
 }
 
@@ -58,9 +68,11 @@ func (w *worker) count(c *chunk, s *step, known bool) {
 	twice := slices.ContainsFunc(c.steps, func(o step) bool {
 		return o.print == s.print && o.inside
 	})
+	w.here.Queue += w.waiting // what was found last is in the queue now
+	w.waiting = 0
 	if s.inside && !known && !twice {
 		w.here.Distinct++
-		w.here.Queue++
+		w.here.Depth, w.waiting = c.block.level+1, 1
 	}
 }
 

@@ -12,32 +12,38 @@ type stack struct {
 	frames []*frame
 	cells  [][]cell
 	thunks [][]thunk
+	rests  [][]rest
 }
 
-// mark is a height of the stack: of frames, and of the blocks of cells and thunks.
+// mark is a height of the stack: of frames, of the blocks of cells and thunks, and of rests.
 type mark struct {
-	depth, cellBlock, cell, thunkBlock, thunk int
+	depth, cellBlock, cell, thunkBlock, thunk, rest int32
+
+	weight int32 // levels that the evaluator recurs, see machine.weigh
 }
 
 // blockSize is how many cells or thunks are allocated at once. Blocks are never moved.
 const blockSize = 128
 
-// enter returns a frame for a call. The caller gives it back by leave when the call has ended.
+// enter returns a frame for a call, whose slots hold anything. The caller gives it back by leave
+// when the call has ended.
 func (fr *frame) enter(at syntax.Node, code *opCode, up *frame) *frame {
-	if fr.depth >= depthMax {
+	m := fr.machine
+	if m.depth >= depthMax {
 		exceed(at, "operators call each other more than %d levels deep", depthMax)
 	}
-	fr.tick()
-	m := fr.machine
-	before := m.mark
-	if m.depth == len(m.frames) {
-		m.frames = append(m.frames, new(frame))
+	m.tick()
+	if int(m.depth) == len(m.frames) {
+		m.frames = append(m.frames, &frame{machine: m})
 	}
 	inner := m.frames[m.depth]
+	inner.mark = m.mark
+	m.weigh(at, code.height+1)
 	m.depth++
-	*inner = frame{
-		machine: m, up: up, slots: m.slots(code.size), mark: before,
-		code: code, site: at, from: fr,
+	inner.up, inner.code, inner.site, inner.from = up, code, at, fr
+	inner.slots = nil
+	if code.size > 0 {
+		inner.slots = m.slots(code.size)
 	}
 	return inner
 }
@@ -45,24 +51,20 @@ func (fr *frame) enter(at syntax.Node, code *opCode, up *frame) *frame {
 // leave gives the frame of a call back, and everything that was taken since.
 func (fr *frame) leave() { fr.stack.mark = fr.mark }
 
-// slots returns n empty cells.
+// slots returns n cells.
 func (s *stack) slots(n int) []cell {
-	if n == 0 {
-		return nil
-	}
 	if n > blockSize {
 		return make([]cell, n)
 	}
-	if s.cell+n > blockSize {
+	if int(s.cell)+n > blockSize {
 		s.cellBlock, s.cell = s.cellBlock+1, 0
 	}
-	for s.cellBlock >= len(s.cells) {
+	if int(s.cellBlock) == len(s.cells) {
 		s.cells = append(s.cells, make([]cell, blockSize))
 	}
-	out := s.cells[s.cellBlock][s.cell : s.cell+n : s.cell+n]
-	s.cell += n
-	clear(out)
-	return out
+	from := int(s.cell)
+	s.cell += int32(n)
+	return s.cells[s.cellBlock][from : from+n : from+n]
 }
 
 // newThunk returns a thunk.
@@ -70,11 +72,26 @@ func (s *stack) newThunk(n node, fr *frame, level syntax.Level) *thunk {
 	if s.thunk == blockSize {
 		s.thunkBlock, s.thunk = s.thunkBlock+1, 0
 	}
-	for s.thunkBlock >= len(s.thunks) {
+	if int(s.thunkBlock) == len(s.thunks) {
 		s.thunks = append(s.thunks, make([]thunk, blockSize))
 	}
 	t := &s.thunks[s.thunkBlock][s.thunk]
 	s.thunk++
-	*t = thunk{n: n, fr: fr, level: level}
+	t.n, t.fr, t.level = n, fr, level
+	t.v, t.op, t.rf = nil, nil, nil
 	return t
 }
+
+// pushRest returns a rest, to be given back by popRest.
+func (s *stack) pushRest(how course, fr *frame, next *rest) *rest {
+	i := int(s.rest)
+	if i/blockSize == len(s.rests) {
+		s.rests = append(s.rests, make([]rest, blockSize))
+	}
+	s.rest++
+	r := &s.rests[i/blockSize][i%blockSize]
+	r.how, r.fr, r.next = how, fr, next
+	return r
+}
+
+func (s *stack) popRest() { s.rest-- }

@@ -203,7 +203,7 @@ func explain(n node, fr *frame) *Explanation {
 	case *square:
 		return explain(n.action, fr)
 	case *slotRef:
-		if t := n.cell(fr).t; t != nil {
+		if t := n.thunk(fr); t != nil {
 			return explain(t.n, t.fr)
 		}
 	}

@@ -56,7 +56,7 @@ func (fr *frame) freedBy(n node) *value.Value {
 		}
 		return fr.freedBy(n.n)
 	case *slotRef:
-		if t := n.cell(fr).t; t != nil {
+		if t := n.thunk(fr); t != nil {
 			return t.fr.freedBy(t.n)
 		}
 	}

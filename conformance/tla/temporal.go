@@ -177,7 +177,7 @@ func (b *temporalCompiler) fairness(e *syntax.Fairness) *temporal {
 	}
 	free := *enabled
 	free.Free = e.Free
-	possible := &prim{at: at{e}, op: &free, args: []node{step}}
+	possible := newPrim(e, &free, step)
 	return &temporal{op: op, args: []*temporal{
 		{n: step, level: syntax.ActionLevel, sub: step.sub, next: b.isNext(e.Action)},
 		{n: possible, level: syntax.StateLevel},

@@ -199,3 +199,5 @@ func toTrace(ce value.Value) value.Value {
 	}
 	return value.NewTuple(all...)
 }
+
+func (n *ofRun) truth(fr *frame) bool { return isTrue(n, n.eval(fr)) }

@@ -31,6 +31,7 @@ type step struct {
 	known  int    // number of the state, -1 where it was not known
 	place  int32  // among the candidates
 	action uint16 // of the worker's
+	halves int32  // how many states were found between halves of steps, up to this one
 	inside bool   // within the constraints
 }
 
@@ -107,7 +108,7 @@ func (w *worker) explore(c *chunk) {
 // successors computes the successors of one state, and judges the steps that lead to them, and
 // those of them that may be new.
 func (w *worker) successors(c *chunk, vals []value.Value) (err error) {
-	if err := w.ctx.Err(); err != nil {
+	if err := interrupted(w.ctx)(); err != nil {
 		return err
 	}
 	w.using = w.next
@@ -137,7 +138,9 @@ func catchIn(m **machine, err *error) {
 
 // successor judges one successor. As TLC does, it looks at the state first.
 func (w *worker) successor(c *chunk, vals, t []value.Value, action uint16) {
-	s := step{print: w.judge.print(t), known: -1, action: action}
+	s := step{
+		print: w.judge.print(t), known: -1, action: action, halves: int32(w.next.halves),
+	}
 	s.inside = w.judge.inside(vals, t)
 	id, known := w.seen.Find(s.print)
 	w.count(c, &s, known)

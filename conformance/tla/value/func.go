@@ -134,6 +134,14 @@ func Seq(v Value) ([]Value, bool) {
 	return t.elems, true
 }
 
+// At returns t[i], or nil where i is not in the domain.
+func (t *Tuple) At(i Int) Value {
+	if i < 1 || int(i) > len(t.elems) {
+		return nil
+	}
+	return t.elems[i-1]
+}
+
 // Apply returns f[arg], and false where arg is not in f's domain. It panics with an *Error when f
 // is not a function.
 func Apply(f, arg Value) (Value, bool) {

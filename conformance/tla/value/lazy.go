@@ -87,44 +87,7 @@ func (s *subsets) size() int64 {
 	return 1 << n
 }
 
-// all yields the subsets by their size, and those of one size in the order of their elements.
-func (s *subsets) all(yield func(Value) bool) {
-	elems := Elems(s.base)
-	for k := range len(elems) + 1 {
-		if !combinations(elems, k, yield) {
-			return
-		}
-	}
-}
-
-// combinations yields the subsets of k elements until yield returns false; it tells whether it did
-// not.
-func combinations(elems []Value, k int, yield func(Value) bool) bool {
-	at := make([]int, k)
-	for i := range at {
-		at[i] = i
-	}
-	for {
-		chosen := make([]Value, k)
-		for i, j := range at {
-			chosen[i] = elems[j]
-		}
-		if !yield(&Set{elems: chosen}) {
-			return false
-		}
-		i := k - 1
-		for i >= 0 && at[i] == len(elems)-k+i {
-			i--
-		}
-		if i < 0 {
-			return true
-		}
-		at[i]++
-		for j := i + 1; j < k; j++ {
-			at[j] = at[j-1] + 1
-		}
-	}
-}
+func (s *subsets) all(yield func(Value) bool) { drain(s.pull(), yield) }
 
 func (s *funcSet) contains(v Value) bool {
 	if _, ok := v.(Atom); ok {
@@ -197,43 +160,7 @@ func times(a, b int64) int64 {
 	}
 }
 
-func (s *funcSet) all(yield func(Value) bool) {
-	dom := Written(s.dom)
-	keys := dom.elems
-	columns := make([][]Value, len(keys))
-	for i := range columns {
-		columns[i] = Elems(s.rng)
-	}
-	choices(columns, func(vals []Value) bool { return yield(function(keys, dom, vals)) })
-}
-
-// choices yields each way to take one value of each column, the last column changing fastest. Each
-// slice that it yields is a new one.
-func choices(columns [][]Value, yield func([]Value) bool) {
-	for _, c := range columns {
-		if len(c) == 0 {
-			return
-		}
-	}
-	at := make([]int, len(columns))
-	for {
-		row := make([]Value, len(columns))
-		for i, j := range at {
-			row[i] = columns[i][j]
-		}
-		if !yield(row) {
-			return
-		}
-		i := len(at) - 1
-		for ; i >= 0 && at[i] == len(columns[i])-1; i-- {
-			at[i] = 0
-		}
-		if i < 0 {
-			return
-		}
-		at[i]++
-	}
-}
+func (s *funcSet) all(yield func(Value) bool) { drain(s.pull(), yield) }
 
 func (s *recordSet) contains(v Value) bool {
 	switch v := v.(type) {
@@ -258,11 +185,7 @@ func (s *recordSet) contains(v Value) bool {
 
 func (s *recordSet) size() int64 { return sizeOf(s.sets) }
 
-func (s *recordSet) all(yield func(Value) bool) {
-	choices(allElems(s.sets), func(row []Value) bool {
-		return yield(&Record{dom: s.dom, vals: row})
-	})
-}
+func (s *recordSet) all(yield func(Value) bool) { drain(s.pull(), yield) }
 
 func sizeOf(sets []set) int64 {
 	n := int64(1)
@@ -298,9 +221,7 @@ func (s *product) contains(v Value) bool {
 
 func (s *product) size() int64 { return sizeOf(s.sets) }
 
-func (s *product) all(yield func(Value) bool) {
-	choices(allElems(s.sets), func(row []Value) bool { return yield(NewTuple(row...)) })
-}
+func (s *product) all(yield func(Value) bool) { drain(s.pull(), yield) }
 
 func (s *seqs) contains(v Value) bool {
 	t, ok := v.(*Tuple)
@@ -326,10 +247,7 @@ func (s *seqs) size() int64 {
 }
 
 func (s *seqs) all(yield func(Value) bool) {
-	if s.size() < 0 {
-		failInfinite(s)
-	}
-	yield(NewTuple())
+	drain(s.pull(), yield)
 }
 
 func failInfinite(s set) { Fail("%s cannot be enumerated: it is infinite", brief(s)) }

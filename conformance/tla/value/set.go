@@ -14,6 +14,8 @@ type set interface {
 	// all yields the elements in the order of Compare. It panics with an *Error for an infinite
 	// set.
 	all(yield func(Value) bool)
+	// pull is all, an element at a time, until it returns false.
+	pull() func() (Value, bool)
 	// size returns how many elements there are, at most maxSize; it is negative for infinitely
 	// many.
 	size() int64

@@ -25,6 +25,8 @@ Home == at = <<Size, Size, Size>> /\ at' = <<0, 0, 0>> /\ UNCHANGED bag
 
 Next == (\E i \in 1..3 : Move(i)) \/ Take \/ Home
 
+Crash == Next \/ (at = <<4, 9, 3>> /\ at' = bag.weight /\ UNCHANGED bag)
+
 Inside == at[1] + at[2] + at[3] <= 3 * Size
 
 Poor == ~(at = <<Size - 1, Size, 2>> /\ bag.coin = 2)

@@ -1,0 +1,158 @@
+package tla
+
+import (
+	"lockstep/conformance/tla/syntax"
+	"lockstep/conformance/tla/value"
+)
+
+// operation is how an operator in common use is evaluated where it is applied: test for those that
+// are true or false, calc for others. It is that of applyBuiltin, without a list of arguments.
+type operation struct {
+	test func(n *prim, fr *frame) bool
+	calc func(n *prim, fr *frame) value.Value
+}
+
+var operations = map[syntax.Op]operation{
+	syntax.OpNot:       {test: func(n *prim, fr *frame) bool { return !n.args[0].truth(fr) }},
+	syntax.OpImplies:   {test: (*prim).implies},
+	syntax.OpEquiv:     {test: (*prim).equiv},
+	syntax.OpEq:        {test: (*prim).equal},
+	syntax.OpNe:        {test: func(n *prim, fr *frame) bool { return !n.equal(fr) }},
+	syntax.OpIn:        {test: (*prim).in},
+	syntax.OpNotIn:     {test: func(n *prim, fr *frame) bool { return !n.in(fr) }},
+	syntax.OpSubsetEq:  {test: (*prim).subsetEq},
+	syntax.OpUnchanged: {test: func(n *prim, fr *frame) bool { return unchanged(n.args[0], fr) }},
+	syntax.OpEnabled:   {test: func(n *prim, fr *frame) bool { return fr.enabled(n.args[0], n.op.Free) }},
+	syntax.OpLt:        {test: compare(func(a, b int64) bool { return a < b })},
+	syntax.OpGt:        {test: compare(func(a, b int64) bool { return a > b })},
+	syntax.OpLe:        {test: compare(func(a, b int64) bool { return a <= b })},
+	syntax.OpGe:        {test: compare(func(a, b int64) bool { return a >= b })},
+
+	syntax.OpPrime:       {calc: (*prim).prime},
+	syntax.OpAdd:         {calc: compute(func(a, b int64) int64 { return a + b })},
+	syntax.OpSub:         {calc: compute(func(a, b int64) int64 { return a - b })},
+	syntax.OpMul:         {calc: compute(func(a, b int64) int64 { return a * b })},
+	syntax.OpUpTo:        {calc: (*prim).upTo},
+	syntax.OpUnion:       {calc: combine(value.Union)},
+	syntax.OpIntersect:   {calc: combine(value.Intersect)},
+	syntax.OpMinus:       {calc: combine(value.Minus)},
+	syntax.OpDomain:      {calc: (*prim).domain},
+	syntax.OpCardinality: {calc: (*prim).cardinality},
+	syntax.OpLen:         {calc: (*prim).length},
+	syntax.OpHead:        {calc: (*prim).head},
+	syntax.OpAppend:      {calc: (*prim).append},
+}
+
+func (n *prim) implies(fr *frame) bool { return !n.args[0].truth(fr) || n.args[1].truth(fr) }
+func (n *prim) equiv(fr *frame) bool   { return n.args[0].truth(fr) == n.args[1].truth(fr) }
+
+func (n *prim) equal(fr *frame) bool {
+	return equalAt(n.n, n.args[0].eval(fr), n.args[1].eval(fr))
+}
+
+// equalAt compares two values, for which errors are placed at a node.
+func equalAt(at syntax.Node, a, b value.Value) bool {
+	switch a := a.(type) {
+	case value.Int:
+		if b, ok := b.(value.Int); ok {
+			return a == b
+		}
+	case value.Text:
+		if b, ok := b.(value.Text); ok {
+			return a == b
+		}
+	case value.Bool:
+		if b, ok := b.(value.Bool); ok {
+			return a == b
+		}
+	}
+	defer locate(at)
+	return value.Equal(a, b)
+}
+
+func (n *prim) in(fr *frame) bool {
+	v, s := n.args[0].eval(fr), n.args[1].eval(fr)
+	defer locate(n.n)
+	return value.In(v, s)
+}
+
+func (n *prim) subsetEq(fr *frame) bool {
+	a, b := n.args[0].eval(fr), n.args[1].eval(fr)
+	defer locate(n.n)
+	return value.SubsetEq(a, b)
+}
+
+func (n *prim) integers(fr *frame) (a, b int64) {
+	x, y := n.args[0].eval(fr), n.args[1].eval(fr)
+	return integer(n.n, x), integer(n.n, y)
+}
+
+func compare(is func(a, b int64) bool) func(*prim, *frame) bool {
+	return func(n *prim, fr *frame) bool { return is(n.integers(fr)) }
+}
+
+func compute(of func(a, b int64) int64) func(*prim, *frame) value.Value {
+	return func(n *prim, fr *frame) value.Value { return number(n.n, of(n.integers(fr))) }
+}
+
+func combine(of func(a, b value.Value) value.Value) func(*prim, *frame) value.Value {
+	return func(n *prim, fr *frame) value.Value {
+		a, b := n.args[0].eval(fr), n.args[1].eval(fr)
+		defer locate(n.n)
+		return of(a, b)
+	}
+}
+
+func (n *prim) prime(fr *frame) value.Value {
+	if v, ok := n.args[0].(*variableRef); ok && !fr.primed && fr.next != nil {
+		if fr.next[v.i] == nil {
+			fail(n.n, "%s has no value yet", syntax.Text(n.n))
+		}
+		return fr.next[v.i]
+	}
+	now, next := fr.prime(n.n)
+	v := n.args[0].eval(fr)
+	fr.unprime(now, next)
+	return v
+}
+
+func (n *prim) upTo(fr *frame) value.Value {
+	a, b := n.integers(fr)
+	return value.NewInterval(value.Int(a), value.Int(b))
+}
+
+func (n *prim) domain(fr *frame) value.Value {
+	f := n.args[0].eval(fr)
+	defer locate(n.n)
+	return value.Domain(f)
+}
+
+func (n *prim) cardinality(fr *frame) value.Value {
+	s := n.args[0].eval(fr)
+	defer locate(n.n)
+	return number(n.n, value.Cardinality(s))
+}
+
+func (n *prim) length(fr *frame) value.Value {
+	s := n.args[0].eval(fr)
+	if text, ok := s.(value.Text); ok {
+		return number(n.n, int64(len(text.Raw())))
+	}
+	return number(n.n, int64(len(sequence(n.n, s))))
+}
+
+func (n *prim) head(fr *frame) value.Value {
+	s := sequence(n.n, n.args[0].eval(fr))
+	if len(s) == 0 {
+		fail(n.n, "Head or Tail of the empty sequence")
+	}
+	return s[0]
+}
+
+func (n *prim) append(fr *frame) value.Value {
+	s, v := sequence(n.n, n.args[0].eval(fr)), n.args[1].eval(fr)
+	longer := make([]value.Value, len(s)+1)
+	copy(longer, s)
+	longer[len(s)] = v
+	return value.NewTuple(longer...)
+}
