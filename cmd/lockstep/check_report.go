@@ -58,7 +58,8 @@ func (r *checkReport) failed(err error) {
 	r.verdict, r.Kind, r.Message, r.Detail = conformance.Unknown, tla.KindError, err.Error(),
 		detail(err)
 	var e *tla.EvalError
-	if errors.As(err, &e) && e.Limit {
+	var s *syntax.Error
+	if errors.As(err, &e) && e.Limit || errors.As(err, &s) && s.Limit {
 		r.Kind = tla.KindLimit
 	}
 }
