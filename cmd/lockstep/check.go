@@ -22,6 +22,7 @@ type checkOptions struct {
 	dump     string
 	trace    string
 	steps    int
+	store    storeOptions
 }
 
 func checkCommand() *cobra.Command {
@@ -48,6 +49,7 @@ With --json each line is an object: progress, coverage, a counterexample, and at
 		"write a counterexample to this file, a line of JSON for each step")
 	flags.IntVar(&o.steps, "steps", tla.StepsDefault,
 		"how many calls and elements an evaluation of one formula in one state may take")
+	o.store.flags(flags)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		o.spec = args[0]
 		if o.workers < 0 || o.steps <= 0 {
@@ -104,6 +106,11 @@ func (r *checkReport) check(ctx context.Context) {
 	m.Output = r.printed
 	m.Limits = tla.Limits{Steps: r.options.steps, Heap: heapDefault()}
 	options := tla.CheckOptions{Workers: r.options.workers, Progress: r.states}
+	if err := r.options.store.apply(&options); err != nil {
+		r.failed(err)
+		return
+	}
+	tuneCollector()
 	if r.options.dump != "" {
 		graph, err := newGraph(r.options.dump, r.options.module())
 		if err != nil {
