@@ -190,6 +190,7 @@ func (r *run) search() {
 	}
 	r.newWorker().work()
 	others.Wait()
+	r.stopping.Store(false) // what comes after the search is evaluated, too
 }
 
 func (w *worker) work() {
