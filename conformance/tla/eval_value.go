@@ -3,6 +3,7 @@ package tla
 import (
 	"lockstep/conformance/tla/syntax"
 	"lockstep/conformance/tla/value"
+	"slices"
 )
 
 func (n *choose) eval(fr *frame) value.Value {
@@ -83,6 +84,9 @@ func (n *funcCtor) eval(fr *frame) value.Value {
 		}
 		return value.FuncOver(set, vals)
 	}
+	if n.plain {
+		return n.evalPlain(fr)
+	}
 	var keys, vals []value.Value
 	for c := fr.choices(n.groups); c.next(); {
 		keys = append(keys, n.key(fr))
@@ -90,6 +94,48 @@ func (n *funcCtor) eval(fr *frame) value.Value {
 		withinLimit(n.n, len(keys))
 	}
 	return value.NewFunc(keys, vals)
+}
+
+// evalPlain evaluates a function of several variables, whose domain is the product of their sets.
+func (n *funcCtor) evalPlain(fr *frame) value.Value {
+	dom := n.domain(fr)
+	keys := value.Elems(dom)
+	vals := make([]value.Value, len(keys))
+	for i, k := range keys {
+		fr.tick()
+		n.bindArg(fr, k)
+		vals[i] = n.body.eval(fr)
+	}
+	return value.FuncOver(dom, vals)
+}
+
+// domain is the domain that a function of several variables had last, and what it is made of.
+type domain struct {
+	sets []value.Value // by group
+	of   *value.Set
+}
+
+// domain returns the domain of a function of several variables. It is that which the function had
+// last where the sets are the same ones.
+func (n *funcCtor) domain(fr *frame) *value.Set {
+	var room [4]value.Value
+	sets := room[:0]
+	for i := range n.groups {
+		sets = append(sets, n.groups[i].finite(fr))
+	}
+	if d := n.last.Load(); d != nil && slices.Equal(d.sets, sets) {
+		return d.of
+	}
+	var factors []value.Value
+	for i := range n.groups {
+		for range n.groups[i].slots {
+			factors = append(factors, sets[i])
+		}
+	}
+	defer locate(n.n)
+	d := &domain{slices.Clone(sets), value.Written(value.Product(factors...))}
+	n.last.Store(d)
+	return d.of
 }
 
 // key returns the argument that the variables are bound to at this moment.
@@ -128,12 +174,16 @@ func (n *product) eval(fr *frame) value.Value {
 }
 
 func (n *index) eval(fr *frame) value.Value {
-	if s, ok := n.f.(*slotRef); ok {
-		if t := s.cell(fr).t; t != nil && t.rf != nil {
-			return t.rf.apply(n.n, n.arg.eval(fr))
-		}
+	if r := n.recursive(fr); r != nil {
+		return r.apply(n.n, n.arg.eval(fr))
 	}
-	f, arg := n.f.eval(fr), n.arg.eval(fr)
+	f := n.f.eval(fr)
+	if t, ok := n.arg.(*tuple); ok {
+		v := n.apply(f, fr.pushKey(t))
+		fr.popKey()
+		return v
+	}
+	arg := n.arg.eval(fr)
 	if t, ok := f.(*value.Tuple); ok {
 		if i, ok := arg.(value.Int); ok {
 			if v := t.At(i); v != nil {
@@ -142,6 +192,16 @@ func (n *index) eval(fr *frame) value.Value {
 		}
 	}
 	return n.apply(f, arg)
+}
+
+// recursive returns the function that is applied if its definition is being evaluated, or nil.
+func (n *index) recursive(fr *frame) *recursive {
+	if s, ok := n.f.(*slotRef); ok {
+		if t := s.cell(fr).t; t != nil {
+			return t.rf
+		}
+	}
+	return nil
 }
 
 func (n *index) apply(f, arg value.Value) value.Value {

@@ -12,6 +12,7 @@ type machine struct {
 	now, next []value.Value // by variable; nil where next is not assigned yet
 	// origin and target are now and next outside of primed expressions and ENABLED.
 	origin, target []value.Value
+	ahead          []value.Value      // the room for next
 	evals          int                // node evaluations since the context was asked last
 	interrupt      func() error       // nil, or asked now and then whether to go on
 	primed         bool               // now is really the next state
