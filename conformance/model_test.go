@@ -140,12 +140,19 @@ func (l layered) Open(name string) (fs.File, error) {
 	return l[1].Open(name)
 }
 
-func TestLivenessIsUnknownToOurEngine(t *testing.T) {
-	c := configuration(t, "live_exclusive")
-	run, err := conformance.ModelCheck(t.Context(), models.FS, c, nil)
+func TestATemporalPropertyIsBrokenByABehaviourThatNeverEnds(t *testing.T) {
+	run, err := conformance.ModelCheck(t.Context(), models.FS, configuration(t, "live_limit"), nil)
 	require.NoError(t, err)
-	require.Error(t, run.Met)
-	assert.True(t, run.Unknown(), "it is never ok")
+	require.NoError(t, run.Met)
+	twin := configuration(t, "bad/L2_NoDeadline")
+	run, err = conformance.ModelCheck(t.Context(), models.FS, twin, nil)
+	require.NoError(t, err)
+	require.NoError(t, run.Met)
+	require.NotNil(t, run.Result.Loop)
+	twin.Property = "L1_AcquireReturns"
+	run, err = conformance.ModelCheck(t.Context(), models.FS, twin, nil)
+	require.NoError(t, err)
+	require.ErrorContains(t, run.Met, "it violates L2_DrainEnds, want L1_AcquireReturns")
 }
 
 func TestModelCheckingTellsItsProgressAndEndsWithItsContext(t *testing.T) {

@@ -21,6 +21,8 @@ type checkOptions struct {
 	json     bool
 	dump     string
 	trace    string
+	steps    int
+	store    storeOptions
 }
 
 func checkCommand() *cobra.Command {
@@ -45,10 +47,14 @@ With --json each line is an object: progress, coverage, a counterexample, and at
 			"by its program dot, where the name ends in .svg, .png or .pdf")
 	flags.StringVar(&o.trace, "trace", "",
 		"write a counterexample to this file, a line of JSON for each step")
+	flags.IntVar(&o.steps, "steps", tla.StepsDefault,
+		"how many calls and elements an evaluation of one formula in one state may take")
+	o.store.flags(flags)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		o.spec = args[0]
-		if o.workers < 0 {
-			return fmt.Errorf("--workers %d: want a positive number", o.workers)
+		if o.workers < 0 || o.steps <= 0 {
+			return fmt.Errorf("--workers %d, --steps %d: want positive numbers",
+				o.workers, o.steps)
 		}
 		r := &checkReport{
 			progress: newProgress(o.json, cmd.OutOrStdout(), cmd.ErrOrStderr()),
@@ -98,7 +104,13 @@ func (r *checkReport) check(ctx context.Context) {
 		return
 	}
 	m.Output = r.printed
+	m.Limits = tla.Limits{Steps: r.options.steps, Heap: heapDefault()}
 	options := tla.CheckOptions{Workers: r.options.workers, Progress: r.states}
+	if err := r.options.store.apply(&options); err != nil {
+		r.failed(err)
+		return
+	}
+	tuneCollector()
 	if r.options.dump != "" {
 		graph, err := newGraph(r.options.dump, r.options.module())
 		if err != nil {

@@ -108,15 +108,22 @@ func (fr *frame) performForall(n *quant, r *rest) bool {
 	return fr.performChoices(n, choices, r)
 }
 
+// actLevels is what an element costs where the conjuncts that it stands for are taken within each
+// other.
+const actLevels = 4
+
 func (fr *frame) performChoices(n *quant, choices [][]cell, r *rest) bool {
 	if len(choices) == 0 {
 		return r.resume()
 	}
+	weight := fr.weight
+	fr.weigh(n.n, actLevels)
 	n.rebind(fr, choices[0])
 	after := fr.pushRest(elements, fr, r)
 	after.quant, after.choices = n, choices
 	more := fr.perform(n.body, after)
 	fr.popRest()
+	fr.weight = weight
 	return more
 }
 
@@ -154,6 +161,8 @@ func (fr *frame) performPrim(n *prim, r *rest) bool {
 		}
 	case syntax.OpUnchanged:
 		return fr.performUnchanged(n.args[0], r)
+	case syntax.OpCompose:
+		return fr.performCompose(n, r)
 	case syntax.OpImplies:
 		if n.args[0].truth(fr) {
 			return fr.perform(n.args[1], r)
@@ -297,7 +306,7 @@ func (fr *frame) performSquare(n *square, r *rest) bool {
 // the formula was copied by.
 func (fr *frame) enabled(action node, free []*syntax.Instance) bool {
 	now, next, wasFree, freed := fr.now, fr.next, fr.free, fr.freed
-	primed, height := fr.primed, fr.stack.mark
+	primed, height, halves := fr.primed, fr.stack.mark, fr.halves
 	fr.next, fr.primed = make([]value.Value, len(fr.now)), false
 	if fr.free = free; len(free) > 0 {
 		fr.freed = make([]value.Value, fr.bindable)
@@ -309,6 +318,7 @@ func (fr *frame) enabled(action node, free []*syntax.Instance) bool {
 		}
 		fr.now, fr.next, fr.primed, fr.stack.mark = now, next, primed, height
 		fr.free, fr.freed = wasFree, freed
+		fr.machine.halves = halves
 		if r != nil {
 			panic(r)
 		}

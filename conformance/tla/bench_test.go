@@ -1,6 +1,7 @@
 package tla_test
 
 import (
+	"fmt"
 	"io/fs"
 	"testing"
 
@@ -24,4 +25,21 @@ func BenchmarkCheck(b *testing.B) {
 		states += result.Distinct
 	}
 	b.ReportMetric(float64(states)/b.Elapsed().Seconds(), "states/s")
+}
+
+// BenchmarkSearch explores a specification of which the states cost little, so that the search
+// itself shows: what it does with each successor, and how it keeps all workers busy.
+func BenchmarkSearch(b *testing.B) {
+	model := load(b, specs, "Walk", "Walk_Wide.cfg")
+	for _, workers := range []int{1, 2} {
+		b.Run(fmt.Sprintf("workers=%d", workers), func(b *testing.B) {
+			generated := 0
+			for b.Loop() {
+				result, err := model.Check(b.Context(), tla.CheckOptions{Workers: workers})
+				must.NoError(b, err)
+				generated += result.Generated
+			}
+			b.ReportMetric(float64(generated)/b.Elapsed().Seconds(), "successors/s")
+		})
+	}
 }

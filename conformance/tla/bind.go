@@ -120,7 +120,7 @@ func (c *choices) open(i int) {
 func (x *chosen) advance(fr *frame) bool {
 	v, ok := x.from.Next()
 	if ok {
-		fr.tick()
+		fr.tickElement(v)
 		x.v = v
 	}
 	return ok

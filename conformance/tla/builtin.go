@@ -22,6 +22,12 @@ func (n *prim) eval(fr *frame) value.Value {
 	switch n.op.Op {
 	case syntax.OpPrint, syntax.OpPrintT:
 		return n.print(fr)
+	case syntax.OpTLCGet:
+		return n.tlcGet(fr)
+	case syntax.OpTLCSet:
+		return n.tlcSet(fr)
+	case syntax.OpCompose:
+		return value.Bool(fr.composes(n))
 	case syntax.OpSelectSeq:
 		return n.selectSeq(fr)
 	case syntax.OpSortSeq:
@@ -31,8 +37,7 @@ func (n *prim) eval(fr *frame) value.Value {
 			fail(n.n, "Assert failed: %v", n.args[1].eval(fr))
 		}
 		return value.Bool(true)
-	case syntax.OpAlways, syntax.OpEventually, syntax.OpLeadsTo, syntax.OpWhilePlus,
-		syntax.OpCompose:
+	case syntax.OpAlways, syntax.OpEventually, syntax.OpLeadsTo, syntax.OpWhilePlus:
 		fail(n.n, "the temporal operator %s is not evaluated", n.op.Name)
 	}
 	var room [3]value.Value // every built-in operator has at most three arguments

@@ -38,6 +38,20 @@ const (
 type CheckOptions struct {
 	Workers   int
 	StatesMax int // distinct ones; a run that finds more is Unknown
+	DepthMax  int // states that a behaviour has; a run that finds a longer one is Unknown
+	// Memory is how many bytes what was found may use, but for what the evaluation itself uses; the
+	// rest is kept in files. 0 is no limit.
+	Memory int
+	// Dir is where those files go; "" is the system's directory for temporary ones.
+	Dir string
+	// Checkpoint is a directory of its own for the files of the search, in which a checkpoint is
+	// written every CheckpointEvery (30 minutes where that is 0), and when ctx or a limit ends the
+	// run. With Continue, the search goes on from the checkpoint there, with the same result as if
+	// it had not been interrupted; without, there must be none. What is in the directory is removed
+	// when the run has come to its end.
+	Checkpoint      string
+	CheckpointEvery time.Duration
+	Continue        bool
 	// Progress, when set, is called now and then, never by two goroutines at once.
 	Progress func(Progress)
 	// Observers are told of the states and steps.
@@ -47,6 +61,9 @@ type CheckOptions struct {
 // Progress is how far a run is.
 type Progress struct {
 	Generated, Distinct, Queue, Depth int
+	Duration                          time.Duration // with that of the run that is continued
+	// Rate is how many distinct states were found by the second since Progress was called last.
+	Rate float64
 }
 
 // Result is what a run found. Generated, Distinct and Depth are counted as TLC counts them.
@@ -69,7 +86,19 @@ type Result struct {
 	// Coverage counts per action of Next, in the order of [Program.Actions]. An action that was
 	// never taken has zeros.
 	Coverage []Coverage
-	Duration time.Duration
+	// Collision is how probable it is that states were missed, where all were explored.
+	Collision Collision
+	Duration  time.Duration
+}
+
+// Collision is how probable it is that states were missed since two had the same fingerprint, as
+// TLC estimates it.
+type Collision struct {
+	// Calculated is the estimate by how many states there are, which is optimistic as it takes
+	// fingerprints for random.
+	Calculated float64 `json:"calculated"`
+	// Actual is that by how near two of the fingerprints are.
+	Actual float64 `json:"actual"`
 }
 
 // TraceStep is a state of a behaviour and the action that led to it: "" for the initial one.
@@ -104,9 +133,10 @@ type Coverage struct {
 // check of one, wants them alone. The counterexample is a shortest one and, like all counts, does
 // not depend on Workers.
 //
-// It errs, with an *EvalError, when the specification cannot be evaluated, and with ctx's error
-// when that ended. The result then says how far the run came: its verdict is Unknown, of KindError
-// or, where a bound was reached, KindLimit.
+// The end of ctx's time is a limit. It errs, with an *EvalError, when the specification cannot be
+// evaluated, and with ctx's error when that was cancelled. The result then says how far it came,
+// and has the behaviour that led to the state at fault; its verdict is Unknown, of KindError or,
+// where a bound was reached, KindLimit.
 //
 // Properties that speak of whole behaviours are judged last, on the graph of all states. The
 // counterexample to one of them never ends: Result.Loop says how it repeats itself. The way to what
@@ -117,9 +147,18 @@ func (m *Model) Check(ctx context.Context, o CheckOptions) (*Result, error) {
 		return &Result{Verdict: Unknown, Kind: KindError, Message: err.Error()}, err
 	}
 	start := time.Now()
+	ctx, stop := m.Limits.guard(ctx)
+	defer stop()
 	r := newRun(ctx, m, o)
 	err := r.check()
-	r.result.Duration = time.Since(start)
+	if errors.Is(err, context.DeadlineExceeded) {
+		r.limit("the time is up")
+		err = nil
+	}
+	r.result.Duration = r.before + time.Since(start)
+	if err == nil {
+		err = m.conclude(r.session, r.result)
+	}
 	if err != nil {
 		r.result.crash(err)
 	}
@@ -152,7 +191,7 @@ func (r *Result) crash(err error) {
 	r.Verdict, r.Kind, r.Message = Unknown, KindError, err.Error()
 	var e *EvalError
 	ended := errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
-	if ended || errors.As(err, &e) && e.Limit {
+	if ended || errors.Is(err, ErrHeap) || errors.As(err, &e) && e.Limit {
 		r.Kind = KindLimit
 	}
 }

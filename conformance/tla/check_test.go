@@ -157,7 +157,7 @@ func violated(kind tla.Kind, property string, generated, distinct, depth, trace 
 }
 
 func TestVerdictsAndCountsAreTLCs(t *testing.T) {
-	for _, test := range slices.Concat(checks, configured) {
+	for _, test := range slices.Concat(checks, configured, metered) {
 		t.Run(test.name, func(t *testing.T) {
 			model := load(t, specs, moduleOf(test.name), test.name+".cfg")
 			result, err := model.Check(t.Context(), tla.CheckOptions{})
@@ -174,7 +174,7 @@ func TestTLCReachesTheSameVerdicts(t *testing.T) {
 		t.Skip("LOCKSTEP_REQUIRE does not list tlc")
 	}
 	tool := require.TLC(t)
-	for _, test := range slices.Concat(checks, configured) {
+	for _, test := range slices.Concat(checks, configured, metered) {
 		if test.later {
 			continue
 		}
@@ -254,12 +254,12 @@ func TestATraceIsABehaviour(t *testing.T) {
 	}
 }
 
-func TestWhatNeedsLivenessCheckingIsUnknown(t *testing.T) {
+func TestLivenessIsCheckedWhenAllWasExplored(t *testing.T) {
 	model := load(t, specs, "Counter", "Counter_Liveness.cfg")
 	assert.Equal(t, []string{"Returns"}, model.Unchecked())
 	result, err := model.Check(t.Context(), tla.CheckOptions{})
 	must.NoError(t, err)
-	want := outcome{tla.Unknown, tla.KindLiveness, "Returns", 6, 5, 5, 0}
+	want := outcome{Generated: 6, Distinct: 5, Depth: 5}
 	assert.Equal(t, want, outcomeOf(result))
 }
 
@@ -322,6 +322,10 @@ var refusals = []struct {
 		want: "Counter.tla:31:1: 0 is an integer, where a function was expected",
 	},
 	{
+		name: "Meter_Unset", reason: "a register has a value when it was set",
+		want: "Meter.tla:46:14: TLCGet(3) has no value: nothing was set",
+	},
+	{
 		name: "Seats_NotModels", reason: "a symmetry is of model values", ours: true,
 		want: "Seats.tla:43:1: a symmetry maps model values to model values, and <<1>> maps 1 to 1",
 	},
@@ -353,4 +357,15 @@ func TestWhatHasNoVerdictIsAnErrorWithItsPlace(t *testing.T) {
 			assert.ErrorContains(t, err, test.want, test.reason)
 		})
 	}
+}
+
+// TLC counts the same, and prints 5.5E-11 for the calculated estimate. The fingerprints are others,
+// so the other estimate has no number to compare with.
+func TestTheProbabilityOfACollisionIsEstimatedAsByTLC(t *testing.T) {
+	result, err := load(t, specs, "Walk", "Walk_All.cfg").Check(t.Context(), tla.CheckOptions{})
+	must.NoError(t, err)
+	assert.Equal(t, outcome{Generated: 69894, Distinct: 20480, Depth: 79}, outcomeOf(result))
+	assert.InDelta(t, 5.5e-11, result.Collision.Calculated, 0.05e-11)
+	assert.Greater(t, result.Collision.Actual, 1e-13)
+	assert.Less(t, result.Collision.Actual, 1e-8)
 }

@@ -17,6 +17,7 @@ type compiler struct {
 	within   map[*syntax.Def]*opCode // likewise, in one module and all of its instances
 	varied   map[*syntax.Def]bool    // see varies
 	codes    map[*syntax.Def]*opCode
+	serial   bool          // see Program.serial
 	bound    map[bound]int // the variables that ENABLED may bind
 	globals  int
 	fixed    bool // a constant expression is being compiled, whose parts need no place of their own
@@ -117,6 +118,7 @@ func (c *compiler) definition(d *syntax.Def) *opCode {
 // body compiles the body of a definition or a LAMBDA, in a scope of its own.
 func (c *compiler) body(code *opCode, up *scope, self *syntax.Def, body syntax.Expr) {
 	sc := newScope(up, code)
+	code.height = height(body)
 	for _, p := range code.params {
 		sc.slot(p)
 	}
@@ -164,7 +166,7 @@ func (c *compiler) expr(sc *scope, e syntax.Expr) node {
 		return c.varying(sc, e)
 	}
 	c.fixed = true
-	code := &opCode{global: c.globals, level: syntax.ConstantLevel}
+	code := &opCode{global: c.globals, level: syntax.ConstantLevel, height: height(e)}
 	c.globals++
 	code.body = c.varying(newScope(nil, code), e)
 	c.fixed = false

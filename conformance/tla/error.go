@@ -49,7 +49,12 @@ func (c Call) String() string {
 }
 
 // Error returns `file:line:col: message`.
-func (e *EvalError) Error() string { return e.Pos.String() + ": " + e.Msg }
+func (e *EvalError) Error() string {
+	if !e.Pos.IsValid() {
+		return e.Msg
+	}
+	return e.Pos.String() + ": " + e.Msg
+}
 
 // callsMax is how many calls are kept of either end of a longer chain.
 const callsMax = 5
@@ -88,12 +93,24 @@ func indent(text string) string {
 
 // fail throws an EvalError at a node.
 func fail(at syntax.Node, format string, args ...any) {
-	panic(&EvalError{Pos: syntax.Start(at), Msg: fmt.Sprintf(format, args...)})
+	panic(&EvalError{Pos: syntax.Start(at), Msg: message(format, args)})
 }
 
 // exceed throws an EvalError that says which bound was reached.
 func exceed(at syntax.Node, format string, args ...any) {
-	panic(&EvalError{Pos: syntax.Start(at), Msg: fmt.Sprintf(format, args...), Limit: true})
+	panic(&EvalError{Pos: syntax.Start(at), Msg: message(format, args), Limit: true})
+}
+
+// briefMax is how many bytes a value may have in a message.
+const briefMax = 200
+
+func message(format string, args []any) string {
+	for i, a := range args {
+		if v, ok := a.(value.Value); ok {
+			args[i] = value.Brief(v, briefMax)
+		}
+	}
+	return fmt.Sprintf(format, args...)
 }
 
 // catch turns what the evaluator throws into an error.
@@ -137,6 +154,9 @@ func (m *machine) describe(e *EvalError) {
 	}
 	e.described = true
 	e.State, e.Next = m.known(m.origin), m.known(m.target)
+	if !e.Pos.IsValid() && m.depth > 0 { // the call is as near as is known
+		e.Pos = syntax.Start(m.frames[m.depth-1].code.body.ast())
+	}
 	var frames []*frame
 	for fr := m.failing(e.Pos); fr != nil && fr.code != nil; fr = fr.from {
 		if fr.code.def != nil { // as a LAMBDA or a constant expression has none

@@ -2,91 +2,111 @@ package tla
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"runtime"
 	"sync"
+	"sync/atomic"
+	"time"
 
+	"lockstep/conformance/tla/store"
 	"lockstep/conformance/tla/value"
 )
 
-// run is one breadth-first exploration, level by level: the successors of a level are computed in
-// parallel, then added in order, so that nothing depends on who was faster.
+// run is one breadth-first exploration.
+//
+// Workers take blocks of states from the queue and compute their successors. What they found is
+// committed in the order in which the blocks were taken, by one worker at a time: whoever has
+// computed the block that is next commits it, and those after it that are ready. So all happens in
+// the order of a search with one worker, which counts, numbers and counterexamples show, while no
+// worker waits for another unless the queue is empty, or one block takes very long. A worker alone
+// is handed nothing: it commits what it computed and takes the next block.
 type run struct {
 	*Model
-	ctx     context.Context
-	options CheckOptions
-	result  *Result
-	seen    map[uint64]int
-	states  []found
-	ahead   int            // the first of the states that are one level deeper than result.Depth
-	actions map[string]int // places in result.Coverage
-	// observers follow the search. One of them, labels, may want more than the others.
+	ctx       context.Context
+	options   CheckOptions
+	result    *Result
+	start     time.Time
+	variables int
+	seen      *store.Set
+	links     *store.Links
+	session   *session
+	states    [][]value.Value // all of them, where the search is serial
+	here      Progress        // what the state that is explored has led to, likewise
+	waiting   int             // how many of that are yet to be put into the queue
 	observers []Observer
-	labels    labeler
-	follower  follower
-	out       []FoundStep // the steps out of a state, for the observers
+	follower  follower // nil where nobody wants to know more
+
+	stopping atomic.Bool // workers are to end
+	encoding atomic.Bool // candidates are to be encoded
+	progress atomic.Pointer[Progress]
+
+	mu   sync.Mutex
+	work sync.Cond // of mu: there are blocks, or the search is over
+	// All below is guarded by mu.
+	queue      queue
+	ring       []*chunk // computed and not yet committed, by the order in which they were taken
+	flying     []*block // taken and not yet committed, likewise
+	taken      int      // how many blocks
+	committed  int      // how many of those
+	committing bool     // somebody commits, who has what commit.go says
+	idle       int      // how many workers wait
+	over       bool
+	cost       float64 // of exploring a state, in nanoseconds
+
+	commits
+	saving
 }
 
 func newRun(ctx context.Context, m *Model, o CheckOptions) *run {
+	if m.serial {
+		o.Workers = 1
+	}
 	if o.Workers <= 0 {
 		o.Workers = runtime.GOMAXPROCS(0)
 	}
 	r := &run{
-		Model: m, ctx: ctx, options: o, result: &Result{}, seen: make(map[uint64]int),
-		actions: make(map[string]int),
+		Model: m, ctx: ctx, options: o, result: &Result{}, start: time.Now(),
+		variables: len(m.module.Variables), links: &store.Links{},
+		ring: make([]*chunk, inFlight*o.Workers), flying: make([]*block, inFlight*o.Workers),
+		observers: o.Observers, cost: 10_000,
+		commits: commits{places: make(map[string]int), size: 64},
 	}
+	r.work.L = &r.mu
+	r.progress.Store(&Progress{})
 	for _, name := range m.Actions() {
-		r.action(name)
+		r.place(name)
 	}
-	for _, ob := range o.Observers {
-		r.observe(ob)
-	}
+	r.session = r.register()
 	return r
 }
 
-// found is a distinct state: how it was reached, and its values.
-type found struct {
-	parent int // -1 for an initial state
-	nth    int // which of the parent's successors it is
-	vals   []value.Value
+func (r *run) machine() *machine {
+	return &machine{Model: r.Model, session: r.session, interrupt: func() error {
+		if r.stopping.Load() {
+			return context.Canceled
+		}
+		return interrupted(r.ctx)()
+	}}
 }
 
-// next is what a worker found out about one successor.
-type successor struct {
-	vals                  []value.Value
-	print                 uint64
-	action                string
-	inside                bool // within the constraints
-	broken                *violation
-	failed                error // what it cannot be judged for
-	stateLabel, stepLabel uint64
-}
-
-type violation struct {
-	kind     Kind
-	property string
-	why      *Explanation
-}
-
-func (r *run) explore() error {
+// explore explores all.
+func (r *run) explore() (err error) {
 	if done, err := r.assumptions(); done || err != nil || r.assumesOnly() {
 		return err
 	}
-	from, err := r.begin()
-	for err == nil && from < len(r.states) && r.result.Verdict == Ok {
-		r.result.Depth++
-		r.ahead = len(r.states)
-		err = r.level(from, r.ahead)
-		from = r.ahead
-		r.progress(len(r.states) - from)
+	defer func() { err = errors.Join(err, r.close(err == nil)) }()
+	if err := r.openFiles(); err != nil {
+		return err
 	}
-	return err
-}
-
-func (r *run) progress(queue int) {
-	if r.options.Progress != nil {
-		r.options.Progress(Progress{r.result.Generated, r.result.Distinct, queue, r.result.Depth})
+	if !r.options.Continue {
+		if err := r.begin(); err != nil {
+			return err
+		}
 	}
+	if r.search(); !r.halted {
+		return r.collide()
+	}
+	return r.err
 }
 
 func (r *run) assumptions() (violated bool, err error) {
@@ -103,250 +123,182 @@ func (r *run) assumptions() (violated bool, err error) {
 }
 
 // begin finds the initial states.
-func (r *run) begin() (first int, err error) {
+func (r *run) begin() (err error) {
 	m, judge := r.machine(), r.machine()
-	defer m.catch(&err)
+	using := m
+	defer catchIn(&using, &err)
+	nth := 0
+	r.level, r.size = 1, r.blockSize(64)
+	m.situation.initial = true
 	m.initials(func(vals []value.Value) {
-		if r.result.Verdict != Ok {
+		if r.halted {
 			return
 		}
-		s := successor{vals: vals}
-		if s.failed = r.judgeInitial(judge, &s); s.failed != nil {
-			r.result.Trace = []TraceStep{{State: State{r.Model, vals}}}
-			panic(&stopped{s.failed})
+		using = judge
+		r.result.Trace = []TraceStep{{State: State{r.Model, vals}}} // for an error
+		r.initial(judge, nth, vals)
+		if using = m; !r.halted {
+			r.result.Trace = nil
 		}
-		r.add(-1, 0, s)
-		if r.follower != nil && s.inside {
-			r.follower.initial(s.print)
-		}
+		nth++
 	})
-	return 0, nil
+	r.here = Progress{}
+	r.publish()
+	return r.err
 }
 
-// judgeInitial finds out everything about an initial state but whether it is new.
-func (r *run) judgeInitial(judge *machine, s *successor) (err error) {
-	defer judge.catch(&err)
-	s.print = judge.print(s.vals)
-	s.inside = holdAll(judge, r.bounds, s.vals, nil)
-	r.label(judge, s, nil, s.vals)
-	if s.broken = r.judge(judge, KindInit, r.starts, s.vals); s.broken == nil {
-		s.broken = r.judge(judge, KindInvariant, r.predicate, s.vals)
+// initial judges an initial state, and adds it.
+func (r *run) initial(judge *machine, nth int, vals []value.Value) {
+	r.session.initials++
+	r.countInitial()
+	inside := judge.inside(nil, vals)
+	v := judge.broken(KindInit, r.starts, vals, nil)
+	if v == nil {
+		v = judge.broken(KindInvariant, r.predicate, vals, nil)
 	}
-	return nil
-}
-
-func (r *run) machine() *machine {
-	return &machine{Model: r.Model, interrupt: r.ctx.Err}
-}
-
-// holdAll says whether constraints hold of a state or a step.
-func holdAll(m *machine, bounds []Property, now, next []value.Value) bool {
-	for _, b := range bounds {
-		if !truth(b.n, m.at(now, next)) {
-			return false
-		}
-	}
-	return true
-}
-
-// judge returns the first of some state predicates that does not hold.
-func (r *run) judge(m *machine, kind Kind, props []Property, vals []value.Value) *violation {
-	for _, p := range props {
-		if !truth(p.n, m.at(vals, nil)) {
-			return &violation{kind, p.Name, explain(p.n, m.at(vals, nil))}
-		}
-	}
-	return nil
-}
-
-// judgeStep returns the first action property that does not hold.
-func (r *run) judgeStep(m *machine, vals, next []value.Value) *violation {
-	for _, p := range r.steps {
-		if !truth(p.n, m.at(vals, next)) {
-			return &violation{KindAction, p.Name, explain(p.n, m.at(vals, next))}
-		}
-	}
-	return nil
-}
-
-// blockMax is how many states are expanded before what they led to is added, which bounds the
-// memory for successors that turn out to be known.
-const blockMax = 4096
-
-// level expands the states from..to.
-func (r *run) level(from, to int) error {
-	for from < to {
-		if err := r.ctx.Err(); err != nil {
-			return err
-		}
-		end := min(from+blockMax, to)
-		for i, x := range r.expandAll(from, end) {
-			if err := r.collect(from+i, x); err != nil || r.result.Verdict != Ok {
-				return err
-			}
-		}
-		if r.options.StatesMax > 0 && r.result.Distinct > r.options.StatesMax {
-			r.result.Verdict, r.result.Kind = Unknown, KindLimit
-			r.result.Message = fmt.Sprintf("more than %d distinct states", r.options.StatesMax)
-			return nil
-		}
-		r.progress(len(r.states) - end)
-		from = end
-	}
-	return nil
-}
-
-// expansion is the successors of a state, as far as they could be computed.
-type expansion struct {
-	list []successor
-	err  error
-}
-
-// expandAll computes the successors of the states from..to, each worker those of some. One that
-// meets an error stops there: what is behind that is not wanted.
-func (r *run) expandAll(from, to int) []expansion {
-	out := make([]expansion, to-from)
-	var wg sync.WaitGroup
-	for w := range r.options.Workers {
-		wg.Go(func() {
-			m, judge := r.machine(), r.machine()
-			follow := r.follow(judge)
-			for i := w; i < len(out); i += r.options.Workers {
-				out[i] = r.expand(m, judge, r.states[from+i].vals)
-				if out[i].err == nil {
-					out[i].err = r.tell(follow, judge, r.states[from+i].vals, out[i].list)
-				}
-				if out[i].err != nil {
-					return
-				}
-				r.forget(out[i].list)
-			}
-		})
-	}
-	wg.Wait()
-	return out
-}
-
-// expand computes the successors of one state, and judges the steps that lead to them, and those of
-// them that are new.
-func (r *run) expand(m, judge *machine, vals []value.Value) (x expansion) {
-	defer m.catch(&x.err)
-	m.stack.mark, m.primed = mark{}, false
-	m.successors(vals, nil, func(l leaf, t []value.Value) {
-		s := successor{vals: t, action: l.name}
-		s.failed = r.judgeSuccessor(judge, vals, &s)
-		x.list = append(x.list, s)
-		if s.failed != nil {
-			panic(&stopped{s.failed})
-		}
-	})
-	return x
-}
-
-// judgeSuccessor finds out everything about the step that leads to a state, and about the state if
-// it is new.
-func (r *run) judgeSuccessor(judge *machine, vals []value.Value, s *successor) (err error) {
-	defer judge.catch(&err)
-	s.print = judge.print(s.vals)
-	s.inside = holdAll(judge, r.bounds, s.vals, nil) && holdAll(judge, r.stepBound, vals, s.vals)
-	r.label(judge, s, vals, s.vals)
-	s.broken = r.judgeStep(judge, vals, s.vals)
-	if _, known := r.seen[s.print]; !known && s.broken == nil {
-		s.broken = r.judge(judge, KindInvariant, r.predicate, s.vals)
-	}
-	return nil
-}
-
-// forget lets go of the values of successors that are known.
-func (r *run) forget(list []successor) {
-	for i := range list {
-		if _, known := r.seen[list[i].print]; known {
-			list[i].vals = nil
-		}
-	}
-}
-
-// collect adds the successors of a state. Its error is that of the expansion, unless a violation
-// comes before that.
-func (r *run) collect(parent int, x expansion) error {
-	if x.err == nil && len(x.list) == 0 && r.config.CheckDeadlock {
-		r.fail(violation{kind: KindDeadlock}, r.behaviour(parent))
-		return nil
-	}
-	for nth, s := range x.list {
-		if s.failed != nil {
-			r.result.Trace = append(r.behaviour(parent), r.traceStep(parent, nth))
-			return s.failed
-		}
-		if r.add(parent, nth, s); r.result.Verdict != Ok {
-			return nil
-		}
-	}
-	if x.err != nil {
-		r.result.Trace = r.behaviour(parent)
-		return x.err
-	}
-	r.explored(parent, x.list)
-	return nil
-}
-
-// add counts a state, and keeps it if it is new.
-func (r *run) add(parent, nth int, s successor) {
 	r.result.Generated++
-	_, known := r.seen[s.print]
-	fresh := !known && s.inside
-	if parent >= 0 {
-		r.cover(s.action, fresh)
-	}
-	if s.broken != nil {
-		if fresh && parent >= 0 { // TLC counts the last state, too
-			r.result.Distinct++
-		}
-		r.fail(*s.broken, append(r.behaviour(parent), TraceStep{}))
-		last := &r.result.Trace[len(r.result.Trace)-1]
-		if *last = r.traceStep(parent, nth); parent < 0 {
-			last.State = State{r.Model, s.vals}
-		}
+	if v != nil {
+		r.fail(*v, []TraceStep{{State: State{r.Model, vals}}})
 		return
 	}
-	if !fresh {
+	if !inside {
 		return
 	}
-	r.seen[s.print] = len(r.states)
-	r.states = append(r.states, found{parent, nth, s.vals})
-	r.result.Distinct = len(r.states)
-	r.foundState(parent, s)
-}
-
-func (r *run) cover(action string, fresh bool) {
-	i := r.action(action)
-	r.result.Coverage[i].Taken++
-	if fresh {
-		r.result.Coverage[i].Distinct++
+	k := candidate{vals: vals}
+	if r.encoding.Load() {
+		k.code = appendState(nil, vals)
+	}
+	fp := judge.print(vals)
+	r.add(fp, -1, nth, k, nil)
+	if r.follower != nil {
+		r.follower.initial(fp)
+	}
+	if nth%1024 == 0 {
+		r.publish()
+		r.tell()
 	}
 }
 
-// action returns the place of an action in result.Coverage.
-func (r *run) action(name string) int {
-	i, ok := r.actions[name]
-	if !ok {
-		i = len(r.result.Coverage)
-		r.actions[name] = i
-		r.result.Coverage = append(r.result.Coverage, Coverage{Action: name})
+// search has the workers explore until there is nothing more.
+func (r *run) search() {
+	if r.halted {
+		return
 	}
-	return i
+	var others sync.WaitGroup
+	for range r.options.Workers - 1 {
+		others.Go(r.newWorker().work)
+	}
+	r.newWorker().work()
+	others.Wait()
 }
 
-func (r *run) fail(v violation, trace []TraceStep) {
-	r.result.Verdict, r.result.Kind, r.result.Property = Violated, v.kind, v.property
-	r.result.Why, r.result.Trace = v.why, trace
-	if r.ahead > 0 && r.result.Distinct > r.ahead {
-		r.result.Depth++ // the deepest state is of the next level
+func (w *worker) work() {
+	c := &chunk{}
+	for {
+		b, seq := w.take()
+		if b == nil {
+			return
+		}
+		c.reset(b, w)
+		w.explore(c)
+		c = w.deliver(seq, c)
 	}
-	switch {
-	case v.kind == KindDeadlock:
-		r.result.Message = "deadlock: the last state has no next one"
-	case v.why != nil:
-		r.result.Message = v.why.String()
+}
+
+// inFlight is how many blocks a worker may be ahead of what is committed, on average.
+const inFlight = 32
+
+// take takes the next block. It waits for one, and returns nil when the search is over.
+func (r *run) take() (*block, int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for {
+		switch {
+		case r.over:
+			return nil, 0
+		case r.queue.len() > 0 && r.taken-r.committed < len(r.ring):
+			b, seq := r.queue.pop(), r.taken
+			r.flying[seq%len(r.flying)] = b
+			r.taken++
+			return b, seq
+		case r.taken == r.committed && !r.committing:
+			r.end()
+			return nil, 0
+		}
+		r.idle++
+		r.work.Wait()
+		r.idle--
+	}
+}
+
+// end ends the search. mu must be held.
+func (r *run) end() {
+	r.over = true
+	r.stopping.Store(true)
+	r.work.Broadcast()
+}
+
+// deliver hands in what was found out about a block. If it is the next to be committed, and nobody
+// commits, it is committed here, with all that is ready after it. It returns a chunk to be used
+// again.
+func (r *run) deliver(seq int, c *chunk) *chunk {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.cost += (float64(c.spent)/float64(c.block.count) - r.cost) / 8
+	r.ring[seq%len(r.ring)] = c
+	if r.committing {
+		return r.spare()
+	}
+	r.committing = true
+	for !r.over {
+		at := r.committed % len(r.ring)
+		next := r.ring[at]
+		if next == nil {
+			break
+		}
+		r.ring[at] = nil
+		r.mu.Unlock()
+		r.commit(next)
+		r.mu.Lock()
+		r.flying[at] = nil
+		r.committed++
+		r.used = append(r.used, next)
+		r.share()
+	}
+	r.committing = false
+	return r.spare()
+}
+
+// spare returns a chunk whose memory may be used. mu must be held.
+func (r *run) spare() *chunk {
+	n := len(r.used)
+	if n == 0 {
+		return &chunk{}
+	}
+	c := r.used[n-1]
+	r.used = r.used[:n-1]
+	return c
+}
+
+// share makes the new states available, and wakes workers if there are more blocks than who commits
+// will take. mu must be held.
+func (r *run) share() {
+	if r.saveNow() {
+		if err := r.save(r.left); err != nil {
+			r.stop(err)
+		}
+		r.saved = time.Now()
+	}
+	if r.halted {
+		r.end()
+		return
+	}
+	r.push()
+	more := r.queue.len() - 1
+	if r.ring[r.committed%len(r.ring)] != nil {
+		more++
+	}
+	for range min(more, r.idle) {
+		r.work.Signal()
 	}
 }

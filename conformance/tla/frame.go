@@ -11,14 +11,17 @@ type machine struct {
 	*Model
 	now, next []value.Value // by variable; nil where next is not assigned yet
 	// origin and target are now and next outside of primed expressions and ENABLED.
-	origin, target []value.Value
-	ahead          []value.Value      // the room for next
-	evals          int                // node evaluations since the context was asked last
-	interrupt      func() error       // nil, or asked now and then whether to go on
-	primed         bool               // now is really the next state
-	free           []*syntax.Instance // those whose variables an ENABLED binds
-	freed          []value.Value      // of these variables, where they have some
-	base           frame              // outside of all calls
+	origin, target   []value.Value
+	ahead            []value.Value      // the room for next
+	evals, look, end int                // steps so far, when to pause, when to give up
+	interrupt        func() error       // nil, or asked now and then whether to go on
+	primed           bool               // now is really the next state
+	free             []*syntax.Instance // those whose variables an ENABLED binds
+	freed            []value.Value      // of these variables, where they have some
+	base             frame              // outside of all calls
+	session          *session           // of the run, nil outside of one
+	situation        situation
+	halves           int // how many states were found between the halves of A \cdot B
 	stack
 }
 
@@ -77,6 +80,7 @@ type opCode struct {
 	// global is the place among the model's cached values, for a constant without parameters.
 	global int
 	level  syntax.Level
+	height int32 // of the body
 }
 
 func (fr *frame) frameAt(up int) *frame {
@@ -91,7 +95,12 @@ func (t *thunk) force(fr *frame) value.Value {
 	if t.v != nil && (t.level == syntax.ConstantLevel || !fr.primed) {
 		return t.v
 	}
+	weight := fr.weight
+	if c := t.fr.code; c != nil {
+		fr.weigh(t.n.ast(), c.height)
+	}
 	v := t.n.eval(t.fr)
+	fr.weight = weight
 	if t.level == syntax.ConstantLevel || t.level == syntax.StateLevel && !fr.primed {
 		t.v = v
 	}
@@ -128,25 +137,6 @@ func (m *machine) prime(at syntax.Node) (now, next []value.Value) {
 
 func (m *machine) unprime(now, next []value.Value) { m.now, m.next, m.primed = now, next, false }
 
-// tick counts an evaluation, and asks now and then whether to go on.
-func (m *machine) tick() {
-	if m.evals++; m.evals&0xfff == 0 {
-		m.ask()
-	}
-}
-
-func (m *machine) ask() {
-	if m.interrupt == nil {
-		return
-	}
-	if err := m.interrupt(); err != nil {
-		panic(&stopped{err})
-	}
-}
-
-// stopped is thrown when an evaluation is interrupted.
-type stopped struct{ err error }
-
 // recursive is a function whose definition refers to itself, while that is being evaluated.
 type recursive struct {
 	ctor  *funcCtor
@@ -178,6 +168,9 @@ func (r *recursive) apply(at syntax.Node, arg value.Value) value.Value {
 func (n *funcCtor) evalRecursive(fr *frame) value.Value {
 	r := &recursive{ctor: n, fr: fr, known: make(map[uint64][]pair)}
 	r.code = &opCode{size: len(fr.slots), body: n.body}
+	if fr.code != nil {
+		r.code.height = fr.code.height
+	}
 	fr.slots[n.self] = cell{t: &thunk{rf: r}}
 	var keys []value.Value
 	fr.each(n.groups, func() bool {

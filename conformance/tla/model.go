@@ -112,6 +112,7 @@ func (m *Model) at(now, next []value.Value) *frame {
 func (m *machine) at(now, next []value.Value) *frame {
 	m.now, m.next, m.primed, m.stack.mark = now, next, false, mark{}
 	m.origin, m.target = now, next
+	m.begin()
 	m.base.machine = m
 	return &m.base
 }
@@ -138,7 +139,7 @@ func (m *Model) HoldsOf(p Property, s, t State) (ok bool, why *Explanation, err 
 // IsInit says whether a state is an initial one.
 func (m *Model) IsInit(s State) (ok bool, why *Explanation, err error) {
 	if m.init == nil {
-		return false, nil, fmt.Errorf("the configuration names no initial predicate")
+		return false, nil, errNoInit
 	}
 	return m.formula(m.init, s.vals, nil)
 }
@@ -176,16 +177,20 @@ func (m *Model) Eval(ctx context.Context, expr string, s State) (v value.Value, 
 	if err != nil {
 		return nil, err
 	}
-	p := &Program{module: m.module, config: m.config, given: make(map[string]value.Value)}
+	p := &Program{
+		module: m.module, config: m.config, given: make(map[string]value.Value), next: m.next,
+	}
 	c := newCompiler(m.module)
 	p.configure(c)
 	n := p.top(c, parsed)
 	p.bindable = len(c.bound)
 	own := &Model{
-		Program: p, constants: m.constants, Output: m.Output,
+		Program: p, constants: m.constants, Output: m.Output, Limits: m.Limits,
 		cache: make([]atomic.Pointer[value.Value], c.globals),
 	}
-	e := &machine{Model: own, interrupt: ctx.Err}
+	ctx, stop := m.Limits.guard(ctx)
+	defer stop()
+	e := &machine{Model: own, interrupt: interrupted(ctx)}
 	defer e.catch(&err)
 	return n.eval(e.at(s.vals, nil)), nil
 }

@@ -163,29 +163,36 @@ func (m *machine) successors(now []value.Value, hint *Hint, found func(leaf, []v
 	clear(m.ahead)
 	m.now, m.next = now, m.ahead
 	m.origin, m.target = m.now, m.next
+	m.begin()
 	fr := &frame{machine: m}
 	w := &walk{machine: m, hint: hint}
 	w.visit = func(l leaf) bool {
 		l.fr.act(l.n, func() {
-			t := make([]value.Value, len(m.next))
-			for i, v := range m.next {
-				if v == nil {
-					fail(l.n.ast(), "the action %s does not say what %s becomes", l.name,
-						m.module.Variables[i].Name)
-				}
-				t[i] = v
-			}
-			found(l, t)
+			found(l, m.complete(l))
 		})
 		return true
 	}
 	w.leaves(m.Model.next, fr, leaf{}, false)
 }
 
+// complete returns the values of the next state that an action has given them all.
+func (m *machine) complete(l leaf) []value.Value {
+	t := make([]value.Value, len(m.next))
+	for i, v := range m.next {
+		if v == nil {
+			fail(l.n.ast(), "the action %s does not say what %s becomes", l.name,
+				m.module.Variables[i].Name)
+		}
+		t[i] = v
+	}
+	return t
+}
+
 // initials calls found with the values of each initial state.
 func (m *machine) initials(found func([]value.Value)) {
 	m.now, m.next = make([]value.Value, len(m.module.Variables)), nil
 	m.origin, m.target = m.now, nil
+	m.begin()
 	fr := &frame{machine: m}
 	fr.act(m.init, func() {
 		s := make([]value.Value, len(m.now))
@@ -223,26 +230,4 @@ func (l leaf) arguments() []Argument {
 		}
 	}
 	return out
-}
-
-// Successor is a next state, and the action that leads there.
-type Successor struct {
-	Action string
-	Args   []Argument
-	State  State
-}
-
-// Successors returns the next states of s, in the order in which they are found, doubles included.
-func (m *Model) Successors(s State) ([]Successor, error) { return m.apply(s, nil) }
-
-// Apply returns the next states of s through the actions that hint names, with its arguments.
-func (m *Model) Apply(s State, hint Hint) ([]Successor, error) { return m.apply(s, &hint) }
-
-func (m *Model) apply(s State, hint *Hint) (out []Successor, err error) {
-	e := &machine{Model: m}
-	defer e.catch(&err)
-	e.successors(s.vals, hint, func(l leaf, t []value.Value) {
-		out = append(out, Successor{l.name, l.arguments(), State{m, t}})
-	})
-	return out, nil
 }

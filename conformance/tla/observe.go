@@ -18,8 +18,7 @@ type Observer interface {
 type FoundState struct {
 	ID      int
 	Initial bool
-	Depth   int    // 1 for an initial state
-	Label   uint64 // what the observer's labels made of it, if it has any
+	Depth   int // 1 for an initial state
 	State   State
 }
 
@@ -28,17 +27,7 @@ type FoundStep struct {
 	Action string
 	// To is the number of the state that the step leads to: of the first one found with the same
 	// fingerprint. It is -1 where the step or the state is outside of the constraints.
-	To    int
-	Label uint64
-}
-
-// labeler is an Observer that wants something evaluated on each state and step while their values
-// are at hand. That is done by the workers, many at once, each with a machine of its own. What it
-// returns comes back as the Label of the state or step.
-type labeler interface {
-	Observer
-	labelState(m *machine, vals []value.Value) uint64
-	labelStep(m *machine, now, next []value.Value) uint64
+	To int
 }
 
 // follower is told of the graph by the workers, many at once and in no order, while the values of
@@ -56,21 +45,11 @@ type following interface {
 	explored(now []value.Value, list []successor)
 }
 
-func (r *run) follow(m *machine) following {
-	if r.follower == nil {
-		return nil
-	}
-	return r.follower.worker(m)
-}
-
-func (r *run) tell(
-	f following, m *machine, now []value.Value, list []successor,
-) (err error) {
-	if f != nil {
-		defer m.catch(&err)
-		f.explored(now, list)
-	}
-	return nil
+// successor is a next state, as following is told of it.
+type successor struct {
+	vals   []value.Value
+	print  uint64
+	inside bool // within the constraints
 }
 
 // print returns the fingerprint that makes states the same: that of the values, or what VIEW or
@@ -82,46 +61,29 @@ func (m *machine) print(vals []value.Value) uint64 {
 	return fingerprint(vals)
 }
 
-// observe adds an observer. At most one of a run is a labeler.
-func (r *run) observe(o Observer) {
-	r.observers = append(r.observers, o)
-	if l, ok := o.(labeler); ok {
-		r.labels = l
-	}
-}
-
-func (r *run) label(m *machine, s *successor, now, next []value.Value) {
-	if r.labels == nil || !s.inside {
-		return
-	}
-	s.stateLabel = r.labels.labelState(m, next)
-	if now != nil {
-		s.stepLabel = r.labels.labelStep(m, now, next)
-	}
-}
-
-func (r *run) foundState(parent int, s successor) {
+func (r *run) tellState(id, parent int, k candidate) {
 	for _, o := range r.observers {
 		o.Found(FoundState{
-			ID: len(r.states) - 1, Initial: parent < 0, Depth: r.result.Depth + 1,
-			Label: s.stateLabel, State: State{r.Model, s.vals},
+			ID: id, Initial: parent < 0, Depth: r.level,
+			State: State{r.Model, k.vals},
 		})
 	}
 }
 
-func (r *run) explored(from int, list []successor) {
+func (r *run) tellSteps(c *chunk, id, from, to int) {
 	if len(r.observers) == 0 {
 		return
 	}
 	r.out = r.out[:0]
-	for _, s := range list {
-		to := -1
+	for i := range c.steps[from:to] {
+		s := &c.steps[from+i]
+		f := FoundStep{Action: c.names[s.action], To: -1}
 		if s.inside {
-			to = r.seen[s.print]
+			f.To = s.known
 		}
-		r.out = append(r.out, FoundStep{Action: s.action, To: to, Label: s.stepLabel})
+		r.out = append(r.out, f)
 	}
 	for _, o := range r.observers {
-		o.Explored(from, r.out)
+		o.Explored(id, r.out)
 	}
 }

@@ -56,6 +56,11 @@ type Program struct {
 	identity  func(m *machine, vals []value.Value) uint64
 	view      node // VIEW, or nil
 	symmetric node // SYMMETRY, or nil
+	alias     node // ALIAS, or nil
+	post      node // POSTCONDITION, or nil
+	// serial tells that a search must go state by state, since something reads how far it is, or
+	// leaves something for what is evaluated later.
+	serial bool
 }
 
 // Property is a named formula: of states, or of steps.
@@ -73,9 +78,6 @@ func Compile(m *Module, cfg *Config) (p *Program, err error) {
 	p.configure(c)
 	p.assigned = c.assigned()
 	p.behaviour(c)
-	for _, a := range m.Assumes {
-		p.assumes = append(p.assumes, p.top(c, a.Expr))
-	}
 	p.predicate = p.properties(c, cfg.Invariants)
 	p.bounds = p.properties(c, cfg.Constraints)
 	p.stepBound = p.properties(c, cfg.ActionConstraints)
@@ -84,10 +86,15 @@ func Compile(m *Module, cfg *Config) (p *Program, err error) {
 	}
 	p.temporals(c)
 	p.identify(c)
-	for _, name := range []*syntax.ConfigName{cfg.Alias, cfg.PostCondition} {
-		if name != nil {
-			fail(name, "ALIAS and POSTCONDITION are not supported")
-		}
+	p.serial = c.serial
+	if cfg.Alias != nil {
+		p.alias = c.expr(nil, ident(p.named(c, cfg.Alias)))
+	}
+	if cfg.PostCondition != nil {
+		p.post = c.expr(nil, ident(p.named(c, cfg.PostCondition)))
+	}
+	for _, a := range m.Assumes {
+		p.assumes = append(p.assumes, p.top(c, a.Expr))
 	}
 	p.globals, p.bindable = c.globals, len(c.bound)
 	return p, nil
@@ -110,6 +117,9 @@ func (p *Program) named(c *compiler, name *syntax.ConfigName) *syntax.Def {
 	d, ok := decl.(*syntax.Def)
 	switch {
 	case !ok:
+		if err := p.module.Untranslated(); err != nil {
+			panic(&stopped{err})
+		}
 		fail(name, "the configuration names %s, which module %s does not define", name.Name,
 			p.module.Name)
 	case len(d.Params) > 0:
@@ -138,9 +148,12 @@ type Model struct {
 	Output func(value.Value)
 	// Exec allows the operators of IOUtils that run a process. Set it before use.
 	Exec bool
+	// Limits bound evaluations. Set them before use.
+	Limits Limits
 
 	machines sync.Pool // of *machine
 	symmetry symmetry
+	idle     idle
 }
 
 // NewModel compiles a specification and binds the constants that the configuration gives.

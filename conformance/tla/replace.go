@@ -1,16 +1,24 @@
 package tla
 
-import "lockstep/conformance/tla/syntax"
+import (
+	"strings"
+
+	"lockstep/conformance/tla/syntax"
+)
 
 // instead returns the code of what the configuration puts in the place of a declaration, or nil.
 func (c *compiler) instead(d syntax.Decl) *opCode {
 	if code, ok := c.given[d]; ok {
 		return code
 	}
-	if to, ok := c.replaced[d]; ok {
-		return c.definition(to)
+	to, ok := c.replaced[d]
+	if !ok {
+		return c.runCode(d)
 	}
-	return nil
+	if code := c.runCode(to); code != nil {
+		return code
+	}
+	return c.definition(to)
 }
 
 // origin returns the definition as it is written, where an INSTANCE made this one from it.
@@ -53,7 +61,7 @@ func (c *compiler) varies(d *syntax.Def) bool {
 	if to, ok := c.replaced[d]; ok {
 		d = to
 	}
-	if d.Level != syntax.ConstantLevel {
+	if d.Level != syntax.ConstantLevel || runOperators[runOperator(d)] {
 		return true
 	}
 	if v, ok := c.varied[d]; ok {
@@ -105,4 +113,24 @@ func (c *compiler) assigned() map[*syntax.Constant]bool {
 		all[d] = c.given[d] != nil || c.replaced[d] != nil
 	}
 	return all
+}
+
+// isSerial tells whether an application of TLCGet or TLCSet is not the same for states that are
+// explored at the same time.
+func isSerial(op syntax.Op, args []syntax.Expr) bool {
+	switch op {
+	case syntax.OpTLCSet:
+		return true
+	case syntax.OpTLCGet:
+		if name, ok := args[0].(*syntax.String); ok {
+			switch name.Value {
+			case "level", "config", "revision", "spec", "action", "duration":
+				return false
+			}
+			return !strings.HasPrefix(name.Value, "-D")
+		}
+		return true
+	default:
+		return false
+	}
 }

@@ -3,7 +3,7 @@ package tla
 // rest is what is left to do of an enumeration when one formula has been taken: a list that ends
 // with the caller's function. Rests are taken from the stack.
 type rest struct {
-	how  step
+	how  course
 	fr   *frame
 	next *rest
 
@@ -14,15 +14,15 @@ type rest struct {
 	then    func() bool // of finish
 }
 
-// step says what is left.
-type step uint8
+// course says what is left.
+type course uint8
 
 const (
-	conjuncts      step = iota // the conjuncts that follow
-	unchangedParts             // the parts of UNCHANGED <<…>> that follow
-	elements                   // the elements that follow in a universal quantifier
-	change                     // that the subscript of <<A>>_v changes
-	finish                     // to tell the caller
+	conjuncts      course = iota // the conjuncts that follow
+	unchangedParts               // the parts of UNCHANGED <<…>> that follow
+	elements                     // the elements that follow in a universal quantifier
+	change                       // that the subscript of <<A>>_v changes
+	finish                       // to tell the caller
 )
 
 // resume does what is left. It returns false when the enumeration is to end.

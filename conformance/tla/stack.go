@@ -21,6 +21,8 @@ type stack struct {
 // and of keys.
 type mark struct {
 	depth, cellBlock, cell, thunkBlock, thunk, rest, key int32
+
+	weight int32 // levels that the evaluator recurs, see machine.weigh
 }
 
 // blockSize is how many cells or thunks are allocated at once. Blocks are never moved.
@@ -39,6 +41,7 @@ func (fr *frame) enter(at syntax.Node, code *opCode, up *frame) *frame {
 	}
 	inner := m.frames[m.depth]
 	inner.mark = m.mark
+	m.weigh(at, code.height+1)
 	m.depth++
 	inner.up, inner.code, inner.site, inner.from = up, code, at, fr
 	inner.slots = nil
@@ -83,7 +86,7 @@ func (s *stack) newThunk(n node, fr *frame, level syntax.Level) *thunk {
 }
 
 // pushRest returns a rest, to be given back by popRest.
-func (s *stack) pushRest(how step, fr *frame, next *rest) *rest {
+func (s *stack) pushRest(how course, fr *frame, next *rest) *rest {
 	i := int(s.rest)
 	if i/blockSize == len(s.rests) {
 		s.rests = append(s.rests, make([]rest, blockSize))

@@ -129,7 +129,7 @@ func (b *temporalCompiler) atom(e syntax.Expr) *temporal {
 // within puts the LETs around an expression that stands in them.
 func (b *temporalCompiler) within(e syntax.Expr) syntax.Expr {
 	for i := len(b.lets) - 1; i >= 0; i-- {
-		e = b.lets[i].In(e)
+		e = b.lets[i].Below(e)
 	}
 	return e
 }

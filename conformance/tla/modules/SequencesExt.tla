@@ -114,7 +114,9 @@ Interleave(s, t) ==
 
 SubSeqs(s) == {SubSeq(s, i + 1, j) : i, j \in 0 .. Len(s)}
 
-AllSubSeqs(s) == {FoldFunction(Snoc, <<>>, [i \in D |-> s[i]]) : D \in SUBSET DOMAIN s}
+AllSubSeqs(s) ==
+  {FoldLeftDomain(LAMBDA t, i : IF i \in D THEN Append(t, s[i]) ELSE t, <<>>, s) :
+    D \in SUBSET DOMAIN s}
 
 (* Where s begins in t for the first time.                                     *)
 IndexFirstSubSeq(s, t) ==

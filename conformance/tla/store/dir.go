@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"sync"
 )
 
@@ -47,6 +48,15 @@ func (d *Dir) remove(name string) error {
 	return nil
 }
 
+// Delete removes a file, if it is there, now.
+func (d *Dir) Delete(name string) error {
+	err := os.Remove(filepath.Join(d.path, name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
 // Settle removes the files that are no longer needed, now that no checkpoint names them.
 func (d *Dir) Settle() error {
 	d.mu.Lock()
@@ -59,11 +69,16 @@ func (d *Dir) Settle() error {
 	return err
 }
 
-// Keep removes all files but those that are named, and what is no file.
+const newSuffix = ".lockstep-new"
+
+// own are the names of the files that this package makes.
+var own = regexp.MustCompile(`^(links|(prints|queue)-[0-9]+|.*\.lockstep-new)$`)
+
+// Keep removes the files that this package may have made, but for those that are named.
 func (d *Dir) Keep(names map[string]bool) error {
 	entries, err := os.ReadDir(d.path)
 	for _, e := range entries {
-		if !e.IsDir() && !names[e.Name()] {
+		if e.Type().IsRegular() && own.MatchString(e.Name()) && !names[e.Name()] {
 			err = errors.Join(err, os.Remove(filepath.Join(d.path, e.Name())))
 		}
 	}
@@ -72,7 +87,7 @@ func (d *Dir) Keep(names map[string]bool) error {
 
 // Write writes a file such that after a crash there is the old one or the new one, and whole.
 func (d *Dir) Write(name string, write func(io.Writer) error) error {
-	temp := name + ".new"
+	temp := name + newSuffix
 	f, err := d.create(temp)
 	if err != nil {
 		return err

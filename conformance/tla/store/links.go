@@ -34,8 +34,10 @@ const (
 	markEvery = 256
 	linkBlock = 1 << 16
 	linkMax   = 2 * binary.MaxVarintLen64
-	linksName = "links"
 )
+
+// LinksName is the name of the file with the links.
+const LinksName = "links"
 
 // Add adds the link of the next state: its parent, or -1 for an initial state, and which one of its
 // successors, or of the initial states, it is. Parents must not go down.
@@ -99,7 +101,7 @@ func (l *Links) Spill(d *Dir) error {
 	if l.file != nil {
 		return nil
 	}
-	f, err := d.create(linksName)
+	f, err := d.create(LinksName)
 	if err != nil {
 		return err
 	}
@@ -187,7 +189,7 @@ func (l *Links) Close() error {
 
 // OpenLinks returns the links whose first size bytes are in a file that Sync wrote.
 func OpenLinks(d *Dir, size int64) (*Links, error) {
-	f, err := d.open(linksName)
+	f, err := d.open(LinksName)
 	if err != nil {
 		return nil, err
 	}

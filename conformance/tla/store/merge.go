@@ -40,7 +40,7 @@ func mergeAll(table iter.Seq[entry], files []*sorted, found func(entry)) error {
 	for len(heads) > 0 {
 		least := 0
 		for i := range heads {
-			if heads[i].print < heads[least].print {
+			if heads[i].fp < heads[least].fp {
 				least = i
 			}
 		}

@@ -20,7 +20,8 @@ type Set struct {
 	bytes int
 	config SetConfig
 	files  atomic.Pointer[[]*sorted] // oldest and largest first
-	next   int                       // number of the next file
+	next   int                       // number of the last file
+	saved  string                    // the file that Save wrote last
 }
 
 type shard struct {
@@ -61,19 +62,22 @@ func (s *Set) reset(sh *shard, homes uint64) {
 // Len returns how many fingerprints there are.
 func (s *Set) Len() int { return s.inTable + s.inFiles }
 
+// Bytes returns how much memory the table uses.
+func (s *Set) Bytes() int { return s.bytes }
+
 // nonzero returns the fingerprint that stands for another: 0 marks what is empty.
-func nonzero(print uint64) uint64 { return max(print, 1) }
+func nonzero(fp uint64) uint64 { return max(fp, 1) }
 
 // Find tells whether a fingerprint is in the set, and the number of its state. Beside an Add it may
 // miss one that is.
-func (s *Set) Find(print uint64) (id int, ok bool) {
-	id, ok, err := s.find(nonzero(print))
+func (s *Set) Find(fp uint64) (id int, ok bool) {
+	id, ok, err := s.find(nonzero(fp))
 	return id, ok && err == nil
 }
 
-func (s *Set) find(print uint64) (id int, ok bool, err error) {
-	t := s.shards[print>>(64-shardBits)].table.Load()
-	if slot, ok := t.find(print); ok {
+func (s *Set) find(fp uint64) (id int, ok bool, err error) {
+	t := s.shards[fp>>(64-shardBits)].table.Load()
+	if slot, ok := t.find(fp); ok {
 		if t.ids != nil {
 			id = int(t.ids[slot])
 		}
@@ -81,7 +85,7 @@ func (s *Set) find(print uint64) (id int, ok bool, err error) {
 	}
 	files := *s.files.Load()
 	for i := len(files) - 1; i >= 0; i-- {
-		if id, ok, err := files[i].find(print); ok || err != nil {
+		if id, ok, err := files[i].find(fp); ok || err != nil {
 			return int(id), ok, err
 		}
 	}
@@ -90,25 +94,25 @@ func (s *Set) find(print uint64) (id int, ok bool, err error) {
 
 // Add adds a fingerprint with the number of its state. Where there is one already, fresh is false
 // and number that of the state that was added first. It errs when a file cannot be read or written.
-func (s *Set) Add(print uint64, id int) (number int, fresh bool, err error) {
-	print = nonzero(print)
+func (s *Set) Add(fp uint64, id int) (number int, fresh bool, err error) {
+	fp = nonzero(fp)
 	if s.config.IDs && id > math.MaxUint32 {
 		return 0, false, ErrIDs
 	}
-	if number, ok, err := s.find(print); ok || err != nil {
+	if number, ok, err := s.find(fp); ok || err != nil {
 		return number, false, err
 	}
-	sh := &s.shards[print>>(64-shardBits)]
+	sh := &s.shards[fp>>(64-shardBits)]
 	t := sh.table.Load()
-	slot, _ := t.find(print)
+	slot, _ := t.find(fp)
 	for slot == len(t.slots) || uint64(sh.used) >= t.homes/5*4 {
 		if err := s.grow(sh); err != nil {
 			return 0, false, err
 		}
 		t = sh.table.Load()
-		slot, _ = t.find(print)
+		slot, _ = t.find(fp)
 	}
-	t.put(slot, print, uint32(id))
+	t.put(slot, fp, uint32(id))
 	sh.used++
 	s.inTable++
 	return id, true, nil
@@ -170,7 +174,8 @@ func (s *Set) keep(files []*sorted) error {
 	var err error
 	for n := len(files); n >= 2 && files[n-1].count >= files[n-2].count/2; n = len(files) {
 		var f *sorted
-		if f, err = merge(s.config.Dir, s.name(), files[n-2], files[n-1], s.config.IDs); err != nil {
+		f, err = merge(s.config.Dir, s.name(), files[n-2], files[n-1], s.config.IDs)
+		if err != nil {
 			err = fmt.Errorf("merge fingerprints: %w", err)
 			break
 		}
@@ -211,9 +216,9 @@ func (s *Set) Gap() (uint64, error) {
 	}
 	err := mergeAll(source, *s.files.Load(), func(e entry) {
 		if !first {
-			gap = min(gap, e.print-last)
+			gap = min(gap, e.fp-last)
 		}
-		last, first = e.print, false
+		last, first = e.fp, false
 	})
 	return gap, err
 }

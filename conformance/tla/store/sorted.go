@@ -34,8 +34,8 @@ const (
 var pages = sync.Pool{New: func() any { return new([pageBytes]byte) }}
 
 // find looks a fingerprint up. It errs when the file cannot be read.
-func (f *sorted) find(print uint64) (id uint32, ok bool, err error) {
-	p := sort.Search(len(f.fences), func(i int) bool { return f.fences[i] > print }) - 1
+func (f *sorted) find(fp uint64) (id uint32, ok bool, err error) {
+	p := sort.Search(len(f.fences), func(i int) bool { return f.fences[i] > fp }) - 1
 	if p < 0 {
 		return 0, false, nil
 	}
@@ -46,8 +46,8 @@ func (f *sorted) find(print uint64) (id uint32, ok bool, err error) {
 		return 0, false, err
 	}
 	at := func(i int) uint64 { return binary.LittleEndian.Uint64(page[8*i:]) }
-	i := sort.Search(n, func(i int) bool { return at(i) >= print })
-	if i == n || at(i) != print {
+	i := sort.Search(n, func(i int) bool { return at(i) >= fp })
+	if i == n || at(i) != fp {
 		return 0, false, nil
 	}
 	if f.ids {
@@ -94,10 +94,10 @@ func newSortedWriter(d *Dir, name string, count int, ids bool) (*sortedWriter, e
 
 func (w *sortedWriter) add(e entry) {
 	if w.n%pageEntries == 0 {
-		w.f.fences = append(w.f.fences, e.print)
+		w.f.fences = append(w.f.fences, e.fp)
 	}
 	w.n++
-	binary.LittleEndian.PutUint64(w.buf[:], e.print)
+	binary.LittleEndian.PutUint64(w.buf[:], e.fp)
 	_, err := w.prints.Write(w.buf[:])
 	if w.ids != nil {
 		binary.LittleEndian.PutUint32(w.buf[:], e.id)
@@ -152,8 +152,9 @@ func (f *sorted) check() error {
 		return err
 	}
 	var ids bool
-	if _, err := fmt.Sscanf(string(page), sortedMagic+"\ncount %d\nids %t\nsum %x\n", &f.count, &ids,
-		&f.sum); err != nil || ids != f.ids || f.count < 0 {
+	const format = sortedMagic + "\ncount %d\nids %t\nsum %x\n"
+	_, err := fmt.Sscanf(string(page), format, &f.count, &ids, &f.sum)
+	if err != nil || ids != f.ids || f.count < 0 {
 		return errors.New("not a file of fingerprints as expected")
 	}
 	last := uint64(0)
@@ -166,11 +167,11 @@ func (f *sorted) check() error {
 		sums[0].Write(page[:8*n])
 		f.fences = append(f.fences, binary.LittleEndian.Uint64(page))
 		for k := range n {
-			print := binary.LittleEndian.Uint64(page[8*k:])
-			if print <= last {
+			fp := binary.LittleEndian.Uint64(page[8*k:])
+			if fp <= last {
 				return errors.New("the fingerprints are not in order")
 			}
-			last = print
+			last = fp
 		}
 	}
 	if f.ids {
@@ -198,7 +199,7 @@ func (f *sorted) all(err *error) func(yield func(entry) bool) {
 			if _, *err = io.ReadFull(prints, b[:]); *err != nil {
 				return
 			}
-			e := entry{print: binary.LittleEndian.Uint64(b[:])}
+			e := entry{fp: binary.LittleEndian.Uint64(b[:])}
 			if f.ids {
 				if _, *err = io.ReadFull(ids, b[:4]); *err != nil {
 					return

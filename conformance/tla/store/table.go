@@ -16,11 +16,11 @@ type table struct {
 
 const (
 	shardBits = 8 // of a fingerprint, which say what table it is in
-	overflow  = 128
-	homesMin  = 32
+	homesMin  = 16
 )
 
 func newTable(homes uint64, ids bool) *table {
+	overflow := max(16, min(homes/4, 128))
 	t := &table{slots: make([]uint64, homes+overflow), homes: homes}
 	if ids {
 		t.ids = make([]uint32, len(t.slots))
@@ -29,17 +29,17 @@ func newTable(homes uint64, ids bool) *table {
 }
 
 // home returns where a fingerprint belongs.
-func (t *table) home(print uint64) uint64 {
-	place, _ := bits.Mul64(print<<shardBits, t.homes)
+func (t *table) home(fp uint64) uint64 {
+	place, _ := bits.Mul64(fp<<shardBits, t.homes)
 	return place
 }
 
 // find returns the slot of a fingerprint, or the empty one that it would be in, or len(t.slots)
 // where there is no room.
-func (t *table) find(print uint64) (slot int, ok bool) {
-	for i := int(t.home(print)); i < len(t.slots); i++ {
+func (t *table) find(fp uint64) (slot int, ok bool) {
+	for i := int(t.home(fp)); i < len(t.slots); i++ {
 		switch atomic.LoadUint64(&t.slots[i]) {
-		case print:
+		case fp:
 			return i, true
 		case 0:
 			return i, false
@@ -48,11 +48,11 @@ func (t *table) find(print uint64) (slot int, ok bool) {
 	return len(t.slots), false
 }
 
-func (t *table) put(slot int, print uint64, id uint32) {
+func (t *table) put(slot int, fp uint64, id uint32) {
 	if t.ids != nil {
 		t.ids[slot] = id
 	}
-	atomic.StoreUint64(&t.slots[slot], print)
+	atomic.StoreUint64(&t.slots[slot], fp)
 }
 
 // grown returns a table with the same fingerprints and half as many homes again.
@@ -65,11 +65,11 @@ func (t *table) grown() *table {
 }
 
 func (t *table) copyTo(g *table) bool {
-	for i, print := range t.slots {
-		if print == 0 {
+	for i, fp := range t.slots {
+		if fp == 0 {
 			continue
 		}
-		slot, _ := g.find(print)
+		slot, _ := g.find(fp)
 		if slot == len(g.slots) {
 			return false
 		}
@@ -77,31 +77,31 @@ func (t *table) copyTo(g *table) bool {
 		if t.ids != nil {
 			id = t.ids[i]
 		}
-		g.put(slot, print, id)
+		g.put(slot, fp, id)
 	}
 	return true
 }
 
 // entry is a fingerprint and the number of its state.
 type entry struct {
-	print uint64
-	id    uint32
+	fp uint64
+	id uint32
 }
 
 // sorted appends the table's entries in the order of their fingerprints. As the table is all but
 // sorted, inserting each in its place takes a step or two.
 func (t *table) sorted(into []entry) []entry {
 	start := len(into)
-	for i, print := range t.slots {
-		if print == 0 {
+	for i, fp := range t.slots {
+		if fp == 0 {
 			continue
 		}
-		e := entry{print: print}
+		e := entry{fp: fp}
 		if t.ids != nil {
 			e.id = t.ids[i]
 		}
 		into = append(into, e)
-		for k := len(into) - 1; k > start && into[k-1].print > print; k-- {
+		for k := len(into) - 1; k > start && into[k-1].fp > fp; k-- {
 			into[k], into[k-1] = into[k-1], into[k]
 		}
 	}

@@ -31,6 +31,21 @@ func (q *Quant) Over(body Expr) *Quant { return &Quant{q.span, q.Kind, q.Groups,
 // In returns the LET with another body, which may refer to the same definitions.
 func (l *Let) In(body Expr) *Let { return &Let{l.span, l.Units, body} }
 
+// Below returns the LET with another body, and without the definitions of temporal formulas, which
+// the body must not refer to. Where no others are left, it returns the body.
+func (l *Let) Below(body Expr) Expr {
+	var units []Unit
+	for _, d := range l.Defs() {
+		if d.Level < TemporalLevel {
+			units = append(units, d)
+		}
+	}
+	if len(units) == 0 {
+		return body
+	}
+	return &Let{l.span, units, body}
+}
+
 // Decl returns what can be referred to at the end of a module by a name, Op or N!Op: a constant, a
 // variable, a definition or an operator of a standard module. It is nil where there is none.
 func (m *Module) Decl(name string) Decl {
@@ -41,8 +56,7 @@ func (m *Module) Decl(name string) Decl {
 }
 
 // Needs returns the module of that name which this one is, extends or instantiates, directly or
-// not,
-// or nil. The standard modules that are built in are no modules in this sense.
+// not, or nil. The standard modules that are built in are no modules in this sense.
 func (m *Module) Needs(name string) *Module {
 	return m.needs(name, make(map[*Module]bool))
 }

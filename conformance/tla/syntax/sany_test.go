@@ -108,7 +108,10 @@ type sany struct {
 
 func readGraph(fsys fs.FS, graph *tlc.Element) reading {
 	g := &sany{
-		fsys, graph.Value("RootModule"), map[string]*tlc.Element{}, map[string]bool{}, map[string]bool{},
+		fsys, graph.Value("RootModule"),
+		map[string]*tlc.Element{},
+		map[string]bool{},
+		map[string]bool{},
 		reading{},
 	}
 	entries := graph.Child("context").Children

@@ -135,10 +135,4 @@ func kind(v Value) string {
 }
 
 // brief writes a value for an error, cut where it is long.
-func brief(v Value) string {
-	s := v.String()
-	if len(s) > 80 {
-		return s[:77] + "..."
-	}
-	return s
-}
+func brief(v Value) string { return Brief(v, 80) }

@@ -6,7 +6,7 @@ import (
 	"fmt"
 )
 
-// Decoder reads what [Append] made. It keeps strings, and the domains of functions, that it met, so
+// Decoder reads what [Append] made. It keeps strings, and domains of functions, that it met, so
 // that values that it makes share them. One goroutine uses it. The zero value is ready for use.
 type Decoder struct {
 	buf   []byte

@@ -16,7 +16,8 @@ var encodable = []value.Value{
 	value.Int(-1), value.Int(1 << 40), value.String(""), value.String("waiting"), value.Model("p1"),
 	value.NewTuple(), value.NewTuple(value.Int(1), value.NewTuple(value.String("a"))),
 	value.NewRecord([]string{"b", "a"}, []value.Value{value.Int(1), value.Empty}),
-	value.NewFunc([]value.Value{value.Int(3), value.Int(2)}, []value.Value{value.Nat, value.Int(2)}),
+	value.NewFunc(
+		[]value.Value{value.Int(3), value.Int(2)}, []value.Value{value.Nat, value.Int(2)}),
 	value.NewFunc([]value.Value{value.Model("p")}, []value.Value{value.String("p")}),
 	value.Empty, value.Booleans, value.NewInterval(-3, 5),
 	value.NewSet(value.Int(7), value.Int(1), value.Model("m")),

@@ -96,9 +96,8 @@ func (p *Permutation) all(vs []Value) []Value {
 }
 
 // Hash returns a hash of what a value becomes, without making that. It is the same for equal
-// values,
-// and is no [Fingerprint]: sets and functions are hashed so that the order of their elements, which
-// the permutation would change, does not matter.
+// values, and is no [Fingerprint]: sets and functions are hashed so that the order of their
+// elements, which the permutation would change, does not matter.
 func (p *Permutation) Hash(v Value) uint64 {
 	switch v := v.(type) {
 	case Atom:

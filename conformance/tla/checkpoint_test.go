@@ -1,0 +1,210 @@
+package tla_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	must "github.com/stretchr/testify/require"
+
+	"lockstep/conformance/tla"
+)
+
+// uninterrupted runs a configuration with nothing in the way.
+func uninterrupted(t *testing.T, config string) *tla.Result {
+	t.Helper()
+	result, err := load(t, specs, "Walk", config).Check(t.Context(), tla.CheckOptions{})
+	must.NoError(t, err)
+	return result
+}
+
+func TestMemoryChangesNothing(t *testing.T) {
+	used := files{kinds: make(map[string]bool)}
+	for _, config := range []string{"Walk_All.cfg", "Walk_Poor.cfg", "Walk_Wide.cfg"} {
+		dir := t.TempDir()
+		used.dir = dir
+		o := tla.CheckOptions{Memory: 1, Dir: dir, Observers: []tla.Observer{&used}}
+		spilt, err := load(t, specs, "Walk", config).Check(t.Context(), o)
+		must.NoError(t, err)
+		want := uninterrupted(t, config)
+		assert.Equal(t, outcomeOf(want), outcomeOf(spilt))
+		assert.Equal(t, show(want), show(spilt))
+		assert.Equal(t, want.Coverage, spilt.Coverage)
+		left, err := os.ReadDir(dir)
+		must.NoError(t, err)
+		assert.Empty(t, left, "files are removed at the end")
+	}
+	assert.Equal(t, map[string]bool{"links": true, "prints": true, "queue": true}, used.kinds)
+}
+
+// files notes what kinds of files a search writes.
+type files struct {
+	dir   string
+	kinds map[string]bool
+}
+
+func (f *files) Found(s tla.FoundState) {
+	if s.ID%1000 > 0 {
+		return
+	}
+	names, _ := filepath.Glob(filepath.Join(f.dir, "*", "*"))
+	for _, name := range names {
+		kind, _, _ := strings.Cut(filepath.Base(name), "-")
+		f.kinds[kind] = true
+	}
+}
+
+func (f *files) Explored(int, []tla.FoundStep) {}
+
+func TestARunGoesOnFromItsCheckpoint(t *testing.T) {
+	for _, config := range []string{"Walk_All.cfg", "Walk_Poor.cfg"} {
+		o := tla.CheckOptions{Checkpoint: t.TempDir(), StatesMax: 1}
+		want := uninterrupted(t, config)
+		for runs := 0; ; runs++ {
+			o.Workers = 1 + runs%3
+			got, err := load(t, specs, "Walk", config).Check(t.Context(), o)
+			must.NoError(t, err)
+			if got.Verdict != tla.Unknown {
+				assert.Greater(t, runs, 3)
+				assert.Equal(t, outcomeOf(want), outcomeOf(got))
+				assert.Equal(t, show(want), show(got))
+				assert.Equal(t, want.Coverage, got.Coverage)
+				left, err := os.ReadDir(o.Checkpoint)
+				must.NoError(t, err)
+				assert.Empty(t, left, "what is done needs no files")
+				break
+			}
+			o.StatesMax = got.Distinct + 3000
+			o.Continue = true
+		}
+	}
+}
+
+func TestACancelledRunLeavesACheckpoint(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	o := tla.CheckOptions{
+		Checkpoint: t.TempDir(), Progress: func(tla.Progress) { cancel() },
+	}
+	_, err := load(t, specs, "Walk", "Walk_All.cfg").Check(ctx, o)
+	must.ErrorIs(t, err, context.Canceled)
+	o.Continue, o.Progress = true, nil
+	got, err := load(t, specs, "Walk", "Walk_All.cfg").Check(t.Context(), o)
+	must.NoError(t, err)
+	assert.Equal(t, outcomeOf(uninterrupted(t, "Walk_All.cfg")), outcomeOf(got))
+}
+
+// checkpointDir is set in the process that TestAKilledRunGoesOn kills.
+const checkpointDir = "LOCKSTEP_TEST_CHECKPOINT"
+
+func TestAKilledRunGoesOn(t *testing.T) {
+	if dir := os.Getenv(checkpointDir); dir != "" {
+		o := tla.CheckOptions{Checkpoint: dir, CheckpointEvery: 1, Progress: func(tla.Progress) {
+			if explored(dir) > 0 {
+				_, _ = os.Stdout.WriteString("there is a checkpoint\n")
+			}
+		}}
+		_, err := load(t, specs, "Walk", "Walk_All.cfg").Check(t.Context(), o)
+		must.NoError(t, err)
+		_, _ = os.Stdout.WriteString("all is done\n")
+		select {} // until killed
+	}
+	dir := t.TempDir()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, os.Args[0], "-test.run=^TestAKilledRunGoesOn$")
+	cmd.Env = append(os.Environ(), checkpointDir+"="+dir)
+	output, err := cmd.StdoutPipe()
+	must.NoError(t, err)
+	must.NoError(t, cmd.Start())
+	line, err := bufio.NewReader(output).ReadString('\n')
+	must.NoError(t, err)
+	assert.Equal(t, "there is a checkpoint\n", line, "it was not to come to its end")
+	must.NoError(t, cmd.Process.Kill())
+	must.Error(t, cmd.Wait())
+	must.NoError(t, ctx.Err())
+	o := tla.CheckOptions{Checkpoint: dir, Continue: true}
+	got, err := load(t, specs, "Walk", "Walk_All.cfg").Check(t.Context(), o)
+	must.NoError(t, err)
+	assert.Equal(t, outcomeOf(uninterrupted(t, "Walk_All.cfg")), outcomeOf(got))
+}
+
+// explored returns how many states a checkpoint says were explored, 0 where there is none.
+func explored(dir string) int {
+	var c struct{ Explored int }
+	text, err := os.ReadFile(filepath.Join(dir, "checkpoint.json"))
+	if err != nil || json.Unmarshal(text, &c) != nil {
+		return 0
+	}
+	return c.Explored
+}
+
+func TestACheckpointOfSomethingElseIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	o := tla.CheckOptions{Checkpoint: dir, StatesMax: 3000}
+	_, err := load(t, specs, "Walk", "Walk_All.cfg").Check(t.Context(), o)
+	must.NoError(t, err)
+	o.Continue = true
+	path := filepath.Join(dir, "checkpoint.json")
+	text, err := os.ReadFile(path)
+	must.NoError(t, err)
+	tests := []struct {
+		name, reason, want string
+		model              *tla.Model
+		from, to           string // replaced in the checkpoint
+		options            tla.CheckOptions
+	}{
+		{
+			name: "another configuration", reason: "the invariant is another one",
+			model: load(t, specs, "Walk", "Walk_Poor.cfg"), options: o,
+			want: "it is of another configuration",
+		},
+		{
+			name: "another specification", reason: "the module is another one",
+			model: load(t, specs, "Counter", "Counter_Kept.cfg"), options: o,
+			want: "it is of another specification, or that was changed",
+		},
+		{
+			name: "another version", reason: "files of other versions mean something else",
+			model: load(t, specs, "Walk", "Walk_All.cfg"), options: o,
+			from: `"version":1`, to: `"version":0`, want: "it was written by another version",
+		},
+		{
+			name: "other fingerprints", reason: "states would be taken for new ones",
+			model: load(t, specs, "Walk", "Walk_All.cfg"), options: o,
+			from: `"form":"1-`, to: `"form":"1-0`, want: "it was written by another version",
+		},
+		{
+			name: "damaged", reason: "what is no JSON is no checkpoint",
+			model: load(t, specs, "Walk", "Walk_All.cfg"), options: o,
+			from: `{"version"`, to: `{"version`, want: "invalid character",
+		},
+		{
+			name: "not to be continued", reason: "what took days is not to be lost by a slip",
+			model:   load(t, specs, "Walk", "Walk_All.cfg"),
+			options: tla.CheckOptions{Checkpoint: dir}, want: "there is one already",
+		},
+		{
+			name: "none", reason: "there is nothing to continue",
+			model:   load(t, specs, "Walk", "Walk_All.cfg"),
+			options: tla.CheckOptions{Checkpoint: t.TempDir(), Continue: true},
+			want:    "there is none",
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			changed := strings.Replace(string(text), test.from, test.to, 1)
+			must.NoError(t, os.WriteFile(path, []byte(changed), 0o600))
+			_, err := test.model.Check(t.Context(), test.options)
+			var refused *tla.CheckpointError
+			must.ErrorAs(t, err, &refused, test.reason)
+			assert.ErrorContains(t, err, test.want)
+		})
+	}
+}

@@ -1,0 +1,57 @@
+package tla_test
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/assert"
+	must "github.com/stretchr/testify/require"
+
+	"lockstep/conformance/tla"
+	"lockstep/internal/require"
+	"lockstep/internal/tlc"
+)
+
+func TestAnOperatorOfTheCommunityHasItsValue(t *testing.T) {
+	model := load(t, evalSpecs, "Community", "Community.cfg")
+	for _, row := range rows(t, "community.txt") {
+		got, err := model.Eval(t.Context(), row.expr, tla.State{})
+		if assert.NoError(t, err, row.expr) {
+			assert.Equal(t, row.want, got.String(), row.expr)
+		}
+	}
+}
+
+// TLC has no code for these modules: it evaluates their definitions in TLA+, which so are shown to
+// agree with the code.
+func TestTLCGivesTheSameValuesByTheDefinitions(t *testing.T) {
+	tool := require.TLC(t)
+	spec := fstest.MapFS{}
+	texts := os.DirFS("modules")
+	names, err := fs.Glob(texts, "*.tla")
+	must.NoError(t, err)
+	for _, name := range names {
+		data, err := fs.ReadFile(texts, name)
+		must.NoError(t, err)
+		spec[name] = &fstest.MapFile{Data: data}
+	}
+	module, err := fs.ReadFile(evalSpecs, "Community.tla")
+	must.NoError(t, err)
+	config, err := fs.ReadFile(evalSpecs, "Community.cfg")
+	must.NoError(t, err)
+	text, _, _ := strings.Cut(string(module), "\n====")
+	var all strings.Builder
+	for _, row := range rows(t, "community.txt") {
+		fmt.Fprintf(&all, "ASSUME (%s) = (%s)\n", row.expr, row.want)
+	}
+	spec["Eval.tla"] = &fstest.MapFile{Data: []byte(
+		strings.Replace(text, "MODULE Community", "MODULE Eval", 1) + "\n" + all.String() + "====\n")}
+	spec["Eval.cfg"] = &fstest.MapFile{Data: config}
+	got, err := tool.Check(t.Context(), spec, "Eval", "Eval.cfg", tlc.Options{})
+	must.NoError(t, err)
+	assert.Equal(t, tlc.Kept, got.Kind, at(spec, got.Property))
+}

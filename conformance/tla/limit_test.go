@@ -1,0 +1,39 @@
+package tla_test
+
+import (
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/assert"
+
+	"lockstep/conformance/tla"
+)
+
+func TestTheHeapIsBounded(t *testing.T) {
+	model := load(t, fstest.MapFS{"Ever.tla": {Data: []byte(`---- MODULE Ever ----
+EXTENDS Integers
+VARIABLE n
+Init == n = 0
+Next == n' = n + 1
+====
+`)}, "Ever.cfg": {Data: []byte("INIT Init NEXT Next")}}, "Ever", "Ever.cfg")
+	model.Limits.Heap = 1 // which is exhausted as soon as it is looked at
+	result, err := model.Check(t.Context(), tla.CheckOptions{})
+	assert.ErrorIs(t, err, tla.ErrHeap)
+	assert.Equal(t, tla.KindLimit, result.Kind)
+	_, err = model.Eval(t.Context(), `\A a, b, c, d \in 1..1000 : a + b + c + d > 0`, tla.State{})
+	assert.ErrorIs(t, err, tla.ErrHeap)
+}
+
+func TestStepsAreCountedForEachState(t *testing.T) {
+	model := load(t, specs, "Language", "Language_Kept.cfg")
+	model.Limits.Steps = 2000
+	result, err := model.Check(t.Context(), tla.CheckOptions{})
+	assert.NoError(t, err)
+	assert.Equal(t, 245, result.Distinct)
+	model = load(t, specs, "Language", "Language_Kept.cfg")
+	model.Limits.Steps = 10
+	result, err = model.Check(t.Context(), tla.CheckOptions{})
+	assert.ErrorContains(t, err, "takes too many steps")
+	assert.Equal(t, tla.KindLimit, result.Kind)
+}

@@ -1,0 +1,125 @@
+package tla
+
+import (
+	"fmt"
+
+	"lockstep/conformance/tla/store"
+	"lockstep/conformance/tla/value"
+)
+
+// block is some states that wait to be explored, numbered from first on. They are there as values,
+// or encoded: in memory, or as a piece of a file.
+type block struct {
+	first, level, count int
+	states              [][]value.Value
+	data                []byte
+	piece               *store.Piece
+}
+
+// encoded tells whether there are no values.
+func (b *block) encoded() bool { return b.states == nil }
+
+// encode makes what a file holds of a block.
+func (b *block) encode() []byte {
+	if b.encoded() {
+		return b.data
+	}
+	var buf []byte
+	for _, vals := range b.states {
+		buf = appendState(buf, vals)
+	}
+	return buf
+}
+
+// rest returns the block without its first n states.
+func (b *block) rest(n, vars int) (*block, error) {
+	r := &block{first: b.first + n, level: b.level, count: b.count - n}
+	switch {
+	case n == 0:
+		return b, nil
+	case !b.encoded():
+		r.states = b.states[n:]
+		return r, nil
+	}
+	r.data = b.data
+	var d value.Decoder
+	for range n * vars {
+		var err error
+		if _, r.data, err = d.Decode(r.data); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+// unexplored returns a block without its first n states.
+func (r *run) unexplored(b *block, n int) (*block, error) {
+	if n > 0 && b.encoded() && b.data == nil {
+		data, err := r.spool.Get(*b.piece)
+		if err != nil {
+			return nil, err
+		}
+		b = &block{first: b.first, level: b.level, count: b.count, data: data}
+	}
+	return b.rest(n, r.variables)
+}
+
+func appendState(buf []byte, vals []value.Value) []byte {
+	for _, v := range vals {
+		buf = value.Append(buf, v)
+	}
+	return buf
+}
+
+// decodeState reads a state of some variables.
+func decodeState(
+	d *value.Decoder, buf []byte, vars int,
+) (vals []value.Value, rest []byte, err error) {
+	vals = make([]value.Value, vars)
+	for i := range vals {
+		if vals[i], buf, err = d.Decode(buf); err != nil {
+			return nil, nil, fmt.Errorf("read a state of the queue: %w", err)
+		}
+	}
+	return vals, buf, nil
+}
+
+// queue is the blocks that wait, first in, first out. It is guarded by the run's mu.
+type queue struct {
+	blocks []*block
+	head   int
+	values int // how many states there are as values
+	bytes  int // how many bytes the encoded ones in memory have
+}
+
+func (q *queue) len() int { return len(q.blocks) - q.head }
+
+func (q *queue) push(b *block) {
+	q.blocks = append(q.blocks, b)
+	q.count(b, 1)
+}
+
+func (q *queue) pop() *block {
+	b := q.blocks[q.head]
+	q.blocks[q.head] = nil
+	q.head++
+	if q.head > 64 && q.head > len(q.blocks)/2 {
+		n := copy(q.blocks, q.blocks[q.head:])
+		clear(q.blocks[n:])
+		q.blocks, q.head = q.blocks[:n], 0
+	}
+	q.count(b, -1)
+	return b
+}
+
+func (q *queue) count(b *block, sign int) {
+	if b.encoded() {
+		q.bytes += sign * len(b.data)
+	} else {
+		q.values += sign * b.count
+	}
+}
+
+// The states that wait longest are values; from valuesMax on they are encoded, which takes a third
+// of the memory and is nothing to the garbage collector.
+const queueValuesMax = 1 << 15

@@ -1,0 +1,43 @@
+package syntax
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+)
+
+// Digest returns a fingerprint of the texts of a module and of all that it extends, instantiates or
+// contains: two specifications with the same one are the same.
+func Digest(m *Module) string {
+	h := sha256.New()
+	seen := make(map[*source]bool)
+	digest(h, m, seen)
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+func digest(w io.Writer, m *Module, seen map[*source]bool) {
+	if m == nil {
+		return
+	}
+	if src := m.start.src; src != nil && !seen[src] {
+		seen[src] = true
+		_, _ = io.WriteString(w, src.name+"\x00"+src.text+"\x00") // a hash never errs
+	}
+	for _, e := range m.Extends {
+		digest(w, e.Module, seen)
+	}
+	digestUnits(w, m.Units, seen)
+}
+
+func digestUnits(w io.Writer, units []Unit, seen map[*source]bool) {
+	for _, u := range units {
+		switch u := u.(type) {
+		case *Module:
+			digestUnits(w, u.Units, seen)
+		case *Instance:
+			if u.Module != nil {
+				digest(w, u.Module.Module, seen)
+			}
+		}
+	}
+}

@@ -1,0 +1,139 @@
+---- MODULE Gauge_TTrace_1795656837 ----
+EXTENDS Sequences, TLCExt, Toolbox, Naturals, TLC, Gauge
+
+_expression ==
+    LET Gauge_TEExpression == INSTANCE Gauge_TEExpression
+    IN Gauge_TEExpression!expression
+----
+
+_trace ==
+    LET Gauge_TETrace == INSTANCE Gauge_TETrace
+    IN Gauge_TETrace!trace
+----
+
+_inv ==
+    ~(
+        TLCGet("level") = Len(_TETrace)
+        /\
+        total = (3)
+        /\
+        n = (3)
+    )
+----
+
+_init ==
+    /\ n = _TETrace[1].n
+    /\ total = _TETrace[1].total
+----
+
+_next ==
+    /\ \E i,j \in DOMAIN _TETrace:
+        /\ \/ /\ j = i + 1
+              /\ i = TLCGet("level")
+        /\ n  = _TETrace[i].n
+        /\ n' = _TETrace[j].n
+        /\ total  = _TETrace[i].total
+        /\ total' = _TETrace[j].total
+
+\* Uncomment the ASSUME below to write the states of the error trace
+\* to the given file in Json format. Note that you can pass any tuple
+\* to `JsonSerialize`. For example, a sub-sequence of _TETrace.
+    \* ASSUME
+    \*     LET J == INSTANCE Json
+    \*         IN J!JsonSerialize("Gauge_TTrace_1795656837.json", _TETrace)
+
+=============================================================================
+
+ Note that you can extract this module `Gauge_TEExpression`
+  to a dedicated file to reuse `expression` (the module in the 
+  dedicated `Gauge_TEExpression.tla` file takes precedence 
+  over the module `Gauge_TEExpression` below).
+
+---- MODULE Gauge_TEExpression ----
+EXTENDS Sequences, TLCExt, Toolbox, Naturals, TLC, Gauge
+
+expression == 
+    [
+        \* To hide variables of the `Gauge` spec from the error trace,
+        \* remove the variables below.  The trace will be written in the order
+        \* of the fields of this record.
+        n |-> n
+        ,total |-> total
+        
+        \* Put additional constant-, state-, and action-level expressions here:
+        \* ,_stateNumber |-> _TEPosition
+        \* ,_nUnchanged |-> n = n'
+        
+        \* Format the `n` variable as Json value.
+        \* ,_nJson |->
+        \*     LET J == INSTANCE Json
+        \*     IN J!ToJson(n)
+        
+        \* Lastly, you may build expressions over arbitrary sets of states by
+        \* leveraging the _TETrace operator.  For example, this is how to
+        \* count the number of times a spec variable changed up to the current
+        \* state in the trace.
+        \* ,_nModCount |->
+        \*     LET F[s \in DOMAIN _TETrace] ==
+        \*         IF s = 1 THEN 0
+        \*         ELSE IF _TETrace[s].n # _TETrace[s-1].n
+        \*             THEN 1 + F[s-1] ELSE F[s-1]
+        \*     IN F[_TEPosition - 1]
+    ]
+
+=============================================================================
+
+
+
+Parsing and semantic processing can take forever if the trace below is long.
+ In this case, it is advised to uncomment the module below to deserialize the
+ trace from a generated binary file.
+
+\*
+\*---- MODULE Gauge_TETrace ----
+\*EXTENDS IOUtils, TLC, Gauge
+\*
+\*trace == IODeserialize("Gauge_TTrace_1795656837.bin", TRUE)
+\*
+\*=============================================================================
+\*
+
+---- MODULE Gauge_TETrace ----
+EXTENDS TLC, Gauge
+
+trace == 
+    <<
+    ([total |-> 0,n |-> 0]),
+    ([total |-> 1,n |-> 1]),
+    ([total |-> 3,n |-> 3])
+    >>
+----
+
+
+=============================================================================
+
+---- CONFIG Gauge_TTrace_1795656837 ----
+CONSTANTS
+    Max = 3
+    Enough = 3
+
+INVARIANT
+    _inv
+
+CHECK_DEADLOCK
+    \* CHECK_DEADLOCK off because of PROPERTY or INVARIANT above.
+    FALSE
+
+INIT
+    _init
+
+NEXT
+    _next
+
+CONSTANT
+    _TETrace <- _trace
+
+ALIAS
+    _expression
+=============================================================================
+\* Generated on Thu Nov 26 01:34:01 UTC 2026
