@@ -272,7 +272,8 @@ func (c *compiler) varying(sc *scope, e syntax.Expr) node {
 	case *syntax.Product:
 		return &product{at{e}, c.exprs(sc, e.Sets)}
 	case *syntax.Index:
-		return &index{at{e}, c.expr(sc, e.Func), c.oneOf(sc, e, e.Args)}
+		f := c.expr(sc, e.Func)
+		return &index{at{e}, f, c.oneOf(sc, e, e.Args), mayDemand(f)}
 	case *syntax.Dot:
 		return &dot{at{e}, c.expr(sc, e.Record), value.String(e.Field)}
 	case *syntax.Square:
@@ -371,7 +372,10 @@ func (c *compiler) funcCtor(sc *scope, e *syntax.FuncCtor) *funcCtor {
 	single := len(e.Groups) == 1 && (e.Groups[0].Tuple || len(e.Groups[0].Vars) == 1)
 	groups := c.groups(sc, e.Groups)
 	plain := !single && !slices.ContainsFunc(groups, func(g group) bool { return g.tuple })
-	n := &funcCtor{at: at{e}, groups: groups, single: single, plain: plain, self: -1}
+	n := &funcCtor{
+		at: at{e}, groups: groups, single: single, plain: plain, self: -1,
+		unbounded: mayBeInfinite(e),
+	}
 	n.body = c.expr(sc, e.Body)
 	return n
 }

@@ -33,7 +33,11 @@ func evalAll(nodes []node, fr *frame) []value.Value {
 }
 
 func (n *setFilter) eval(fr *frame) value.Value {
-	set := n.group.elems(fr)
+	all := n.group.evalSet(fr)
+	if !value.IsFinite(all) {
+		return n.suchThat(fr, all)
+	}
+	set := value.Written(all)
 	elems := value.Elems(set)
 	var out []value.Value
 	for i, e := range elems {
@@ -74,7 +78,11 @@ func (n *funcCtor) eval(fr *frame) value.Value {
 		return n.evalRecursive(fr)
 	}
 	if n.single && !n.groups[0].tuple {
-		set := n.groups[0].elems(fr)
+		all := n.groups[0].evalSet(fr)
+		if !value.IsFinite(all) {
+			return n.lambda(fr, all)
+		}
+		set := value.Written(all)
 		elems := value.Elems(set)
 		vals := make([]value.Value, len(elems))
 		for i, e := range elems {
@@ -83,6 +91,11 @@ func (n *funcCtor) eval(fr *frame) value.Value {
 			vals[i] = n.body.eval(fr)
 		}
 		return value.FuncOver(set, vals)
+	}
+	if n.unbounded {
+		if dom := n.domain(fr); !value.IsFinite(dom) {
+			return n.lambda(fr, dom)
+		}
 	}
 	if n.plain {
 		return n.evalPlain(fr)
@@ -98,7 +111,7 @@ func (n *funcCtor) eval(fr *frame) value.Value {
 
 // evalPlain evaluates a function of several variables, whose domain is the product of their sets.
 func (n *funcCtor) evalPlain(fr *frame) value.Value {
-	dom := n.domain(fr)
+	dom := n.product(fr)
 	keys := value.Elems(dom)
 	vals := make([]value.Value, len(keys))
 	for i, k := range keys {
@@ -109,15 +122,15 @@ func (n *funcCtor) evalPlain(fr *frame) value.Value {
 	return value.FuncOver(dom, vals)
 }
 
-// domain is the domain that a function of several variables had last, and what it is made of.
-type domain struct {
+// ownDomain is the domain that a function of several variables had last, and what it is made of.
+type ownDomain struct {
 	sets []value.Value // by group
 	of   *value.Set
 }
 
-// domain returns the domain of a function of several variables. It is that which the function had
+// product returns the domain of a function of several variables. It is that which the function had
 // last where the sets are the same ones.
-func (n *funcCtor) domain(fr *frame) *value.Set {
+func (n *funcCtor) product(fr *frame) *value.Set {
 	var room [4]value.Value
 	sets := room[:0]
 	for i := range n.groups {
@@ -133,7 +146,7 @@ func (n *funcCtor) domain(fr *frame) *value.Set {
 		}
 	}
 	defer locate(n.n)
-	d := &domain{slices.Clone(sets), value.Written(value.Product(factors...))}
+	d := &ownDomain{slices.Clone(sets), value.Written(value.Product(factors...))}
 	n.last.Store(d)
 	return d.of
 }
@@ -174,8 +187,10 @@ func (n *product) eval(fr *frame) value.Value {
 }
 
 func (n *index) eval(fr *frame) value.Value {
-	if r := n.recursive(fr); r != nil {
-		return r.apply(n.n, n.arg.eval(fr))
+	if n.demand {
+		if v := n.onDemand(fr); v != nil {
+			return v
+		}
 	}
 	f := n.f.eval(fr)
 	if t, ok := n.arg.(*tuple); ok {
@@ -192,16 +207,6 @@ func (n *index) eval(fr *frame) value.Value {
 		}
 	}
 	return n.apply(f, arg)
-}
-
-// recursive returns the function that is applied if its definition is being evaluated, or nil.
-func (n *index) recursive(fr *frame) *recursive {
-	if s, ok := n.f.(*slotRef); ok {
-		if t := s.cell(fr).t; t != nil {
-			return t.rf
-		}
-	}
-	return nil
 }
 
 func (n *index) apply(f, arg value.Value) value.Value {

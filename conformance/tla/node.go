@@ -108,7 +108,9 @@ type (
 		single bool // the function takes the bound value itself, not a tuple of them
 		plain  bool // it takes a tuple of the variables, none of which is of a tuple itself
 		self   int  // the slot of a recursive function's own name, or -1
-		last   atomic.Pointer[domain]
+		last   atomic.Pointer[ownDomain]
+		// unbounded tells that the domain may be infinite, which is looked at where it is not one set.
+		unbounded bool
 	}
 	funcSet struct {
 		at
@@ -136,6 +138,7 @@ type (
 	index struct {
 		at
 		f, arg node
+		demand bool // f may be a function of which only this value need be evaluated
 	}
 	dot struct {
 		at
