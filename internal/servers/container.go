@@ -16,7 +16,7 @@ import (
 )
 
 // engineWithin bounds how long an engine may take to carry out one order.
-const engineWithin = 30 * time.Second
+const engineWithin = 2 * time.Minute
 
 // container is a server in a container of its own.
 type container struct {
