@@ -88,7 +88,7 @@ func (t *trial[C]) keep(ctx context.Context) (func(context.Context) error, error
 	return func(ctx context.Context) error {
 		defer end()
 		var err error
-		_ = await(ctx, endWithin, func() error {
+		_ = await(ctx, recoverCalls*t.callWithin(), func() error {
 			if err = write(ctx, "after"); adapters.KindOf(err) == adapters.ErrDenied {
 				return err // by the next connection that has no other user it may go on
 			}
