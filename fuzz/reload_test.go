@@ -57,9 +57,9 @@ var errRefused = errors.New("the change is refused")
 
 // FuzzReload follows a file that changes: it is what the fuzzer wrote first, then what it wrote
 // second, then wrong, and then both again. Of the assignments that were chosen those to .env.local
-// stand in the second file, the others in the first. What is handed on is what changed since it was last
-// taken, and no more often than something did, or it was refused; nothing that is wrong is handed
-// on; and what is told of it shows no secret.
+// stand in the second file, the others in the first. What is handed on is what changed since it was
+// last taken, and no more often than something did, or it was refused; nothing that is wrong is
+// handed on; and what is told of it shows no secret.
 func FuzzReload(f *testing.F) {
 	f.Fuzz(func(t *testing.T, first, second, mounted string, way byte, choice []byte) {
 		toFirst, toSecond, _ := choose(choice)
