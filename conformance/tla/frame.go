@@ -20,7 +20,8 @@ type machine struct {
 	base             frame              // outside of all calls
 	session          *session           // of the run, nil outside of one
 	situation        situation
-	halves           int // how many states were found between the halves of A \cdot B
+	orbits           *value.Orbits // of the states under SYMMETRY, nil before one was asked for
+	halves           int           // how many states were found between the halves of A \cdot B
 	stack
 }
 
@@ -135,7 +136,6 @@ func (m *machine) prime(at syntax.Node) (now, next []value.Value) {
 }
 
 func (m *machine) unprime(now, next []value.Value) { m.now, m.next, m.primed = now, next, false }
-
 
 // bindArg binds the variables to an argument of the function.
 func (n *funcCtor) bindArg(fr *frame, arg value.Value) {
