@@ -37,7 +37,7 @@ func (n *setFilter) eval(fr *frame) value.Value {
 	if !value.IsFinite(all) {
 		return n.suchThat(fr, all)
 	}
-	set := value.Written(all)
+	set := n.group.written(all)
 	elems := value.Elems(set)
 	var out []value.Value
 	for i, e := range elems {
@@ -82,7 +82,7 @@ func (n *funcCtor) eval(fr *frame) value.Value {
 		if !value.IsFinite(all) {
 			return n.lambda(fr, all)
 		}
-		set := value.Written(all)
+		set := n.groups[0].written(all)
 		elems := value.Elems(set)
 		vals := make([]value.Value, len(elems))
 		for i, e := range elems {
