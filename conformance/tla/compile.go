@@ -5,6 +5,8 @@ import (
 
 	"lockstep/conformance/tla/syntax"
 	"lockstep/conformance/tla/value"
+	"slices"
+	"strings"
 )
 
 // compiler turns the syntax tree into nodes. Constants and variables become places; definitions are
@@ -21,7 +23,9 @@ type compiler struct {
 	serial   bool          // see Program.serial
 	bound    map[bound]int // the variables that ENABLED may bind
 	globals  int
-	fixed    bool // a constant expression is being compiled, whose parts need no place of their own
+	held     int                   // expressions whose values are held
+	names    map[string]*value.Set // of records
+	fixed    bool                  // a constant expression is being compiled, whose parts need no place of their own
 }
 
 func newCompiler(m *Module) *compiler {
@@ -29,7 +33,7 @@ func newCompiler(m *Module) *compiler {
 		constants: make(map[*syntax.Constant]int), variables: make(map[*syntax.Variable]int),
 		replaced: make(map[syntax.Decl]*syntax.Def), codes: make(map[*syntax.Def]*opCode),
 		given: make(map[syntax.Decl]*opCode), within: make(map[*syntax.Def]*opCode),
-		varied: make(map[*syntax.Def]bool), bound: make(map[bound]int),
+		varied: make(map[*syntax.Def]bool), names: make(map[string]*value.Set), bound: make(map[bound]int),
 	}
 	for i, d := range m.Constants {
 		c.constants[d] = i
@@ -110,6 +114,10 @@ func (c *compiler) definition(d *syntax.Def) *opCode {
 	if len(d.Params) == 0 && !c.varies(d) {
 		code.global = c.globals
 		c.globals++
+	}
+	if c.isOfState(d) {
+		c.held++
+		code.held = c.held
 	}
 	c.body(code, nil, d, d.Body)
 	code.body = c.nativeBody(d, code.body)
@@ -376,7 +384,13 @@ func (c *compiler) group(sc *scope, g *syntax.Group) group {
 func (c *compiler) funcCtor(sc *scope, e *syntax.FuncCtor) *funcCtor {
 	single := len(e.Groups) == 1 && (e.Groups[0].Tuple || len(e.Groups[0].Vars) == 1)
 	groups := c.groups(sc, e.Groups)
-	return &funcCtor{at{e}, groups, c.expr(sc, e.Body), single, -1, mayBeInfinite(e)}
+	plain := !single && !slices.ContainsFunc(groups, func(g group) bool { return g.tuple })
+	n := &funcCtor{
+		at: at{e}, groups: groups, single: single, plain: plain, self: -1,
+		unbounded: mayBeInfinite(e),
+	}
+	n.body = c.expr(sc, e.Body)
+	return n
 }
 
 func (c *compiler) record(sc *scope, e syntax.Node, fields []*syntax.Field, set bool) node {
@@ -386,7 +400,22 @@ func (c *compiler) record(sc *scope, e syntax.Node, fields []*syntax.Field, set 
 		n.names = append(n.names, f.Name)
 		n.fields = append(n.fields, c.expr(sc, f.Value))
 	}
+	n.dom = c.namesOf(n.names)
 	return n
+}
+
+// namesOf returns the set of some names, which all records with these share.
+func (c *compiler) namesOf(names []string) *value.Set {
+	key := strings.Join(names, ".")
+	if s, ok := c.names[key]; ok {
+		return s
+	}
+	elems := make([]value.Value, len(names))
+	for i, name := range names {
+		elems[i] = value.String(name)
+	}
+	c.names[key] = value.SortedSet(elems)
+	return c.names[key]
 }
 
 func (c *compiler) except(sc *scope, e *syntax.Except) node {

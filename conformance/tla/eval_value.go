@@ -3,6 +3,7 @@ package tla
 import (
 	"lockstep/conformance/tla/syntax"
 	"lockstep/conformance/tla/value"
+	"slices"
 )
 
 func (n *choose) eval(fr *frame) value.Value {
@@ -91,6 +92,9 @@ func (n *funcCtor) eval(fr *frame) value.Value {
 		}
 		return value.FuncOver(set, vals)
 	}
+	if n.plain {
+		return n.evalPlain(fr)
+	}
 	if n.unbounded {
 		if dom := n.domain(fr); !value.IsFinite(dom) {
 			return n.lambda(fr, dom)
@@ -103,6 +107,55 @@ func (n *funcCtor) eval(fr *frame) value.Value {
 		withinLimit(n.n, len(keys))
 	}
 	return value.NewFunc(keys, vals)
+}
+
+// evalPlain evaluates a function of several variables, whose domain is the product of their sets.
+func (n *funcCtor) evalPlain(fr *frame) value.Value {
+	dom := n.product(fr)
+	if dom == nil {
+		return n.lambda(fr, n.domain(fr))
+	}
+	keys := value.Elems(dom)
+	vals := make([]value.Value, len(keys))
+	for i, k := range keys {
+		fr.tick()
+		n.bindArg(fr, k)
+		vals[i] = n.body.eval(fr)
+	}
+	return value.FuncOver(dom, vals)
+}
+
+// ownDomain is the domain that a function of several variables had last, and what it is made of.
+type ownDomain struct {
+	sets []value.Value // by group
+	of   *value.Set
+}
+
+// product returns the domain of a function of several variables, or nil for an infinite one. It is
+// that which the function had last where the sets are the same ones.
+func (n *funcCtor) product(fr *frame) *value.Set {
+	var room [4]value.Value
+	sets := room[:0]
+	for i := range n.groups {
+		set := n.groups[i].evalSet(fr)
+		if !value.IsFinite(set) {
+			return nil
+		}
+		sets = append(sets, set)
+	}
+	if d := n.last.Load(); d != nil && slices.Equal(d.sets, sets) {
+		return d.of
+	}
+	var factors []value.Value
+	for i := range n.groups {
+		for range n.groups[i].slots {
+			factors = append(factors, sets[i])
+		}
+	}
+	defer locate(n.n)
+	d := &ownDomain{slices.Clone(sets), value.Written(value.Product(factors...))}
+	n.last.Store(d)
+	return d.of
 }
 
 // key returns the argument that the variables are bound to at this moment.
@@ -130,7 +183,7 @@ func (n *recordCtor) eval(fr *frame) value.Value {
 	if n.set {
 		return value.RecordSet(n.names, vals)
 	}
-	return value.NewRecord(n.names, vals)
+	return value.FuncOver(n.dom, vals)
 }
 
 func (n *tuple) eval(fr *frame) value.Value { return value.NewTuple(evalAll(n.elems, fr)...) }
@@ -146,7 +199,13 @@ func (n *index) eval(fr *frame) value.Value {
 			return v
 		}
 	}
-	f, arg := n.f.eval(fr), n.arg.eval(fr)
+	f := n.f.eval(fr)
+	if t, ok := n.arg.(*tuple); ok {
+		v := n.apply(f, fr.pushKey(t))
+		fr.popKey()
+		return v
+	}
+	arg := n.arg.eval(fr)
 	if t, ok := f.(*value.Tuple); ok {
 		if i, ok := arg.(value.Int); ok {
 			if v := t.At(i); v != nil {
