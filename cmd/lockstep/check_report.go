@@ -28,6 +28,8 @@ type checkResult struct {
 	// Message says in words what was violated or is wrong, Detail with the line of the source.
 	Message string `json:"message,omitempty"`
 	Detail  string `json:"detail,omitempty"`
+	// Seed is that of a simulation.
+	Seed uint64 `json:"seed,omitempty"`
 }
 
 // checkReport is what check found, and how it is told.
@@ -37,7 +39,6 @@ type checkReport struct {
 	options checkOptions
 	start   time.Time
 	told    checkProgress
-	graph   *graph
 	verdict conformance.Verdict
 	run     *tla.Result // nil where it came to none
 }
@@ -58,7 +59,8 @@ func (r *checkReport) failed(err error) {
 	r.verdict, r.Kind, r.Message, r.Detail = conformance.Unknown, tla.KindError, err.Error(),
 		detail(err)
 	var e *tla.EvalError
-	if errors.As(err, &e) && e.Limit {
+	var s *syntax.Error
+	if errors.As(err, &e) && e.Limit || errors.As(err, &s) && s.Limit {
 		r.Kind = tla.KindLimit
 	}
 }
@@ -126,6 +128,9 @@ func (r *checkReport) printJSON() error {
 	if r.run != nil && len(r.run.Coverage) > 0 {
 		objects = append(objects, map[string]any{"coverage": r.run.Coverage})
 	}
+	if c := r.collision(); c != nil {
+		objects = append(objects, map[string]any{"collision": c})
+	}
 	if r.run != nil && len(r.run.Trace) > 0 {
 		c := counterexample{Kind: r.Kind, Property: r.Property, States: r.run.Trace}
 		if r.run.Loop != nil {
@@ -177,6 +182,13 @@ func (r *checkReport) print() error {
 		fmt.Fprintf(&text, "states    %d generated, %d distinct, depth %d\n",
 			r.Generated, r.Distinct, r.Depth)
 	}
+	if c := r.collision(); c != nil {
+		fmt.Fprintf(&text, "collision %.1e calculated, %.1e by the fingerprints\n",
+			c.Calculated, c.Actual)
+	}
+	if r.Seed != 0 {
+		fmt.Fprintf(&text, "seed      %d\n", r.Seed)
+	}
 	fmt.Fprintf(&text, "time      %.1f s\n", r.Seconds)
 	words := []string{r.Verdict}
 	for _, word := range []string{string(r.Kind), r.Property} {
@@ -187,6 +199,15 @@ func (r *checkReport) print() error {
 	fmt.Fprintf(&text, "verdict   %s\n", strings.Join(words, " "))
 	_, err := io.WriteString(r.out, text.String())
 	return err
+}
+
+// collision returns how probable it is that two states were taken for one, nil where not all were
+// explored.
+func (r *checkReport) collision() *tla.Collision {
+	if r.run == nil || r.verdict != conformance.Ok || r.Distinct == 0 {
+		return nil
+	}
+	return &r.run.Collision
 }
 
 // coverage writes how often each action was taken. That one was not says something only where

@@ -268,3 +268,31 @@ func TestCheckShowsAMistakeWithItsLine(t *testing.T) {
 		})
 	}
 }
+
+func TestCheckSaysThatAnAlgorithmIsNotTranslated(t *testing.T) {
+	spec := written(t, "M", `---- MODULE M ----
+(* --algorithm A
+variable x = 0; begin Up: x := 1; end algorithm; *)
+====
+`, "SPECIFICATION Spec")
+	status, last := checkJSON(t, "check", spec)
+	assert.Equal(t, exitUnknown, status)
+	assert.Equal(t, "error", last["kind"])
+	assert.Contains(t, last["message"], "M.tla:2:4: this PlusCal algorithm is not translated")
+	assert.Contains(t, last["detail"], "\n\t   ^")
+}
+
+func TestCheckTakesALimitForOne(t *testing.T) {
+	for _, row := range []struct{ name, reason, formula string }{
+		{"nesting", "of a text", strings.Repeat("(", 3000) + "TRUE" + strings.Repeat(")", 3000)},
+		{"steps", "of an evaluation", `\A a, b, c, d \in 1..1000 : a + b + c + d > 0`},
+		{"elements", "of a value", `{n \in 1..2147483647 : n > 3} = {}`},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			text := "---- MODULE M ----\nEXTENDS Integers\nASSUME " + row.formula + "\n====\n"
+			status, last := checkJSON(t, "check", written(t, "M", text, ""), "--steps=10000")
+			assert.Equal(t, exitUnknown, status)
+			assert.Equal(t, "limit", last["kind"], row.reason)
+		})
+	}
+}

@@ -47,7 +47,8 @@ type CheckOptions struct {
 	// Checkpoint is a directory of its own for the files of the search, in which a checkpoint is
 	// written every CheckpointEvery (30 minutes where that is 0), and when ctx or a limit ends the
 	// run. With Continue, the search goes on from the checkpoint there, with the same result as if
-	// it had not been interrupted; without, one that is there is lost.
+	// it had not been interrupted; without, there must be none. What is in the directory is removed
+	// when the run has come to its end.
 	Checkpoint      string
 	CheckpointEvery time.Duration
 	Continue        bool
@@ -95,9 +96,9 @@ type Result struct {
 type Collision struct {
 	// Calculated is the estimate by how many states there are, which is optimistic as it takes
 	// fingerprints for random.
-	Calculated float64
+	Calculated float64 `json:"calculated"`
 	// Actual is that by how near two of the fingerprints are.
-	Actual float64
+	Actual float64 `json:"actual"`
 }
 
 // TraceStep is a state of a behaviour and the action that led to it: "" for the initial one.

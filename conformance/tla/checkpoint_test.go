@@ -76,6 +76,9 @@ func TestARunGoesOnFromItsCheckpoint(t *testing.T) {
 				assert.Equal(t, outcomeOf(want), outcomeOf(got))
 				assert.Equal(t, show(want), show(got))
 				assert.Equal(t, want.Coverage, got.Coverage)
+				left, err := os.ReadDir(o.Checkpoint)
+				must.NoError(t, err)
+				assert.Empty(t, left, "what is done needs no files")
 				break
 			}
 			o.StatesMax = got.Distinct + 3000
@@ -181,6 +184,11 @@ func TestACheckpointOfSomethingElseIsRefused(t *testing.T) {
 			name: "damaged", reason: "what is no JSON is no checkpoint",
 			model: load(t, specs, "Walk", "Walk_All.cfg"), options: o,
 			from: `{"version"`, to: `{"version`, want: "invalid character",
+		},
+		{
+			name: "not to be continued", reason: "what took days is not to be lost by a slip",
+			model:   load(t, specs, "Walk", "Walk_All.cfg"),
+			options: tla.CheckOptions{Checkpoint: dir}, want: "there is one already",
 		},
 		{
 			name: "none", reason: "there is nothing to continue",

@@ -159,7 +159,7 @@ func (r *run) refuse(c *chunk, from int) {
 	case errors.Is(c.err, context.DeadlineExceeded):
 		r.limit("the time is up")
 		return
-	case errors.Is(c.err, context.Canceled):
+	case errors.Is(c.err, context.Canceled), errors.Is(c.err, ErrHeap):
 		r.stop(c.err)
 		return
 	}

@@ -271,7 +271,8 @@ func (c *compiler) varying(sc *scope, e syntax.Expr) node {
 	case *syntax.Product:
 		return &product{at{e}, c.exprs(sc, e.Sets)}
 	case *syntax.Index:
-		return &index{at{e}, c.expr(sc, e.Func), c.oneOf(sc, e, e.Args)}
+		f := c.expr(sc, e.Func)
+		return &index{at{e}, f, c.oneOf(sc, e, e.Args), mayDemand(f)}
 	case *syntax.Dot:
 		return &dot{at{e}, c.expr(sc, e.Record), value.String(e.Field)}
 	case *syntax.Square:
@@ -369,7 +370,7 @@ func (c *compiler) group(sc *scope, g *syntax.Group) group {
 func (c *compiler) funcCtor(sc *scope, e *syntax.FuncCtor) *funcCtor {
 	single := len(e.Groups) == 1 && (e.Groups[0].Tuple || len(e.Groups[0].Vars) == 1)
 	groups := c.groups(sc, e.Groups)
-	return &funcCtor{at{e}, groups, c.expr(sc, e.Body), single, -1}
+	return &funcCtor{at{e}, groups, c.expr(sc, e.Body), single, -1, mayBeInfinite(e)}
 }
 
 func (c *compiler) record(sc *scope, e syntax.Node, fields []*syntax.Field, set bool) node {

@@ -79,7 +79,7 @@ func evaluateBad(t *testing.T, name string) {
 
 func TestAnErrorOfAStepShowsTheStates(t *testing.T) {
 	model := load(t, specs, "Counter", "Counter_CrashingNext.cfg")
-	_, err := model.Successors(counter(t, model, 0, "none"))
+	_, err := model.Successors(t.Context(), counter(t, model, 0, "none"))
 	var e *tla.EvalError
 	must.ErrorAs(t, err, &e)
 	assert.Equal(t, `Counter.tla:24:16: "none" is a string, and is applied as a function

@@ -32,7 +32,11 @@ func evalAll(nodes []node, fr *frame) []value.Value {
 }
 
 func (n *setFilter) eval(fr *frame) value.Value {
-	set := n.group.elems(fr)
+	all := n.group.evalSet(fr)
+	if !value.IsFinite(all) {
+		return n.suchThat(fr, all)
+	}
+	set := n.group.written(all)
 	elems := value.Elems(set)
 	var out []value.Value
 	for i, e := range elems {
@@ -73,7 +77,11 @@ func (n *funcCtor) eval(fr *frame) value.Value {
 		return n.evalRecursive(fr)
 	}
 	if n.single && !n.groups[0].tuple {
-		set := n.groups[0].elems(fr)
+		all := n.groups[0].evalSet(fr)
+		if !value.IsFinite(all) {
+			return n.lambda(fr, all)
+		}
+		set := n.groups[0].written(all)
 		elems := value.Elems(set)
 		vals := make([]value.Value, len(elems))
 		for i, e := range elems {
@@ -82,6 +90,11 @@ func (n *funcCtor) eval(fr *frame) value.Value {
 			vals[i] = n.body.eval(fr)
 		}
 		return value.FuncOver(set, vals)
+	}
+	if n.unbounded {
+		if dom := n.domain(fr); !value.IsFinite(dom) {
+			return n.lambda(fr, dom)
+		}
 	}
 	var keys, vals []value.Value
 	for c := fr.choices(n.groups); c.next(); {
@@ -128,9 +141,9 @@ func (n *product) eval(fr *frame) value.Value {
 }
 
 func (n *index) eval(fr *frame) value.Value {
-	if s, ok := n.f.(*slotRef); ok {
-		if t := s.cell(fr).t; t != nil && t.rf != nil {
-			return t.rf.apply(n.n, n.arg.eval(fr))
+	if n.demand {
+		if v := n.onDemand(fr); v != nil {
+			return v
 		}
 	}
 	f, arg := n.f.eval(fr), n.arg.eval(fr)

@@ -94,7 +94,7 @@ func (r *run) explore() (err error) {
 	if done, err := r.assumptions(); done || err != nil || r.assumesOnly() {
 		return err
 	}
-	defer func() { err = errors.Join(err, r.close()) }()
+	defer func() { err = errors.Join(err, r.close(err == nil)) }()
 	if err := r.openFiles(); err != nil {
 		return err
 	}
@@ -190,6 +190,7 @@ func (r *run) search() {
 	}
 	r.newWorker().work()
 	others.Wait()
+	r.stopping.Store(false) // what comes after the search may evaluate again
 }
 
 func (w *worker) work() {

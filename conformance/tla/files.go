@@ -3,6 +3,7 @@ package tla
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"time"
 
@@ -31,6 +32,8 @@ func (r *run) openFiles() (err error) {
 	case o.Checkpoint == "":
 	case len(r.observers) > 0:
 		return errors.New("checkpoints of a search that is observed are not supported")
+	case r.follower != nil:
+		return errors.New("checkpoints of a run that checks liveness are not supported")
 	case r.serial:
 		return errors.New("checkpoints of a specification that reads registers are not supported")
 	}
@@ -51,7 +54,11 @@ func (r *run) openFiles() (err error) {
 	if r.files == nil {
 		return nil
 	}
-	if err := errors.Join(r.files.Delete(checkpointName), r.files.Keep(nil)); err != nil {
+	if _, err := r.files.Read(checkpointName); !errors.Is(err, fs.ErrNotExist) {
+		err := errors.New("there is one already: continue it, or remove the directory")
+		return &CheckpointError{o.Checkpoint, err}
+	}
+	if err := r.files.Keep(nil); err != nil {
 		return err
 	}
 	r.spool = store.NewSpool(r.files, 1)
@@ -85,8 +92,9 @@ func (r *run) setConfig() store.SetConfig {
 	}
 }
 
-// close closes all files, and removes those that are of no more use.
-func (r *run) close() error {
+// close closes all files, and removes those that are of no more use, which those of a checkpoint
+// are when the run came to its end.
+func (r *run) close(ended bool) error {
 	var err error
 	if r.seen != nil {
 		err = r.seen.Close()
@@ -97,6 +105,9 @@ func (r *run) close() error {
 	}
 	if r.temp != "" {
 		err = errors.Join(err, os.RemoveAll(r.temp))
+	}
+	if r.options.Checkpoint != "" && ended && r.err == nil && r.result.Kind != KindLimit {
+		err = errors.Join(err, r.files.Delete(checkpointName), r.files.Keep(nil))
 	}
 	return err
 }
@@ -135,7 +146,8 @@ func (r *run) saveNow() bool {
 	case r.options.Checkpoint == "":
 		return false
 	case r.halted:
-		return r.result.Kind == KindLimit || errors.Is(r.err, context.Canceled)
+		return r.result.Kind == KindLimit || errors.Is(r.err, context.Canceled) ||
+			errors.Is(r.err, ErrHeap)
 	default:
 		return time.Since(r.saved) >= r.options.CheckpointEvery
 	}

@@ -139,7 +139,7 @@ func (m *Model) HoldsOf(p Property, s, t State) (ok bool, why *Explanation, err 
 // IsInit says whether a state is an initial one.
 func (m *Model) IsInit(s State) (ok bool, why *Explanation, err error) {
 	if m.init == nil {
-		return false, nil, fmt.Errorf("the configuration names no initial predicate")
+		return false, nil, errNoInit
 	}
 	return m.formula(m.init, s.vals, nil)
 }

@@ -227,25 +227,3 @@ func (l leaf) arguments() []Argument {
 	}
 	return out
 }
-
-// Successor is a next state, and the action that leads there.
-type Successor struct {
-	Action string
-	Args   []Argument
-	State  State
-}
-
-// Successors returns the next states of s, in the order in which they are found, doubles included.
-func (m *Model) Successors(s State) ([]Successor, error) { return m.apply(s, nil) }
-
-// Apply returns the next states of s through the actions that hint names, with its arguments.
-func (m *Model) Apply(s State, hint Hint) ([]Successor, error) { return m.apply(s, &hint) }
-
-func (m *Model) apply(s State, hint *Hint) (out []Successor, err error) {
-	e := &machine{Model: m}
-	defer e.catch(&err)
-	e.successors(s.vals, hint, func(l leaf, t []value.Value) {
-		out = append(out, Successor{l.name, l.arguments(), State{m, t}})
-	})
-	return out, nil
-}

@@ -106,6 +106,8 @@ type (
 		body   node
 		single bool // the function takes the bound value itself, not a tuple of them
 		self   int  // the slot of a recursive function's own name, or -1
+		// unbounded tells that the domain may be infinite, which is looked at where it is not one set.
+		unbounded bool
 	}
 	funcSet struct {
 		at
@@ -133,6 +135,7 @@ type (
 	index struct {
 		at
 		f, arg node
+		demand bool // f may be a function of which only this value need be evaluated
 	}
 	dot struct {
 		at

@@ -117,6 +117,9 @@ func (p *Program) named(c *compiler, name *syntax.ConfigName) *syntax.Def {
 	d, ok := decl.(*syntax.Def)
 	switch {
 	case !ok:
+		if err := p.module.Untranslated(); err != nil {
+			panic(&stopped{err})
+		}
 		fail(name, "the configuration names %s, which module %s does not define", name.Name,
 			p.module.Name)
 	case len(d.Params) > 0:

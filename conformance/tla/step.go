@@ -54,7 +54,7 @@ func oneLine(text string) string { return strings.Join(strings.Fields(text), " "
 func (m *Model) Step(s, t State, hint Hint) (ok bool, why *Explanation, err error) {
 	defer catch(&err)
 	if m.next == nil {
-		return false, nil, fmt.Errorf("the configuration names no next-state relation")
+		return false, nil, errNoNext
 	}
 	hints := []*Hint{&hint}
 	if hint.Action != "" && !hint.Strict {

@@ -98,7 +98,7 @@ func TestAHintBindsTheVariablesOfAnAction(t *testing.T) {
 	must.Len(t, next, 1)
 	assert.Equal(t, "Leap", next[0].Action)
 	assert.Equal(t, "/\\ n = 2\n/\\ last = \"none\"\n", next[0].State.String())
-	all, err := model.Successors(counter(t, model, 0, "none"))
+	all, err := model.Successors(t.Context(), counter(t, model, 0, "none"))
 	must.NoError(t, err)
 	assert.Len(t, all, 3)
 }

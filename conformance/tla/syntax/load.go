@@ -23,6 +23,8 @@ func Load(fsys fs.FS, name string) (module *Module, err error) {
 		return nil, err
 	}
 	l.root, l.rootFile = text, name+".tla"
+	defer func() { explainUntranslated(&err, &source{name: l.rootFile, text: string(text)}) }()
+	defer catch(&err)
 	m := l.add(l.rootFile, name, text, false)
 	if len(l.errs) > 0 {
 		return nil, l.errs.sorted()
@@ -136,7 +138,7 @@ func (l *loader) add(file, name string, text []byte, ours bool) *Module {
 	m.Ours = ours
 	l.loading = append(l.loading, name)
 	if len(l.loading) > maxDepth {
-		panic(errorAt(Start(m), "modules need each other more than %d levels deep", maxDepth))
+		panic(limitAt(Start(m), "modules need each other more than %d levels deep", maxDepth))
 	}
 	(&resolver{loader: l}).resolveModule(m, universe)
 	l.loading = l.loading[:len(l.loading)-1]

@@ -30,7 +30,7 @@ func parseExpr(filename, text string) (e Expr, err error) {
 // newSource makes a source of a text whose offsets fit a position.
 func newSource(filename string, src []byte) *source {
 	if len(src) > maxSource {
-		panic(errorAt(Pos{src: &source{name: filename}, Line: 1, Col: 1},
+		panic(limitAt(Pos{src: &source{name: filename}, Line: 1, Col: 1},
 			"text is longer than %d bytes", maxSource))
 	}
 	return &source{name: filename, text: string(src)}
@@ -134,7 +134,7 @@ func (p *parser) fail(expected string) {
 func (p *parser) enter() {
 	p.depth++
 	if p.depth > maxDepth {
-		panic(errorAt(p.tokens[p.next].start, "nested more than %d levels deep", maxDepth))
+		panic(limitAt(p.tokens[p.next].start, "nested more than %d levels deep", maxDepth))
 	}
 }
 

@@ -89,6 +89,8 @@ type Error struct {
 	Msg string
 	// Line is the source line that Pos lies in.
 	Line string
+	// Limit tells that a bound was reached, and that TLA+ would allow more.
+	Limit bool
 }
 
 var _ error = (*Error)(nil)
@@ -124,6 +126,13 @@ func caret(line string, under int32) string {
 // errorAt makes the error of a place.
 func errorAt(pos Pos, format string, args ...any) *Error {
 	return &Error{Pos: pos, Msg: fmt.Sprintf(format, args...), Line: pos.SourceLine()}
+}
+
+// limitAt makes the error of a place where a bound is reached.
+func limitAt(pos Pos, format string, args ...any) *Error {
+	e := errorAt(pos, format, args...)
+	e.Limit = true
+	return e
 }
 
 // ErrorList is every mistake that the semantic pass found, in source order. It is never empty.

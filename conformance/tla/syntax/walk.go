@@ -123,7 +123,7 @@ func checkDepth(root Node) {
 		top := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
 		if top.depth > 2*maxDepth {
-			panic(errorAt(Start(top.node), "nested more than %d levels deep", maxDepth))
+			panic(limitAt(Start(top.node), "nested more than %d levels deep", maxDepth))
 		}
 		Children(top.node, func(c Node) { stack = append(stack, level{c, top.depth + 1}) })
 	}

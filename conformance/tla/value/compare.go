@@ -29,7 +29,7 @@ func Compare(a, b Value) int {
 		}
 	case Atom:
 		return a.compare(b)
-	case *Tuple, *Record, *Func:
+	case *Tuple, *Record, *Func, *Lambda:
 		if IsFunction(b) {
 			return compareFunctions(a, b)
 		}
@@ -60,7 +60,7 @@ func compareBools(a, b Bool) int {
 // IsFunction tells whether a value is a function, which tuples and records are, too.
 func IsFunction(v Value) bool {
 	switch v.(type) {
-	case *Tuple, *Record, *Func:
+	case *Tuple, *Record, *Func, *Lambda:
 		return true
 	default:
 		return false
@@ -127,7 +127,7 @@ func kind(v Value) string {
 		return "a boolean"
 	case Atom:
 		return "a model value"
-	case *Tuple, *Record, *Func:
+	case *Tuple, *Record, *Func, *Lambda:
 		return "a function"
 	default:
 		return "a set"

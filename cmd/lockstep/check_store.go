@@ -1,0 +1,84 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"runtime/debug"
+	"runtime/metrics"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"lockstep/conformance/tla"
+)
+
+// storeOptions say where a search keeps what it finds.
+type storeOptions struct {
+	memory     string
+	checkpoint string
+	every      time.Duration
+	resume     bool
+}
+
+func (s *storeOptions) flags(flags *pflag.FlagSet) {
+	flags.StringVar(&s.memory, "memory", "",
+		"how much memory the states may take, such as 500M or 2G; the rest goes to files in "+
+			"$TMPDIR (default: no limit)")
+	flags.StringVar(&s.checkpoint, "checkpoint", "",
+		"keep the states in this directory such that --continue goes on from there after the run "+
+			"was interrupted")
+	flags.DurationVar(&s.every, "checkpoint-every", 30*time.Minute,
+		"how often to write a checkpoint")
+	flags.BoolVar(&s.resume, "continue", false, "go on from the checkpoint in --checkpoint")
+}
+
+// apply sets what the options say.
+func (s *storeOptions) apply(o *tla.CheckOptions) error {
+	if s.resume && s.checkpoint == "" {
+		return errors.New("--continue: give the directory by --checkpoint")
+	}
+	if s.memory != "" {
+		n, err := parseBytes(s.memory)
+		if err != nil {
+			return fmt.Errorf("--memory %s: %w", s.memory, err)
+		}
+		o.Memory = n
+	}
+	o.Checkpoint, o.CheckpointEvery, o.Continue = s.checkpoint, s.every, s.resume
+	return nil
+}
+
+// parseBytes reads a number of bytes, or of K, M, G or T of them: 1024, 1024*1024 and so on.
+func parseBytes(text string) (int, error) {
+	number := strings.TrimSuffix(strings.ToUpper(text), "B")
+	shift := 0
+	if n := len(number); n > 0 {
+		if i := strings.IndexByte("KMGT", number[n-1]); i >= 0 {
+			shift, number = 10*(i+1), number[:n-1]
+		}
+	}
+	n, err := strconv.ParseInt(number, 10, 64)
+	if err != nil || n <= 0 || n > 1<<62>>shift {
+		return 0, errors.New("want a positive number of bytes, or of K, M, G or T")
+	}
+	return int(n << shift), nil
+}
+
+// garbageMin is how much garbage may lie about before it is worth collecting, however little else
+// there is. TLC's heap is many times that before it collects at all.
+const garbageMin = 40 << 20
+
+// tuneCollector sets how often garbage is collected: as the Go runtime does, but seldom while the
+// heap is small. It is to be called now and then. GOGC has precedence.
+func tuneCollector() {
+	if os.Getenv("GOGC") != "" {
+		return
+	}
+	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(sample)
+	live := max(sample[0].Value.Uint64(), garbageMin/10)
+	debug.SetGCPercent(int(max(100, 100*garbageMin/live)))
+}

@@ -1,0 +1,37 @@
+package main
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestBytesAreReadWithTheirUnit(t *testing.T) {
+	for text, want := range map[string]int{
+		"1": 1, "512k": 512 << 10, "500M": 500 << 20, "2G": 2 << 30, "2GB": 2 << 30, "1T": 1 << 40,
+	} {
+		got, err := parseBytes(text)
+		assert.NoError(t, err, text)
+		assert.Equal(t, want, got, text)
+	}
+	for _, text := range []string{"", "G", "-1", "0", "1.5G", "1X", "99999999999999T"} {
+		_, err := parseBytes(text)
+		assert.Error(t, err, text)
+	}
+}
+
+func TestCheckGoesOnFromACheckpoint(t *testing.T) {
+	spec := filepath.Join(specs, "Walk.tla")
+	config := filepath.Join(specs, "Walk_All.cfg")
+	args := []string{"check", "--json", spec, "--config", config, "--memory", "1M"}
+	dir := t.TempDir()
+	status, last := checkJSON(t, append(args, "--checkpoint", dir)...)
+	assert.Equal(t, 0, status, last)
+	status, last = checkJSON(t, append(args, "--checkpoint", dir, "--continue")...)
+	assert.Equal(t, 2, status)
+	assert.Contains(t, last["message"], "there is none", "a run that came to its end left none")
+	status, last = checkJSON(t, append(args, "--continue")...)
+	assert.Equal(t, 2, status)
+	assert.Contains(t, last["message"], "--checkpoint")
+}
