@@ -1,8 +1,6 @@
 package tla
 
 import (
-	"errors"
-
 	"lockstep/conformance/tla/liveness"
 	"lockstep/conformance/tla/syntax"
 	"lockstep/conformance/tla/value"
@@ -23,11 +21,6 @@ type live struct {
 func newLive(r *run) (l *live, err error) {
 	if len(r.promised) == 0 {
 		return nil, nil
-	}
-	if r.options.Continue {
-		// The graph of what was explored before is lost.
-		return nil, errors.New("a run with temporal properties cannot be continued: " +
-			"start it anew, or leave them out")
 	}
 	m := r.machine()
 	defer m.catch(&err)
