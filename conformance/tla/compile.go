@@ -2,11 +2,10 @@ package tla
 
 import (
 	"slices"
+	"strings"
 
 	"lockstep/conformance/tla/syntax"
 	"lockstep/conformance/tla/value"
-	"slices"
-	"strings"
 )
 
 // compiler turns the syntax tree into nodes. Constants and variables become places; definitions are
