@@ -184,11 +184,16 @@ func (r *run) search() {
 	if r.halted {
 		return
 	}
-	var others sync.WaitGroup
-	for range r.options.Workers - 1 {
-		others.Go(r.newWorker().work)
+	workers, err := r.newWorkers()
+	if err != nil {
+		r.stop(err)
+		return
 	}
-	r.newWorker().work()
+	var others sync.WaitGroup
+	for _, w := range workers[1:] {
+		others.Go(w.work)
+	}
+	workers[0].work()
 	others.Wait()
 	r.stopping.Store(false) // what comes after the search may evaluate again
 }
