@@ -70,28 +70,15 @@ type worker struct {
 	global      []int       // for who commits: the run's numbers of the names
 }
 
-// newWorkers makes all workers, before one of them may end the search.
-func (r *run) newWorkers() ([]*worker, error) {
-	var workers []*worker
-	for range r.options.Workers {
-		w := &worker{
-			run: r, next: r.machine(), judge: r.machine(), places: make(map[string]uint16),
-		}
-		if err := w.attach(); err != nil {
-			return nil, err
-		}
-		workers = append(workers, w)
+func (r *run) newWorker() (w *worker, err error) {
+	w = &worker{
+		run: r, next: r.working(), judge: r.working(), places: make(map[string]uint16),
 	}
-	return workers, nil
-}
-
-// attach has the worker followed, if somebody wants that.
-func (w *worker) attach() (err error) {
-	if w.follower != nil {
-		defer w.judge.catch(&err)
-		w.following = w.follower.worker(w.judge)
+	defer w.judge.catch(&err) // what is followed may be evaluated first
+	if r.follower != nil {
+		w.following = r.follower.worker(w.judge)
 	}
-	return nil
+	return w, nil
 }
 
 // explore computes the successors of a block's states until one cannot be computed.
