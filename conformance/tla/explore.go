@@ -208,7 +208,6 @@ func (r *run) search() error {
 	}
 	workers[0].work()
 	others.Wait()
-	r.stopping.Store(false) // what comes after the search may evaluate again
 	return nil
 }
 
