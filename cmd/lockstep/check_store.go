@@ -25,8 +25,8 @@ type storeOptions struct {
 
 func (s *storeOptions) flags(flags *pflag.FlagSet) {
 	flags.StringVar(&s.memory, "memory", "",
-		"how much memory the states may take, such as 500M or 2G; the rest goes to files in $TMPDIR "+
-			"(default: no limit)")
+		"how much memory the states may take, such as 500M or 2G; the rest goes to files in "+
+			"$TMPDIR (default: no limit)")
 	flags.StringVar(&s.checkpoint, "checkpoint", "",
 		"keep the states in this directory such that --continue goes on from there after the run "+
 			"was interrupted")

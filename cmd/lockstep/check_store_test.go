@@ -23,7 +23,8 @@ func TestBytesAreReadWithTheirUnit(t *testing.T) {
 
 func TestCheckGoesOnFromACheckpoint(t *testing.T) {
 	spec := filepath.Join(specs, "Walk.tla")
-	args := []string{"check", "--json", spec, "--config", filepath.Join(specs, "Walk_All.cfg"), "--memory", "1M"}
+	config := filepath.Join(specs, "Walk_All.cfg")
+	args := []string{"check", "--json", spec, "--config", config, "--memory", "1M"}
 	dir := t.TempDir()
 	status, last := checkJSON(t, append(args, "--checkpoint", dir)...)
 	assert.Equal(t, 0, status, last)

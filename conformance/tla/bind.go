@@ -192,3 +192,9 @@ func (g *group) bind(fr *frame, e value.Value) {
 	}
 	fr.slots[g.slots[0]] = cell{v: e}
 }
+
+// written writes the elements of the group's set out.
+func (g *group) written(set value.Value) *value.Set {
+	defer locate(g.set.ast())
+	return value.Written(set)
+}

@@ -3,6 +3,7 @@ package tla
 import (
 	"lockstep/conformance/tla/syntax"
 	"lockstep/conformance/tla/value"
+	"slices"
 )
 
 // compiler turns the syntax tree into nodes. Constants and variables become places; definitions are
@@ -271,7 +272,8 @@ func (c *compiler) varying(sc *scope, e syntax.Expr) node {
 	case *syntax.Product:
 		return &product{at{e}, c.exprs(sc, e.Sets)}
 	case *syntax.Index:
-		return &index{at{e}, c.expr(sc, e.Func), c.oneOf(sc, e, e.Args)}
+		f := c.expr(sc, e.Func)
+		return &index{at{e}, f, c.oneOf(sc, e, e.Args), mayDemand(f)}
 	case *syntax.Dot:
 		return &dot{at{e}, c.expr(sc, e.Record), value.String(e.Field)}
 	case *syntax.Square:
@@ -369,7 +371,13 @@ func (c *compiler) group(sc *scope, g *syntax.Group) group {
 func (c *compiler) funcCtor(sc *scope, e *syntax.FuncCtor) *funcCtor {
 	single := len(e.Groups) == 1 && (e.Groups[0].Tuple || len(e.Groups[0].Vars) == 1)
 	groups := c.groups(sc, e.Groups)
-	return &funcCtor{at{e}, groups, c.expr(sc, e.Body), single, -1}
+	plain := !single && !slices.ContainsFunc(groups, func(g group) bool { return g.tuple })
+	n := &funcCtor{
+		at: at{e}, groups: groups, single: single, plain: plain, self: -1,
+		unbounded: mayBeInfinite(e),
+	}
+	n.body = c.expr(sc, e.Body)
+	return n
 }
 
 func (c *compiler) record(sc *scope, e syntax.Node, fields []*syntax.Field, set bool) node {

@@ -3,6 +3,7 @@ package tla
 import (
 	"lockstep/conformance/tla/syntax"
 	"lockstep/conformance/tla/value"
+	"slices"
 )
 
 func (n *choose) eval(fr *frame) value.Value {
@@ -32,7 +33,11 @@ func evalAll(nodes []node, fr *frame) []value.Value {
 }
 
 func (n *setFilter) eval(fr *frame) value.Value {
-	set := n.group.elems(fr)
+	all := n.group.evalSet(fr)
+	if !value.IsFinite(all) {
+		return n.suchThat(fr, all)
+	}
+	set := n.group.written(all)
 	elems := value.Elems(set)
 	var out []value.Value
 	for i, e := range elems {
@@ -73,7 +78,11 @@ func (n *funcCtor) eval(fr *frame) value.Value {
 		return n.evalRecursive(fr)
 	}
 	if n.single && !n.groups[0].tuple {
-		set := n.groups[0].elems(fr)
+		all := n.groups[0].evalSet(fr)
+		if !value.IsFinite(all) {
+			return n.lambda(fr, all)
+		}
+		set := n.groups[0].written(all)
 		elems := value.Elems(set)
 		vals := make([]value.Value, len(elems))
 		for i, e := range elems {
@@ -83,6 +92,14 @@ func (n *funcCtor) eval(fr *frame) value.Value {
 		}
 		return value.FuncOver(set, vals)
 	}
+	if n.unbounded {
+		if dom := n.domain(fr); !value.IsFinite(dom) {
+			return n.lambda(fr, dom)
+		}
+	}
+	if n.plain {
+		return n.evalPlain(fr)
+	}
 	var keys, vals []value.Value
 	for c := fr.choices(n.groups); c.next(); {
 		keys = append(keys, n.key(fr))
@@ -90,6 +107,48 @@ func (n *funcCtor) eval(fr *frame) value.Value {
 		withinLimit(n.n, len(keys))
 	}
 	return value.NewFunc(keys, vals)
+}
+
+// evalPlain evaluates a function of several variables, whose domain is the product of their sets.
+func (n *funcCtor) evalPlain(fr *frame) value.Value {
+	dom := n.product(fr)
+	keys := value.Elems(dom)
+	vals := make([]value.Value, len(keys))
+	for i, k := range keys {
+		fr.tick()
+		n.bindArg(fr, k)
+		vals[i] = n.body.eval(fr)
+	}
+	return value.FuncOver(dom, vals)
+}
+
+// ownDomain is the domain that a function of several variables had last, and what it is made of.
+type ownDomain struct {
+	sets []value.Value // by group
+	of   *value.Set
+}
+
+// product returns the domain of a function of several variables. It is that which the function had
+// last where the sets are the same ones.
+func (n *funcCtor) product(fr *frame) *value.Set {
+	var room [4]value.Value
+	sets := room[:0]
+	for i := range n.groups {
+		sets = append(sets, n.groups[i].finite(fr))
+	}
+	if d := n.last.Load(); d != nil && slices.Equal(d.sets, sets) {
+		return d.of
+	}
+	var factors []value.Value
+	for i := range n.groups {
+		for range n.groups[i].slots {
+			factors = append(factors, sets[i])
+		}
+	}
+	defer locate(n.n)
+	d := &ownDomain{slices.Clone(sets), value.Written(value.Product(factors...))}
+	n.last.Store(d)
+	return d.of
 }
 
 // key returns the argument that the variables are bound to at this moment.
@@ -128,12 +187,18 @@ func (n *product) eval(fr *frame) value.Value {
 }
 
 func (n *index) eval(fr *frame) value.Value {
-	if s, ok := n.f.(*slotRef); ok {
-		if t := s.cell(fr).t; t != nil && t.rf != nil {
-			return t.rf.apply(n.n, n.arg.eval(fr))
+	if n.demand {
+		if v := n.onDemand(fr); v != nil {
+			return v
 		}
 	}
-	f, arg := n.f.eval(fr), n.arg.eval(fr)
+	f := n.f.eval(fr)
+	if t, ok := n.arg.(*tuple); ok {
+		v := n.apply(f, fr.pushKey(t))
+		fr.popKey()
+		return v
+	}
+	arg := n.arg.eval(fr)
 	if t, ok := f.(*value.Tuple); ok {
 		if i, ok := arg.(value.Int); ok {
 			if v := t.At(i); v != nil {

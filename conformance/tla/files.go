@@ -92,8 +92,8 @@ func (r *run) setConfig() store.SetConfig {
 	}
 }
 
-// close closes all files, and removes those that are of no more use, which those of a checkpoint are
-// when the run came to its end.
+// close closes all files, and removes those that are of no more use, which those of a checkpoint
+// are when the run came to its end.
 func (r *run) close(ended bool) error {
 	var err error
 	if r.seen != nil {

@@ -12,6 +12,7 @@ type machine struct {
 	now, next []value.Value // by variable; nil where next is not assigned yet
 	// origin and target are now and next outside of primed expressions and ENABLED.
 	origin, target   []value.Value
+	ahead            []value.Value      // the room for next
 	evals, look, end int                // steps so far, when to pause, when to give up
 	interrupt        func() error       // nil, or asked now and then whether to go on
 	primed           bool               // now is really the next state
@@ -135,54 +136,6 @@ func (m *machine) prime(at syntax.Node) (now, next []value.Value) {
 }
 
 func (m *machine) unprime(now, next []value.Value) { m.now, m.next, m.primed = now, next, false }
-
-// recursive is a function whose definition refers to itself, while that is being evaluated.
-type recursive struct {
-	ctor  *funcCtor
-	fr    *frame
-	code  *opCode // of the frames in which values are evaluated
-	known map[uint64][]pair
-}
-
-type pair struct{ arg, v value.Value }
-
-// apply returns the function's value for arg, which it evaluates once.
-func (r *recursive) apply(at syntax.Node, arg value.Value) value.Value {
-	key := value.Fingerprint(arg)
-	for _, p := range r.known[key] {
-		if value.Equal(p.arg, arg) {
-			return p.v
-		}
-	}
-	inner := r.fr.enter(at, r.code, r.fr.up)
-	copy(inner.slots, r.fr.slots)
-	r.ctor.bindArg(inner, arg)
-	v := r.ctor.body.eval(inner)
-	inner.leave()
-	r.known[key] = append(r.known[key], pair{arg, v})
-	return v
-}
-
-// evalRecursive evaluates a function that refers to itself: each value on demand, and then all.
-func (n *funcCtor) evalRecursive(fr *frame) value.Value {
-	r := &recursive{ctor: n, fr: fr, known: make(map[uint64][]pair)}
-	r.code = &opCode{size: len(fr.slots), body: n.body}
-	if fr.code != nil {
-		r.code.height = fr.code.height
-	}
-	fr.slots[n.self] = cell{t: &thunk{rf: r}}
-	var keys []value.Value
-	fr.each(n.groups, func() bool {
-		keys = append(keys, n.key(fr))
-		withinLimit(n.n, len(keys))
-		return true
-	})
-	vals := make([]value.Value, len(keys))
-	for i, k := range keys {
-		vals[i] = r.apply(n.n, k)
-	}
-	return value.NewFunc(keys, vals)
-}
 
 // bindArg binds the variables to an argument of the function.
 func (n *funcCtor) bindArg(fr *frame, arg value.Value) {

@@ -38,7 +38,7 @@ func compareAt(a, b Value, depth int, seen known) int {
 		}
 	case Atom:
 		return a.compare(b)
-	case *Tuple, *Record, *Func:
+	case *Tuple, *Record, *Func, *Lambda:
 		if IsFunction(b) {
 			return compareNested(a, b, depth, seen)
 		}
@@ -69,7 +69,7 @@ func compareBools(a, b Bool) int {
 // IsFunction tells whether a value is a function, which tuples and records are, too.
 func IsFunction(v Value) bool {
 	switch v.(type) {
-	case *Tuple, *Record, *Func:
+	case *Tuple, *Record, *Func, *Lambda:
 		return true
 	default:
 		return false
@@ -163,7 +163,7 @@ func kind(v Value) string {
 		return "a boolean"
 	case Atom:
 		return "a model value"
-	case *Tuple, *Record, *Func:
+	case *Tuple, *Record, *Func, *Lambda:
 		return "a function"
 	default:
 		return "a set"

@@ -122,6 +122,9 @@ func Size(f Value) int {
 	if !IsFunction(f) {
 		Fail("%s is %s, where a function was expected", brief(f), kind(f))
 	}
+	if l, ok := f.(*Lambda); ok {
+		failInfinite(l.dom)
+	}
 	return len(vals(f))
 }
 
@@ -132,6 +135,13 @@ func Seq(v Value) ([]Value, bool) {
 		return nil, false
 	}
 	return t.elems, true
+}
+
+// Reuse makes a tuple of others elements, in the place of what it was. It is for a tuple that nobody
+// else knows, and that is used to look something up.
+func (t *Tuple) Reuse(elems []Value) {
+	t.elems = elems
+	t.h.Store(0)
 }
 
 // At returns t[i], or nil where i is not in the domain.
@@ -145,6 +155,9 @@ func (t *Tuple) At(i Int) Value {
 // Apply returns f[arg], and false where arg is not in f's domain. It panics with an *Error when f
 // is not a function.
 func Apply(f, arg Value) (Value, bool) {
+	if l, ok := f.(*Lambda); ok {
+		return l.apply(arg)
+	}
 	if i := place(f, arg); i >= 0 {
 		return vals(f)[i], true
 	}
@@ -214,6 +227,9 @@ func vals(f Value) []Value {
 
 // With returns f with f[arg] replaced, and false where arg is not in f's domain.
 func With(f, arg, v Value) (Value, bool) {
+	if l, ok := f.(*Lambda); ok {
+		return l.with(arg, v)
+	}
 	i := place(f, arg)
 	if i < 0 {
 		return nil, false
@@ -242,6 +258,9 @@ func Domain(f Value) Value {
 	}
 	if dom := domain(f); dom != nil {
 		return dom
+	}
+	if l, ok := f.(*Lambda); ok {
+		return l.dom
 	}
 	Fail("%s is %s, where a function was expected", brief(f), kind(f))
 	return nil

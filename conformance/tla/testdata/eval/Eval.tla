@@ -16,6 +16,7 @@ RECURSIVE Gcd(_, _)
 Gcd(a, b) == IF b = 0 THEN a ELSE Gcd(b, a % b)
 
 fib[n \in 0..10] == IF n < 2 THEN n ELSE fib[n - 1] + fib[n - 2]
+nat[n \in Nat] == IF n = 0 THEN 0 ELSE nat[n - 1] + n
 grow[n \in 0..40] == IF n = 0 THEN <<0>> ELSE grow[n - 1] \o grow[n - 1]
 
 a ++ b == {a, b}
