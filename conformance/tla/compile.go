@@ -4,6 +4,7 @@ import (
 	"lockstep/conformance/tla/syntax"
 	"lockstep/conformance/tla/value"
 	"slices"
+	"strings"
 )
 
 // compiler turns the syntax tree into nodes. Constants and variables become places; definitions are
@@ -20,7 +21,9 @@ type compiler struct {
 	serial   bool          // see Program.serial
 	bound    map[bound]int // the variables that ENABLED may bind
 	globals  int
-	fixed    bool // a constant expression is being compiled, whose parts need no place of their own
+	held     int                   // expressions whose values are held
+	names    map[string]*value.Set // of records
+	fixed    bool                  // a constant expression is being compiled, whose parts need no place of their own
 }
 
 func newCompiler(m *Module) *compiler {
@@ -28,7 +31,7 @@ func newCompiler(m *Module) *compiler {
 		constants: make(map[*syntax.Constant]int), variables: make(map[*syntax.Variable]int),
 		replaced: make(map[syntax.Decl]*syntax.Def), codes: make(map[*syntax.Def]*opCode),
 		given: make(map[syntax.Decl]*opCode), within: make(map[*syntax.Def]*opCode),
-		varied: make(map[*syntax.Def]bool), bound: make(map[bound]int),
+		varied: make(map[*syntax.Def]bool), names: make(map[string]*value.Set), bound: make(map[bound]int),
 	}
 	for i, d := range m.Constants {
 		c.constants[d] = i
@@ -109,6 +112,10 @@ func (c *compiler) definition(d *syntax.Def) *opCode {
 	if len(d.Params) == 0 && !c.varies(d) {
 		code.global = c.globals
 		c.globals++
+	}
+	if c.isOfState(d) {
+		c.held++
+		code.held = c.held
 	}
 	c.body(code, nil, d, d.Body)
 	code.body = c.nativeBody(d, code.body)
@@ -387,7 +394,22 @@ func (c *compiler) record(sc *scope, e syntax.Node, fields []*syntax.Field, set 
 		n.names = append(n.names, f.Name)
 		n.fields = append(n.fields, c.expr(sc, f.Value))
 	}
+	n.dom = c.namesOf(n.names)
 	return n
+}
+
+// namesOf returns the set of some names, which all records with these share.
+func (c *compiler) namesOf(names []string) *value.Set {
+	key := strings.Join(names, ".")
+	if s, ok := c.names[key]; ok {
+		return s
+	}
+	elems := make([]value.Value, len(names))
+	for i, name := range names {
+		elems[i] = value.String(name)
+	}
+	c.names[key] = value.SortedSet(elems)
+	return c.names[key]
 }
 
 func (c *compiler) except(sc *scope, e *syntax.Except) node {

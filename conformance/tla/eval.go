@@ -111,6 +111,13 @@ func (n *call) eval(fr *frame) value.Value {
 	if n.code.global >= 0 {
 		return fr.global(n.code)
 	}
+	if n.code.held > 0 {
+		return fr.hold(n.code.held, n.apply)
+	}
+	return n.apply(fr)
+}
+
+func (n *call) apply(fr *frame) value.Value {
 	inner := n.frame(fr)
 	v := n.code.body.eval(inner)
 	inner.leave()

@@ -92,13 +92,13 @@ func (n *funcCtor) eval(fr *frame) value.Value {
 		}
 		return value.FuncOver(set, vals)
 	}
+	if n.plain {
+		return n.evalPlain(fr)
+	}
 	if n.unbounded {
 		if dom := n.domain(fr); !value.IsFinite(dom) {
 			return n.lambda(fr, dom)
 		}
-	}
-	if n.plain {
-		return n.evalPlain(fr)
 	}
 	var keys, vals []value.Value
 	for c := fr.choices(n.groups); c.next(); {
@@ -112,6 +112,9 @@ func (n *funcCtor) eval(fr *frame) value.Value {
 // evalPlain evaluates a function of several variables, whose domain is the product of their sets.
 func (n *funcCtor) evalPlain(fr *frame) value.Value {
 	dom := n.product(fr)
+	if dom == nil {
+		return n.lambda(fr, n.domain(fr))
+	}
 	keys := value.Elems(dom)
 	vals := make([]value.Value, len(keys))
 	for i, k := range keys {
@@ -128,13 +131,17 @@ type ownDomain struct {
 	of   *value.Set
 }
 
-// product returns the domain of a function of several variables. It is that which the function had
-// last where the sets are the same ones.
+// product returns the domain of a function of several variables, or nil for an infinite one. It is
+// that which the function had last where the sets are the same ones.
 func (n *funcCtor) product(fr *frame) *value.Set {
 	var room [4]value.Value
 	sets := room[:0]
 	for i := range n.groups {
-		sets = append(sets, n.groups[i].finite(fr))
+		set := n.groups[i].evalSet(fr)
+		if !value.IsFinite(set) {
+			return nil
+		}
+		sets = append(sets, set)
 	}
 	if d := n.last.Load(); d != nil && slices.Equal(d.sets, sets) {
 		return d.of
@@ -176,7 +183,7 @@ func (n *recordCtor) eval(fr *frame) value.Value {
 	if n.set {
 		return value.RecordSet(n.names, vals)
 	}
-	return value.NewRecord(n.names, vals)
+	return value.FuncOver(n.dom, vals)
 }
 
 func (n *tuple) eval(fr *frame) value.Value { return value.NewTuple(evalAll(n.elems, fr)...) }

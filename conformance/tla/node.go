@@ -119,6 +119,7 @@ type (
 	recordCtor struct {
 		at
 		names  []string
+		dom    *value.Set // of the names
 		fields []node
 		set    bool // a set of records
 	}

@@ -17,6 +17,7 @@ type substituted struct {
 	i    int // of the variable among those that an ENABLED may bind
 	by   *syntax.Instance
 	name string
+	held int // as opCode's
 }
 
 // bound is a variable that an ENABLED may bind.
@@ -32,11 +33,20 @@ func (c *compiler) substituted(sc *scope, e *syntax.Let, d *syntax.Def) node {
 		i = len(c.bound)
 		c.bound[key] = i
 	}
-	return &substituted{at{e}, c.expr(sc, d.Body), i, d.By, d.Name}
+	n := &substituted{at{e}, c.expr(sc, d.Body), i, d.By, d.Name, 0}
+	if _, trivial := d.Body.(*syntax.Ident); !trivial && c.isClosed(sc, d.Body) &&
+		c.isSteady(d.Body, make(map[*syntax.Def]bool)) {
+		c.held++
+		n.held = c.held
+	}
+	return n
 }
 
 func (n *substituted) eval(fr *frame) value.Value {
 	if !fr.primed || !slices.Contains(fr.free, n.by) {
+		if n.held > 0 {
+			return fr.hold(n.held, n.n.eval)
+		}
 		return n.n.eval(fr)
 	}
 	v := fr.freed[n.i]
