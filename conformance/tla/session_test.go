@@ -150,7 +150,8 @@ func TestAnAliasShowsTheStatesOfACounterexample(t *testing.T) {
 	failed := aliases(t, "Meter_AliasError")
 	must.Len(t, failed, 3)
 	assert.Equal(t, `n = 1, total = 1, _ALIASEvalError = `+
-		`"Meter.tla:55:31: 1 is an integer, and is applied as a function"`, failed[1], "the states are shown all the same")
+		`"Meter.tla:55:31: 1 is an integer, and is applied as a function"`,
+		failed[1], "the states are shown all the same")
 }
 
 func TestASpecificationMayEndItsRun(t *testing.T) {
