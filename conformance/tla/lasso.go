@@ -102,7 +102,8 @@ func (l *live) toward(from State, key uint64) (step TraceStep) {
 	found := false
 	m.successors(from.vals, nil, func(a leaf, t []value.Value) {
 		if !found && l.printOf(t) == key {
-			step, found = TraceStep{Action: a.name, Args: a.arguments(), State: State{l.Model, t}}, true
+			step = TraceStep{Action: a.name, Args: a.arguments(), State: State{l.Model, t}}
+			found = true
 		}
 	})
 	if !found {
