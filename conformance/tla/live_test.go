@@ -73,8 +73,9 @@ var lives = []struct {
 	},
 }
 
-// ours are properties that TLC refuses: actions under other operators than []<> and <>[], <=> of
-// temporal formulas, fairness of a parameter that is an operator, and quantified refinement, which later versions of TLC take.
+// ours are properties that TLC 2.18 refuses or fails on: actions under other operators than []<>
+// and <>[], <=> of temporal formulas, fairness of a parameter that is an operator, and quantified
+// refinement, which later versions take.
 var ours = []struct{ specification, holds, broken string }{
 	{"Indirect", "Served SomeServed Free Either", "AllServed Idle Busy"},
 	{"Any", "Equal", "Reached Again EachLit EachBlinks"},
