@@ -26,33 +26,28 @@ var lives = []struct {
 		specification: "Any", reason: "every behaviour may stop at any time",
 		holds: "Implied Constant Lit",
 		broken: "Served SomeServed AllServed Free Idle Busy Counts TooWeak Either Nested " +
-			"Since Possible Forever Branches LitWeakly LitStrongly LitBlinks EachLit EachBlinks " +
+			"Since Possible Forever Branches LitWeakly LitStrongly LitBlinks " +
 			"Calm Stays",
 	},
 	{
 		specification: "Moves", reason: "something happens, and it may be always the same clerk's",
-		holds:  "Free Busy Counts SomeServed AllServed LitBlinks LitWeakly EachLit Possible",
-		broken: "Served Idle Calm Either Nested Since EachBlinks",
+		holds:  "Free Busy Counts SomeServed AllServed LitBlinks LitWeakly Possible",
+		broken: "Served Idle Calm Either Nested Since",
 	},
 	{
 		specification: "Weak", reason: "a clerk is enabled again and again, but not for good",
-		holds:  "Free SomeServed Possible Branches LitWeakly EachLit",
+		holds:  "Free SomeServed Possible Branches LitWeakly",
 		broken: "Served AllServed Busy TooWeak Either Nested LitStrongly LitBlinks",
 	},
 	{
 		specification: "Strong", reason: "who asks is served, if somebody asks",
-		holds:  "Served SomeServed Free Either Nested Possible TooWeak LitWeakly EachLit",
+		holds:  "Served SomeServed Free Either Nested Possible TooWeak LitWeakly",
 		broken: "AllServed Idle Busy Counts Since LitStrongly Calm Forever",
 	},
 	{
 		specification: "Asking", reason: "everybody asks again",
-		holds: "Served AllServed Free Busy Counts Forever LitStrongly LitBlinks EachLit " +
-			"EachBlinks",
+		holds:  "Served AllServed Free Busy Counts Forever LitStrongly LitBlinks",
 		broken: "Idle Calm Since Stays",
-	},
-	{
-		specification: "Indirect", reason: "as Strong, said through operators",
-		holds: "Served SomeServed Free Either", broken: "AllServed Idle Busy",
 	},
 	{
 		specification: "Said", reason: "no behaviour moves on and asks no more: all is true",
@@ -78,12 +73,16 @@ var lives = []struct {
 	},
 }
 
-// ours are properties that TLC refuses: actions under other operators than []<> and <>[], and <=>
-// of temporal formulas.
+// ours are properties that TLC 2.18 refuses or fails on: actions under other operators than []<>
+// and <>[], <=> of temporal formulas, fairness of a parameter that is an operator, and quantified
+// refinement, which later versions take.
 var ours = []struct{ specification, holds, broken string }{
-	{"Any", "Equal", "Reached Again"},
-	{"Moves", "Reached Again", ""},
-	{"Strong", "", "Reached Again"},
+	{"Indirect", "Served SomeServed Free Either", "AllServed Idle Busy"},
+	{"Any", "Equal", "Reached Again EachLit EachBlinks"},
+	{"Moves", "Reached Again EachLit", "EachBlinks"},
+	{"Weak", "EachLit", "EachBlinks"},
+	{"Strong", "EachLit", "Reached Again EachBlinks"},
+	{"Asking", "EachLit EachBlinks", ""},
 }
 
 // checkLive checks one property.
