@@ -1,10 +1,11 @@
 package tla
 
 import (
-	"lockstep/conformance/tla/syntax"
-	"lockstep/conformance/tla/value"
 	"slices"
 	"strings"
+
+	"lockstep/conformance/tla/syntax"
+	"lockstep/conformance/tla/value"
 )
 
 // compiler turns the syntax tree into nodes. Constants and variables become places; definitions are
