@@ -147,6 +147,18 @@ var checks = []check{
 		want: violated(tla.KindInvariant, "Spare", 20, 14, 6, 6),
 	},
 	{
+		name: "Held_Kept", reason: "a definition has its value in each state, and in the next one",
+		want: outcome{Generated: 6, Distinct: 6, Depth: 6},
+	},
+	{
+		name: "Held_Stays", reason: "no value is kept from one state to the next",
+		want: violated(tla.KindAction, "Stays", 2, 2, 2, 2),
+	},
+	{
+		name: "Held_Small", reason: "nor from one successor to another",
+		want: violated(tla.KindInvariant, "Small", 4, 4, 4, 4),
+	},
+	{
 		name: "Pair_Ordered", reason: "an instance of which the variable is an expression",
 		want: violated(tla.KindAction, "Ordered", 7, 7, 4, 4),
 	},

@@ -1,9 +1,10 @@
 package tla
 
 import (
+	"slices"
+
 	"lockstep/conformance/tla/syntax"
 	"lockstep/conformance/tla/value"
-	"slices"
 )
 
 func (n *choose) eval(fr *frame) value.Value {

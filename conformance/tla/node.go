@@ -1,9 +1,10 @@
 package tla
 
 import (
+	"sync/atomic"
+
 	"lockstep/conformance/tla/syntax"
 	"lockstep/conformance/tla/value"
-	"sync/atomic"
 )
 
 // node is a compiled expression. The interface's other half, acting, is in act.go.
@@ -109,7 +110,7 @@ type (
 		plain  bool // it takes a tuple of the variables, none of which is of a tuple itself
 		self   int  // the slot of a recursive function's own name, or -1
 		last   atomic.Pointer[ownDomain]
-		// unbounded tells that the domain may be infinite, which is looked at where it is not one set.
+		// unbounded tells that the domain may be infinite; this is asked where it is not one set.
 		unbounded bool
 	}
 	funcSet struct {

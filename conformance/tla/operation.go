@@ -22,7 +22,7 @@ var operations = map[syntax.Op]operation{
 	syntax.OpNotIn:     {test: func(n *prim, fr *frame) bool { return !n.in(fr) }},
 	syntax.OpSubsetEq:  {test: (*prim).subsetEq},
 	syntax.OpUnchanged: {test: func(n *prim, fr *frame) bool { return unchanged(n.args[0], fr) }},
-	syntax.OpEnabled:   {test: func(n *prim, fr *frame) bool { return fr.enabled(n.args[0], n.op.Free) }},
+	syntax.OpEnabled:   {test: (*prim).enabled},
 	syntax.OpLt:        {test: compare(func(a, b int64) bool { return a < b })},
 	syntax.OpGt:        {test: compare(func(a, b int64) bool { return a > b })},
 	syntax.OpLe:        {test: compare(func(a, b int64) bool { return a <= b })},
@@ -45,6 +45,8 @@ var operations = map[syntax.Op]operation{
 
 func (n *prim) implies(fr *frame) bool { return !n.args[0].truth(fr) || n.args[1].truth(fr) }
 func (n *prim) equiv(fr *frame) bool   { return n.args[0].truth(fr) == n.args[1].truth(fr) }
+
+func (n *prim) enabled(fr *frame) bool { return fr.enabled(n.args[0], n.op.Free) }
 
 func (n *prim) equal(fr *frame) bool {
 	return equalAt(n.n, n.args[0].eval(fr), n.args[1].eval(fr))

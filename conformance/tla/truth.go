@@ -88,7 +88,7 @@ func (n *dot) truth(fr *frame) bool         { return isTrue(n, n.eval(fr)) }
 func (n *substituted) truth(fr *frame) bool { return isTrue(n, n.eval(fr)) }
 func (n *native) truth(fr *frame) bool      { return isTrue(n, n.eval(fr)) }
 func (n *nativeBody) truth(fr *frame) bool  { return isTrue(n, n.eval(fr)) }
-func (n *table) truth(fr *frame) bool       { return isTrue(n, n.eval(fr)) }
+func (t *table) truth(fr *frame) bool       { return isTrue(t, t.eval(fr)) }
 
 // These are never booleans.
 

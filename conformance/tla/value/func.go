@@ -137,8 +137,8 @@ func Seq(v Value) ([]Value, bool) {
 	return t.elems, true
 }
 
-// Reuse makes a tuple of others elements, in the place of what it was. It is for a tuple that nobody
-// else knows, and that is used to look something up.
+// Reuse gives a tuple other elements. It is for a tuple that nobody else knows, and that is used to
+// look something up.
 func (t *Tuple) Reuse(elems []Value) {
 	t.elems = elems
 	t.h.Store(0)

@@ -44,7 +44,9 @@ func (it *Iterator) Next() (Value, bool) {
 
 // drain yields what pull returns.
 func drain(pull func() (Value, bool), yield func(Value) bool) {
-	for v, ok := pull(); ok && yield(v); v, ok = pull() {
+	v, ok := pull()
+	for ok && yield(v) {
+		v, ok = pull()
 	}
 }
 
@@ -109,7 +111,9 @@ func (s *funcSet) pull() func() (Value, bool) {
 }
 
 func (s *recordSet) pull() func() (Value, bool) {
-	return rows(allElems(s.sets), func(vals []Value) Value { return &Record{dom: s.dom, vals: vals} })
+	return rows(allElems(s.sets), func(vals []Value) Value {
+		return &Record{dom: s.dom, vals: vals}
+	})
 }
 
 func (s *product) pull() func() (Value, bool) {
