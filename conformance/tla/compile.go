@@ -3,6 +3,7 @@ package tla
 import (
 	"lockstep/conformance/tla/syntax"
 	"lockstep/conformance/tla/value"
+	"slices"
 )
 
 // compiler turns the syntax tree into nodes. Constants and variables become places; definitions are
@@ -370,7 +371,10 @@ func (c *compiler) group(sc *scope, g *syntax.Group) group {
 func (c *compiler) funcCtor(sc *scope, e *syntax.FuncCtor) *funcCtor {
 	single := len(e.Groups) == 1 && (e.Groups[0].Tuple || len(e.Groups[0].Vars) == 1)
 	groups := c.groups(sc, e.Groups)
-	return &funcCtor{at{e}, groups, c.expr(sc, e.Body), single, -1, mayBeInfinite(e)}
+	plain := !single && !slices.ContainsFunc(groups, func(g group) bool { return g.tuple })
+	n := &funcCtor{at: at{e}, groups: groups, single: single, plain: plain, self: -1}
+	n.body, n.unbounded = c.expr(sc, e.Body), mayBeInfinite(e)
+	return n
 }
 
 func (c *compiler) record(sc *scope, e syntax.Node, fields []*syntax.Field, set bool) node {

@@ -3,6 +3,7 @@ package tla
 import (
 	"lockstep/conformance/tla/syntax"
 	"lockstep/conformance/tla/value"
+	"slices"
 )
 
 func (n *choose) eval(fr *frame) value.Value {
@@ -92,9 +93,12 @@ func (n *funcCtor) eval(fr *frame) value.Value {
 		return value.FuncOver(set, vals)
 	}
 	if n.unbounded {
-		if dom := n.domain(fr); !value.IsFinite(dom) {
+		if dom := n.wholeDomain(fr); !value.IsFinite(dom) {
 			return n.lambda(fr, dom)
 		}
+	}
+	if n.plain {
+		return n.evalPlain(fr)
 	}
 	var keys, vals []value.Value
 	for c := fr.choices(n.groups); c.next(); {
@@ -103,6 +107,48 @@ func (n *funcCtor) eval(fr *frame) value.Value {
 		withinLimit(n.n, len(keys))
 	}
 	return value.NewFunc(keys, vals)
+}
+
+// evalPlain evaluates a function of several variables, whose domain is the product of their sets.
+func (n *funcCtor) evalPlain(fr *frame) value.Value {
+	dom := n.domain(fr)
+	keys := value.Elems(dom)
+	vals := make([]value.Value, len(keys))
+	for i, k := range keys {
+		fr.tick()
+		n.bindArg(fr, k)
+		vals[i] = n.body.eval(fr)
+	}
+	return value.FuncOver(dom, vals)
+}
+
+// domain is the domain that a function of several variables had last, and what it is made of.
+type domain struct {
+	sets []value.Value // by group
+	of   *value.Set
+}
+
+// domain returns the domain of a function of several variables. It is that which the function had
+// last where the sets are the same ones.
+func (n *funcCtor) domain(fr *frame) *value.Set {
+	var room [4]value.Value
+	sets := room[:0]
+	for i := range n.groups {
+		sets = append(sets, n.groups[i].finite(fr))
+	}
+	if d := n.last.Load(); d != nil && slices.Equal(d.sets, sets) {
+		return d.of
+	}
+	var factors []value.Value
+	for i := range n.groups {
+		for range n.groups[i].slots {
+			factors = append(factors, sets[i])
+		}
+	}
+	defer locate(n.n)
+	d := &domain{slices.Clone(sets), value.Written(value.Product(factors...))}
+	n.last.Store(d)
+	return d.of
 }
 
 // key returns the argument that the variables are bound to at this moment.
@@ -146,7 +192,13 @@ func (n *index) eval(fr *frame) value.Value {
 			return v
 		}
 	}
-	f, arg := n.f.eval(fr), n.arg.eval(fr)
+	f := n.f.eval(fr)
+	if t, ok := n.arg.(*tuple); ok && !value.IsLambda(f) {
+		v := n.apply(f, fr.pushKey(t))
+		fr.popKey()
+		return v
+	}
+	arg := n.arg.eval(fr)
 	if t, ok := f.(*value.Tuple); ok {
 		if i, ok := arg.(value.Int); ok {
 			if v := t.At(i); v != nil {

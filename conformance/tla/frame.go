@@ -12,6 +12,7 @@ type machine struct {
 	now, next []value.Value // by variable; nil where next is not assigned yet
 	// origin and target are now and next outside of primed expressions and ENABLED.
 	origin, target   []value.Value
+	ahead            []value.Value      // the room for next
 	evals, look, end int                // steps so far, when to pause, when to give up
 	interrupt        func() error       // nil, or asked now and then whether to go on
 	primed           bool               // now is really the next state
@@ -135,7 +136,6 @@ func (m *machine) prime(at syntax.Node) (now, next []value.Value) {
 }
 
 func (m *machine) unprime(now, next []value.Value) { m.now, m.next, m.primed = now, next, false }
-
 
 // bindArg binds the variables to an argument of the function.
 func (n *funcCtor) bindArg(fr *frame, arg value.Value) {

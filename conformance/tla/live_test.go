@@ -85,7 +85,6 @@ var ours = []struct{ specification, holds, broken string }{
 	{"Strong", "", "Reached Again"},
 }
 
-
 // checkLive checks one property.
 func checkLive(t testing.TB, files fstest.MapFS) *tla.Result {
 	t.Helper()

@@ -157,7 +157,11 @@ func reaches(n node, name string, in *path) bool {
 // successors calls found with the values of each next state and the action that leads there. They
 // are found's to keep.
 func (m *machine) successors(now []value.Value, hint *Hint, found func(leaf, []value.Value)) {
-	m.now, m.next = now, make([]value.Value, len(now))
+	if len(m.ahead) != len(now) {
+		m.ahead = make([]value.Value, len(now))
+	}
+	clear(m.ahead)
+	m.now, m.next = now, m.ahead
 	m.origin, m.target = m.now, m.next
 	m.begin()
 	fr := &frame{machine: m}

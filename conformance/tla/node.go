@@ -3,6 +3,7 @@ package tla
 import (
 	"lockstep/conformance/tla/syntax"
 	"lockstep/conformance/tla/value"
+	"sync/atomic"
 )
 
 // node is a compiled expression. The interface's other half, acting, is in act.go.
@@ -105,7 +106,9 @@ type (
 		groups []group
 		body   node
 		single bool // the function takes the bound value itself, not a tuple of them
+		plain  bool // it takes a tuple of the variables, none of which is of a tuple itself
 		self   int  // the slot of a recursive function's own name, or -1
+		last   atomic.Pointer[domain]
 		// unbounded tells that the domain may be infinite, which is looked at where it is not one set.
 		unbounded bool
 	}

@@ -2,6 +2,7 @@ package tla
 
 import (
 	"lockstep/conformance/tla/syntax"
+	"lockstep/conformance/tla/value"
 )
 
 // stack holds frames, their slots and their thunks. Nothing of a call is reachable once that has
@@ -13,11 +14,13 @@ type stack struct {
 	cells  [][]cell
 	thunks [][]thunk
 	rests  [][]rest
+	keys   []*key
 }
 
-// mark is a height of the stack: of frames, of the blocks of cells and thunks, and of rests.
+// mark is a height of the stack: of frames, of the blocks of cells and thunks, of rests
+// and of keys.
 type mark struct {
-	depth, cellBlock, cell, thunkBlock, thunk, rest int32
+	depth, cellBlock, cell, thunkBlock, thunk, rest, key int32
 
 	weight int32 // levels that the evaluator recurs, see machine.weigh
 }
@@ -95,3 +98,29 @@ func (s *stack) pushRest(how course, fr *frame, next *rest) *rest {
 }
 
 func (s *stack) popRest() { s.rest-- }
+
+// key is a tuple that something is looked up by, and that is not kept.
+type key struct {
+	tuple value.Tuple
+	elems []value.Value
+}
+
+// pushKey evaluates a tuple, to be given back by popKey when it has been looked up.
+func (fr *frame) pushKey(n *tuple) value.Value {
+	if int(fr.key) == len(fr.keys) {
+		fr.keys = append(fr.keys, new(key))
+	}
+	k := fr.keys[fr.key]
+	fr.key++
+	if cap(k.elems) < len(n.elems) {
+		k.elems = make([]value.Value, len(n.elems))
+	}
+	k.elems = k.elems[:len(n.elems)]
+	for i, e := range n.elems {
+		k.elems[i] = e.eval(fr)
+	}
+	k.tuple.Reuse(k.elems)
+	return &k.tuple
+}
+
+func (s *stack) popKey() { s.key-- }

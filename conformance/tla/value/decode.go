@@ -155,7 +155,7 @@ func (d *Decoder) set(tag byte) Value {
 		return FuncSet(dom, d.value())
 	case tagRecordSet:
 		dom := d.names()
-		return &recordSet{dom, asSets(d.values(len(dom.elems)))}
+		return &recordSet{dom: dom, sets: asSets(d.values(len(dom.elems)))}
 	case tagProduct:
 		return Product(d.values(d.count())...)
 	case tagSeqs:

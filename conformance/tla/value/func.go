@@ -137,6 +137,13 @@ func Seq(v Value) ([]Value, bool) {
 	return t.elems, true
 }
 
+// Reuse makes a tuple of others elements, in the place of what it was. It is for a tuple that nobody
+// else knows, and that is used to look something up.
+func (t *Tuple) Reuse(elems []Value) {
+	t.elems = elems
+	t.h.Store(0)
+}
+
 // At returns t[i], or nil where i is not in the domain.
 func (t *Tuple) At(i Int) Value {
 	if i < 1 || int(i) > len(t.elems) {

@@ -17,6 +17,11 @@ func Iterate(s Value) Iterator {
 		return Iterator{elems: s.elems, n: len(s.elems)}
 	case *Interval:
 		return Iterator{lo: s.lo, n: int(s.size())}
+	case lazy:
+		if w := s.again(); w != nil {
+			return Iterator{elems: w.elems, n: len(w.elems)}
+		}
+		return Iterator{pull: s.pull()}
 	default:
 		return Iterator{pull: asSet(s).pull()}
 	}

@@ -7,13 +7,23 @@ import (
 
 // Sets that are not written out. Each yields its elements in the order of Compare.
 type (
-	subsets   struct{ base set }
-	funcSet   struct{ dom, rng set }
+	subsets struct {
+		base set
+		writing
+	}
+	funcSet struct {
+		dom, rng set
+		writing
+	}
 	recordSet struct {
 		dom  *Set // of the records: the names
 		sets []set
+		writing
 	}
-	product struct{ sets []set }
+	product struct {
+		sets []set
+		writing
+	}
 	// seqs is Seq(S): infinite, but for Seq({}).
 	seqs struct{ base set }
 	// infinite is Nat, Int, or STRING.
@@ -41,10 +51,10 @@ const (
 )
 
 // Subsets is SUBSET s.
-func Subsets(s Value) Value { return &subsets{asSet(s)} }
+func Subsets(s Value) Value { return &subsets{base: asSet(s)} }
 
 // FuncSet is [dom -> rng].
-func FuncSet(dom, rng Value) Value { return &funcSet{asSet(dom), asSet(rng)} }
+func FuncSet(dom, rng Value) Value { return &funcSet{dom: asSet(dom), rng: asSet(rng)} }
 
 // RecordSet is [n : S, ...]; the names differ. It keeps sets, sorted.
 func RecordSet(names []string, sets []Value) Value {
@@ -52,11 +62,11 @@ func RecordSet(names []string, sets []Value) Value {
 		names = slices.Clone(names)
 		sortPairs(names, sets, strings.Compare)
 	}
-	return &recordSet{&Set{elems: texts(names)}, asSets(sets)}
+	return &recordSet{dom: &Set{elems: texts(names)}, sets: asSets(sets)}
 }
 
 // Product is S \X T \X ...
-func Product(sets ...Value) Value { return &product{asSets(sets)} }
+func Product(sets ...Value) Value { return &product{sets: asSets(sets)} }
 
 // Seqs is Seq(s).
 func Seqs(s Value) Value { return &seqs{asSet(s)} }
@@ -109,21 +119,39 @@ func (s *funcSet) contains(v Value) bool {
 
 // sameDomain tells whether a set is the domain of a function, for which no domain is made.
 func sameDomain(f Value, dom set) bool {
-	if own := domain(f); own != nil && set(own) == dom {
-		return true
+	own := domain(f)
+	switch d := dom.(type) {
+	case *Set:
+		if own == d {
+			return true
+		}
+	case *Interval:
+		if own == nil {
+			return d.lo == 1 && int(d.hi) == Size(f)
+		}
+		return own.isInterval(d)
 	}
 	if dom.size() != int64(Size(f)) {
 		return false
 	}
-	i := 0
-	for k := range dom.all {
+	it := Iterate(dom)
+	for i := range Size(f) {
+		k, _ := it.Next()
 		own := keyAt(f, i)
 		if kind(own) != kind(k) || !Equal(own, k) {
 			return false
 		}
-		i++
 	}
 	return true
+}
+
+// isInterval tells whether a set's elements are those of an interval.
+func (s *Set) isInterval(i *Interval) bool {
+	if int64(len(s.elems)) != i.size() || s.elems[0] != Value(i.lo) {
+		return false
+	}
+	at, ok := s.number(i.hi)
+	return ok && at == len(s.elems)-1
 }
 
 func (s *funcSet) size() int64 {

@@ -28,6 +28,7 @@ type (
 	// Set is a set whose elements are written out.
 	Set struct {
 		elems []Value // sorted
+		index atomic.Pointer[index]
 		memo
 	}
 	// Interval is lo..hi, and not empty.
@@ -120,8 +121,18 @@ func Written(s Value) *Set {
 		return s.set()
 	}
 	x := asSet(s)
+	l, lazy := x.(lazy)
+	if lazy {
+		if w := l.known(); w != nil {
+			return w
+		}
+	}
 	refuseLarge(x)
-	return &Set{elems: slices.AppendSeq(make([]Value, 0, x.size()), x.all)}
+	w := &Set{elems: slices.AppendSeq(make([]Value, 0, x.size()), x.all)}
+	if lazy && len(w.elems) <= kept {
+		l.keep(w)
+	}
+	return w
 }
 
 // refuseLarge panics with an *Error for a set that cannot be gone through.
@@ -151,7 +162,8 @@ func Cardinality(s Value) int64 {
 func SubsetEq(a, b Value) bool {
 	x, y := asSet(a), asSet(b)
 	refuseLarge(x)
-	for v := range x.all {
+	it := Iterate(x)
+	for v, ok := it.Next(); ok; v, ok = it.Next() {
 		if !y.contains(v) {
 			return false
 		}
@@ -269,6 +281,9 @@ func (s *Set) place(v Value) int {
 	}
 	if len(s.elems) <= scanned {
 		return s.scan(v)
+	}
+	if i, ok := s.indexed(v); ok {
+		return i
 	}
 	if i, ok := slices.BinarySearchFunc(s.elems, v, Compare); ok {
 		return i
