@@ -110,8 +110,9 @@ func TestCausesAreGroupedWithoutPlacesAndNumbers(t *testing.T) {
 	assert.Equal(t, cause("a/B.tla:1:2: more than 7"), cause("a/C.tla:30:4: more than 80"))
 	var out strings.Builder
 	r := &report{out: &out}
-	must.NoError(t, r.add(comparison{model: model{Config: "specifications/a/A.cfg"}}))
-	must.NoError(t, r.add(comparison{model: model{Config: "specifications/a/B.cfg"}, Differ: "gap"}))
+	a, b := model{Config: "specifications/a/A.cfg"}, model{Config: "specifications/a/B.cfg"}
+	must.NoError(t, r.add(comparison{model: a}))
+	must.NoError(t, r.add(comparison{model: b, Differ: "gap"}))
 	must.NoError(t, r.finish())
 	assert.Equal(t, 1, r.failed())
 	assert.Contains(t, out.String(), "1 of 2 models are as recorded\n\n1: gap\n    a/B\n")

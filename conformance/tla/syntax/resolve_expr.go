@@ -171,8 +171,8 @@ func arguments(n int) string {
 	return strconv.Itoa(n) + " arguments"
 }
 
-// find looks an identifier up. It notes an error and returns false if there is none. One that is given
-// alone, as an operator, takes the arguments of its instances, too.
+// find looks an identifier up. It notes an error and returns false if there is none. One that is
+// given alone, as an operator, takes the arguments of its instances, too.
 func (r *resolver) find(id *Ident, alone bool) (entry, bool) {
 	if len(id.path) < 2 {
 		e, ok := r.scope.lookup(id.Name)
