@@ -62,11 +62,16 @@ func (k kind[T]) read(text string) (T, *Fault) {
 // valueMax is the greatest length of a value, in bytes.
 const valueMax = 64 << 10
 
+// tooLong is the fault of a text that is longer than any value. Drivers know no bound.
+func tooLong() *Fault {
+	return &Fault{Expected: fmt.Sprintf("at most %d bytes", valueMax), Stricter: true}
+}
+
 // checkText refuses what no kind takes.
 func checkText(text string) *Fault {
 	switch {
 	case len(text) > valueMax:
-		return &Fault{Expected: fmt.Sprintf("at most %d bytes", valueMax)}
+		return tooLong()
 	case !utf8.ValidString(text):
 		return &Fault{Expected: "UTF-8"}
 	case strings.TrimSpace(text) != text:

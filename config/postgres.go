@@ -75,7 +75,10 @@ func ParsePostgres(text string) (PostgresTarget, error) {
 }
 
 func parsePostgres(text string) (PostgresTarget, *Fault) {
-	if len(text) > valueMax || strings.ContainsRune(text, 0) {
+	if len(text) > valueMax {
+		return PostgresTarget{}, tooLong()
+	}
+	if strings.ContainsRune(text, 0) {
 		return PostgresTarget{}, &Fault{Expected: postgresExpected}
 	}
 	var params map[string]string

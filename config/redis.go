@@ -42,7 +42,7 @@ func ParseRedis(text string) (RedisTarget, error) {
 
 func parseRedis(text string) (RedisTarget, *Fault) {
 	if len(text) > valueMax {
-		return RedisTarget{}, redisFault
+		return RedisTarget{}, tooLong()
 	}
 	u, err := url.Parse(text)
 	if err != nil { // its text quotes the URL

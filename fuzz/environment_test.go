@@ -17,7 +17,8 @@ import (
 	"lockstep/config/dotenv"
 )
 
-// machine is a config.System: .env files, the same for each APP_ENV, and one mounted file.
+// machine is a config.System: .env files, the same for each APP_ENV, one mounted file, and two that
+// cannot be read.
 type machine struct {
 	files map[string]string
 	read  []string // the paths that were asked for, in order
@@ -30,6 +31,10 @@ func (m *machine) ReadFile(path string, sizeMax int) ([]byte, error) {
 	}
 	content, ok := m.files[path]
 	switch {
+	case path == "forbidden":
+		return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrPermission}
+	case path == "broken":
+		return nil, &fs.PathError{Op: "read", Path: path, Err: fs.ErrInvalid}
 	case !ok:
 		return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrNotExist}
 	case len(content) > sizeMax:
@@ -58,12 +63,14 @@ type settings struct {
 }
 
 // drawn reads the fuzzer's texts. Each line of environ is NAME=value, and one that begins with "!"
-// an override. What stands for a word may hold line ends.
-func drawn(environ, shared, own, local, mounted string) settings {
+// an override. What stands for a word may hold line ends. What is chosen comes after the texts.
+func drawn(environ, shared, own, local, mounted string, choice []byte) settings {
 	w := environmentWords
+	chosen, chosenLocal, files := choose(choice)
 	s := settings{log: new(bytes.Buffer), machine: &machine{files: map[string]string{
-		".env": w.expand(shared), ".env.own": w.expand(own), ".env.local": w.expand(local),
-		"mounted": w.expand(mounted),
+		".env": w.expand(shared), ".env.own": w.expand(own),
+		".env.local": strings.Join(append([]string{w.expand(local)}, chosenLocal...), "\n"),
+		"mounted":    w.expand(mounted),
 	}}}
 	for path, content := range s.machine.files {
 		if content == "" {
@@ -72,7 +79,7 @@ func drawn(environ, shared, own, local, mounted string) settings {
 	}
 	s.options = config.Options{
 		System: s.machine, Environ: []string{}, Overrides: map[string]string{},
-		Logger: slog.New(slog.NewTextHandler(s.log, nil)),
+		Logger: slog.New(slog.NewTextHandler(s.log, nil)), Files: files,
 	}
 	for line := range strings.SplitSeq(environ, "\n") {
 		pair, override := strings.CutPrefix(line, "!")
@@ -85,6 +92,7 @@ func drawn(environ, shared, own, local, mounted string) settings {
 			s.options.Environ = append(s.options.Environ, pair)
 		}
 	}
+	s.options.Environ = append(s.options.Environ, chosen...)
 	return s
 }
 
@@ -107,11 +115,19 @@ func (s settings) layers() []map[string]placed {
 		}
 		all = append(all, set)
 	}
-	file(".env", ".env")
-	if own := s.machine.readOwn(); own != "" {
+	switch own := s.machine.readOwn(); {
+	case s.options.Files != nil:
+		for _, path := range s.options.Files {
+			file(path, path)
+		}
+	case own != "":
+		file(".env", ".env")
 		file(own, ".env.own")
+		file(".env.local", ".env.local")
+	default:
+		file(".env", ".env")
+		file(".env.local", ".env.local")
 	}
-	file(".env.local", ".env.local")
 	process, overrides := map[string]placed{}, map[string]placed{}
 	for _, pair := range s.options.Environ {
 		if name, value, ok := strings.Cut(pair, "="); ok {
@@ -160,24 +176,27 @@ func (s settings) effective(layers []map[string]placed, v config.Variable) (plac
 // variable that is bad is named by exactly one problem; the last layer that sets a variable counts;
 // and no secret is shown, in whatever way.
 func FuzzEnvironment(f *testing.F) {
-	f.Fuzz(func(t *testing.T, environ, shared, own, local, mounted string) {
-		s := drawn(environ, shared, own, local, mounted)
+	f.Fuzz(func(t *testing.T, environ, shared, own, local, mounted string, choice []byte) {
+		s := drawn(environ, shared, own, local, mounted, choice)
 		report := config.Inspect(s.options)
-		checkNamedOnce(t, report)
 		layers := s.layers()
+		named := checkNamedOnce(t, report)
+		checkEachIsNamed(t, s, named, layers)
 		checkLayers(t, s, report, layers)
 		checkNothingShown(t, s, report, layers)
 	})
 }
 
-// checkNamedOnce requires that the problems name the variables that are bad, each once.
-func checkNamedOnce(t *testing.T, report *config.Report) {
-	named := map[string]int{}
+// checkNamedOnce requires that the problems name the variables that are bad, each once, and returns
+// how often they do.
+func checkNamedOnce(t *testing.T, report *config.Report) map[string]int {
+	named, rest := map[string]int{}, map[string]int{}
 	for _, p := range report.Problems {
 		require.NotEmpty(t, p.Expected)
 		require.NotEmpty(t, p.Hint)
 		if p.Variable != "" { // a line of a file may name none
 			named[p.Variable]++
+			rest[p.Variable]++
 		}
 	}
 	for _, e := range report.Entries {
@@ -186,11 +205,41 @@ func checkNamedOnce(t *testing.T, report *config.Report) {
 			want = 1
 		}
 		require.Equal(t, want, named[e.Name], e.Name)
-		delete(named, e.Name)
+		delete(rest, e.Name)
 	}
-	require.Empty(t, named, "what is no variable of ours")
+	require.Empty(t, rest, "what is no variable of ours")
 	require.Equal(t, report.Valid, len(report.Problems) == 0)
 	require.Equal(t, report.Valid, report.Config != nil)
+	return named
+}
+
+// checkEachIsNamed requires that whatever is bad by itself is named among others as well, and so is
+// what is required by default.
+func checkEachIsNamed(
+	t *testing.T, s settings, named map[string]int, layers []map[string]placed,
+) {
+	mocks := false
+	for _, v := range config.Variables() {
+		p, set := s.effective(layers, v)
+		switch {
+		case v.Name == "MOCK_SERVICES_ENABLED":
+			mocks = set
+		case v.Name == "DATABASE_URL" && !set && !mocks:
+			require.Equal(t, 1, named[v.Name], "it is required")
+		}
+		if !set || p.value == "" { // a file may hold nothing
+			continue
+		}
+		alone := config.Inspect(config.Options{
+			Environ: []string{"MOCK_SERVICES_ENABLED=true", v.Name + "=" + p.value},
+			Files:   []string{}, System: s.machine,
+		})
+		for _, problem := range alone.Problems {
+			if problem.Variable == v.Name {
+				require.Equal(t, 1, named[v.Name], "%s is wrong by itself", v.Name)
+			}
+		}
+	}
 }
 
 // checkLayers requires that what is valid came from the last layer that sets it.
@@ -232,15 +281,11 @@ func checkNothingShown(
 			}
 		}
 	}
-	var shown strings.Builder
-	text, jsonErr := json.Marshal(report)
-	require.NoError(t, jsonErr)
-	_, _ = shown.Write(text)
-	for _, verb := range []string{"%+v", "%#v"} {
-		if c != nil {
-			_, _ = fmt.Fprintf(&shown, verb, *c)
-		}
-		_, _ = fmt.Fprintf(&shown, verb, report.Entries)
+	var shown bytes.Buffer
+	require.NoError(t, json.NewEncoder(&shown).Encode(report))
+	_, _ = fmt.Fprintf(&shown, "%+v", report.Entries)
+	if c != nil {
+		show(t, &shown, c)
 	}
 	for i := range report.Warnings { // a name may be shown that is not known
 		report.Warnings[i].Variable = ""
@@ -258,6 +303,21 @@ func checkNothingShown(
 			require.Empty(t, fragmentIn(shown.String(), secret), "%s is shown", v.Name)
 		}
 	}
+}
+
+// show prints a configuration in each way that there is.
+func show(t *testing.T, to *bytes.Buffer, c *config.Config) {
+	for _, verb := range []string{"%v", "%+v", "%#v"} {
+		_, _ = fmt.Fprintf(to, verb, *c)
+	}
+	for _, secret := range []config.Secret{c.OpenRouterKey, c.Postgres.URL, c.Redis.Password} {
+		_, _ = fmt.Fprintf(to, "%s %q %x %d", secret, secret, secret, secret)
+		_, _ = to.WriteString(secret.String() + secret.GoString())
+		require.Equal(t, secret.IsSet(), !secret.IsZero())
+	}
+	require.NoError(t, json.NewEncoder(to).Encode(c))
+	c.Log.Level = slog.LevelInfo
+	c.Log.Logger(to).Info("configuration", "all", c, "secret", c.Postgres.URL)
 }
 
 // named says whether what looks like a secret is the name of a variable, which is none.
@@ -288,11 +348,16 @@ func secretParts(name, value string) []string {
 	return []string{value}
 }
 
-func TestEveryVariableIsAWord(t *testing.T) {
+func TestEveryVariableIsAWordAndHasAnAssignment(t *testing.T) {
+	all := strings.Join(assignments, "\n")
 	for _, v := range config.Variables() {
 		require.Contains(t, environmentWords, v.Name+"=")
+		require.Contains(t, all, v.Name+"=")
 	}
-	require.LessOrEqual(t, len(environmentWords), secretFirst-wordFirst)
+	for _, list := range []words{environmentWords, postgresWords, redisWords} {
+		require.LessOrEqual(t, len(list), secretFirst-wordFirst)
+	}
+	require.LessOrEqual(t, len(assignments), chosenFirst-toLocal)
 }
 
 func TestTheOraclesOfSecretsSeeThem(t *testing.T) {

@@ -29,6 +29,16 @@ var postgresWords = words{
 	"sslcertmode=disable", "sslpassword=", "u:p@", "[::1]", "fe80::1%25eth0", "%2Frun%2Fx",
 	"/run/x", ":5432", ":65536", "%00", "%zz", "%40", "\x00", "\xff", "é", "\u00a0", "\\'", "' ",
 	"localhost", "?host=", "&port=1,2", "options=-c%20a=b", "krbspn=x", "?", "&", "://", "@", "\t",
+	"postgres://u:p@h:1/d?", "postgres://v@[::1],i:2/e?", "host=h user=u ", "host=/run/x ", "&a=b",
+	"&sslmode=require", "sslcert=c&sslkey=k", "sslrootcert=r", "sslsni=2", "sslnegotiation=x",
+	"require_auth=!md5,!none", "require_auth=none", "min_protocol_version=latest&",
+	"max_protocol_version=3.0&", "pool_min_conns=1", "default_transaction_isolation=serializable",
+	"a=b=c", "user='' ", "'\\'", "dbname=e", "&ssl=true", "statement_timeout=1s", "%41", "%4a",
+	"postgres://h?sslmode=", "postgres://h?sslcert=c", "postgres://h?sslrootcert=",
+	"postgres://a b@h", "postgres://[::1", "postgres://a,b?port=1,2", "host=/run/x sslmode=x",
+	"postgres://h/%zz",
+	"postgres://h?sslmode=require&sslrootcert=r", "postgres://h?ssl=true&dbname=e", "]x", ",2,3",
+	"postgres://h?min_protocol_version=latest&max_protocol_version=", "host=h password=a\\", ",",
 }
 
 // postgresAlone takes away what the driver would read from the machine besides the text.
@@ -127,7 +137,8 @@ func FuzzPostgresURL(f *testing.F) {
 			require.ErrorAs(t, err, &fault)
 			require.Empty(t, secretIn(fmt.Sprintf("%v %+v", err, fault)))
 		}
-		shown := fmt.Sprintf("%v %+v", target, target)
+		secret := config.PostgresTarget{Password: target.Password} // the rest is public
+		shown := fmt.Sprintf("%v %+v %#v", secret, secret, &secret)
 		require.Empty(t, fragmentIn(shown, target.Password.Reveal()))
 		if readsFiles(text) {
 			return

@@ -21,6 +21,9 @@ var redisWords = words{
 	"&master_name=m", "?protocol=2", "&dial_timeout=3", "?pool_size=1", "&read_timeout=1s",
 	"%00", "%zz", "%40", "%23", "#", "é", "\xff", "\x00", "?", "&", "@", "//", "-1", "2147483648",
 	"?max_retries=1", "?skip_verify=true", "?client_name=x", "&a=b;c",
+	"redis://u:p@h:1/2", "rediss://[::1]:1", "redis://h?addr=i:2&addr=[::2]:3", "?db=1&db=2",
+	"?addr=h", "unix:///run/x?db=", "unix://h/x", "redis://h:0", "/x", "?db=x", "redis:h",
+	"redis://h?db=1&db=", "redis://h?a=b;c", "redis://h/1?db=", "unix:///x?db=",
 }
 
 // FuzzRedisURL reads any URL, as go-redis does: where we take it, so does go-redis, with the same
@@ -36,7 +39,8 @@ func FuzzRedisURL(f *testing.F) {
 			require.ErrorAs(t, err, &fault)
 			require.Empty(t, secretIn(fmt.Sprintf("%v %+v", err, fault)))
 		}
-		shown := fmt.Sprintf("%v %+v", target, target)
+		secret := config.RedisTarget{Password: target.Password} // the rest is public
+		shown := fmt.Sprintf("%v %+v %#v", secret, secret, &secret)
 		require.Empty(t, fragmentIn(shown, target.Password.Reveal()))
 		mode := redis.Standalone
 		if target.MasterName == "" && len(target.Addrs) > 1 {

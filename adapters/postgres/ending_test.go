@@ -258,7 +258,7 @@ func TestAWriteThatNobodyReadsIsBoundedToo(t *testing.T) {
 			})
 		assert.ErrorIs(t, err, adapters.ErrTimeout)
 		assert.NoError(t, adapter.Discard(client))
-		assert.Less(t, time.Since(began), 3*time.Second, "far more than a busy machine needs")
+		assert.Less(t, time.Since(began), 4500*time.Millisecond, "less than TLS waits by itself")
 		assert.Zero(t, postgres.Live(client))
 	})
 }

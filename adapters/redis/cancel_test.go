@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"lockstep/adapters"
+	"lockstep/adapters/redis"
 )
 
 // soon is when a call has returned whose context ended: a few milliseconds later, and on a machine
@@ -50,8 +51,7 @@ func TestEveryCallReturnsAlthoughNobodyAnswers(t *testing.T) {
 			config.Dial, config.CallTimeout = p.dial, 2*soon
 			adapter, client := open(t, config)
 			config.CallTimeout = 40 * time.Millisecond
-			_, hasty := open(t, config)
-			hastily := calls(hasty)
+			hastily := calls(openHastily(t, config))
 			for verb, call := range calls(client) {
 				p.set(hole)
 				began := time.Now()
@@ -75,6 +75,20 @@ func TestEveryCallReturnsAlthoughNobodyAnswers(t *testing.T) {
 			}
 		}
 	})
+}
+
+// openHastily opens a client whose calls have so little time that a busy machine need not have
+// opened it in that time.
+func openHastily(t *testing.T, config redis.Config) (client *redis.Client) {
+	t.Helper()
+	adapter, err := redis.New(config)
+	require.NoError(t, err)
+	eventually(t, "the client is opened", func() bool {
+		client, err = adapter.Open(t.Context(), "main")
+		return err == nil
+	})
+	t.Cleanup(func() { _ = adapter.Discard(client) })
+	return client
 }
 
 // A connection that could not be made after the call that wanted it was over is no other call's.
@@ -171,7 +185,11 @@ func TestACancelledCallLeavesItsReplyToNobody(t *testing.T) {
 		for i := range 100 {
 			p.set(slow)
 			ctx, cancel := context.WithCancel(t.Context())
-			timer := time.AfterFunc(time.Duration(i)*200*time.Microsecond, cancel)
+			after := time.Duration(i) * 200 * time.Microsecond
+			if i%10 == 9 {
+				after = soon // nobody cancels it
+			}
+			timer := time.AfterFunc(after, cancel)
 			if _, err := client.Get(ctx, "other"); err != nil {
 				isKind(t, adapters.ErrCancelled, err)
 				ended++
@@ -184,7 +202,7 @@ func TestACancelledCallLeavesItsReplyToNobody(t *testing.T) {
 			require.Equal(t, "mine", string(value))
 		}
 		assert.Greater(t, ended, 10)
-		assert.Less(t, ended, 100)
+		assert.LessOrEqual(t, ended, 90)
 	})
 }
 

@@ -173,7 +173,7 @@ func TestAClusterIsFollowedWhenASlotMoves(t *testing.T) {
 	ctx := t.Context()
 	require.NoError(t, nodes[to].Do(ctx, "cluster", "setslot", slot, "importing", ids[from]).Err())
 	require.NoError(t, nodes[from].Do(ctx, "cluster", "setslot", slot, "migrating", ids[to]).Err())
-	require.NoError(t, nodes[from].Migrate(ctx, host, port, key, 0, time.Second).Err())
+	require.NoError(t, nodes[from].Migrate(ctx, host, port, key, 0, 20*time.Second).Err())
 
 	sum, err := client.Incr(ctx, "n", 1) // ASK
 	require.NoError(t, err)
@@ -268,7 +268,7 @@ func TestAFailoverIsFollowed(t *testing.T) {
 		Addrs: []string{s.Address()}, MasterName: s.MasterName, CallTimeout: time.Second,
 	})
 	require.NoError(t, client.Set(t.Context(), "k", []byte("v"), 0))
-	require.NoError(t, s.Master.Kill(t.Context()))
+	require.NoError(t, s.KillMaster(t.Context()))
 	eventually(t, "the replica takes writes", func() bool {
 		err := client.Set(t.Context(), "k", []byte("w"), 0)
 		if err != nil {

@@ -93,6 +93,8 @@ func TestAnExclusiveClientIsBrokenByWhatItBegan(t *testing.T) {
 			}
 			config.Dial, config.Sharing = p.dial, adapters.Exclusive
 			adapter, client := open(t, config)
+			config.Dial, config.Sharing = nil, adapters.Shared
+			_, other := open(t, config)
 			over, cancel := context.WithCancel(t.Context())
 			cancel()
 			_, err := client.Get(over, "k")
@@ -104,13 +106,15 @@ func TestAnExclusiveClientIsBrokenByWhatItBegan(t *testing.T) {
 			before := p.sent.Load()
 			var all sync.WaitGroup
 			all.Go(func() {
-				_, err := client.Consume(t.Context(), take, 300*time.Millisecond)
+				messages, err := client.Consume(t.Context(), take, time.Hour)
 				assert.NoError(t, err)
+				assert.Len(t, messages, 1)
 			})
 			eventually(t, "a call is under way", func() bool { return p.sent.Load() > before })
 			short, cancel := context.WithTimeout(t.Context(), 5*time.Millisecond)
 			_, err = client.Get(short, "k")
 			cancel()
+			publish(t, other, "t", 1)
 			all.Wait()
 			isKind(t, adapters.ErrTimeout, err)
 			assert.Equal(t, adapters.Works, adapter.Diagnose(err), "it had no turn")

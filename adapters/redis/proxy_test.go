@@ -131,9 +131,7 @@ func (p *proxy) forward(client, server net.Conn) {
 		n, err := client.Read(buffer)
 		p.sent.Add(int64(n))
 		if n > 0 {
-			if _, err := server.Write(buffer[:n]); err != nil {
-				return
-			}
+			_, _ = server.Write(buffer[:n]) // where the server has gone, the client soon will have
 		}
 		if err != nil {
 			p.open.Add(-1)

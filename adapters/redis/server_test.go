@@ -174,7 +174,7 @@ func sharings(t *testing.T, test func(t *testing.T, sharing adapters.Sharing)) {
 // eventually waits until a condition holds.
 func eventually(t testing.TB, what string, holds func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); !holds(); {
+	for deadline := time.Now().Add(30 * time.Second); !holds(); {
 		if time.Now().After(deadline) {
 			t.Fatalf("not in time: %s", what)
 		}

@@ -52,6 +52,8 @@ var rows = []row{
 	{"memory: puddle", memory("puddle", perKey), term{}, aim{}},
 	{"memory: lockstep", memory("lockstep", perLease), term{}, aim{}},
 
+	faster("configuration", loads, "caarlos0.env", aim{}),
+
 	beside("postgres.Select1/shared", ofPgx), allocations("postgres.Select1/shared", "pgx"),
 	beside("postgres.Select1/exclusive", ofPgx), allocations("postgres.Select1/exclusive", "pgx"),
 	beside("postgres.Get/shared", ofPgx), allocations("postgres.Get/shared", "pgx"),
@@ -93,6 +95,8 @@ func shared(peer, unit string) term {
 func exclusive(peer, unit string) term {
 	return term{"WarmExclusive/peer=" + peer, unit, mostProcs}
 }
+
+func loads(peer, unit string) term { return term{"ConfigLoad/peer=" + peer, unit, mostProcs} }
 
 func cold(peer, unit string) term { return term{"ColdKey/peer=" + peer, unit, mostProcs} }
 

@@ -22,6 +22,8 @@ type checkOptions struct {
 	dump     string
 	trace    string
 	steps    int
+	time     time.Duration
+	simulate simulateOptions
 	store    storeOptions
 }
 
@@ -49,6 +51,8 @@ With --json each line is an object: progress, coverage, a counterexample, and at
 		"write a counterexample to this file, a line of JSON for each step")
 	flags.IntVar(&o.steps, "steps", tla.StepsDefault,
 		"how many calls and elements an evaluation of one formula in one state may take")
+	flags.DurationVar(&o.time, "time", 0, "give up after this long, such as 10m (default: never)")
+	o.simulate.flags(flags)
 	o.store.flags(flags)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		o.spec = args[0]
@@ -56,11 +60,19 @@ With --json each line is an object: progress, coverage, a counterexample, and at
 			return fmt.Errorf("--workers %d, --steps %d: want positive numbers",
 				o.workers, o.steps)
 		}
+		if err := o.simulate.settle(); err != nil {
+			return err
+		}
 		r := &checkReport{
 			progress: newProgress(o.json, cmd.OutOrStdout(), cmd.ErrOrStderr()),
 			options:  o, start: time.Now(),
 		}
-		r.check(cmd.Context())
+		ctx, cancel := cmd.Context(), context.CancelFunc(func() {})
+		if o.time > 0 {
+			ctx, cancel = context.WithTimeout(ctx, o.time)
+		}
+		r.check(ctx)
+		cancel()
 		if err := r.finish(); err != nil {
 			return err
 		}
@@ -103,35 +115,44 @@ func (r *checkReport) check(ctx context.Context) {
 		r.failed(err)
 		return
 	}
+	for _, w := range m.Warnings() {
+		_, _ = fmt.Fprintf(r.err, "warning: %s\n", w) // as progress
+	}
 	m.Output = r.printed
 	m.Limits = tla.Limits{Steps: r.options.steps, Heap: heapDefault()}
-	options := tla.CheckOptions{Workers: r.options.workers, Progress: r.states}
-	if err := r.options.store.apply(&options); err != nil {
-		r.failed(err)
-		return
-	}
 	tuneCollector()
-	if r.options.dump != "" {
-		graph, err := newGraph(r.options.dump, r.options.module())
-		if err != nil {
-			r.failed(err)
-			return
-		}
-		r.graph = graph
-		options.Observers = append(options.Observers, graph)
+	run := r.search
+	if r.options.simulate.on {
+		run = r.simulate
 	}
-	r.progress.begin("model-checking " + r.options.spec)
-	found, err := m.Check(ctx, options)
+	found, err := run(ctx, m)
 	r.progress.clear()
 	if found == nil {
 		r.failed(err)
-	} else {
-		r.found(found, err)
-	}
-	if r.graph == nil {
 		return
 	}
-	if err := r.graph.close(ctx); err != nil {
-		r.failed(err)
+	r.found(found, err)
+}
+
+// search explores all states, and draws the graph where one is wanted.
+func (r *checkReport) search(ctx context.Context, m *tla.Model) (*tla.Result, error) {
+	options := tla.CheckOptions{Workers: r.options.workers, Progress: r.states}
+	if err := r.options.store.apply(&options); err != nil {
+		return nil, err
 	}
+	if r.options.dump == "" {
+		r.progress.begin("model-checking " + r.options.spec)
+		return m.Check(ctx, options)
+	}
+	graph, err := newGraph(r.options.dump, r.options.module())
+	if err != nil {
+		return nil, err
+	}
+	options.Observers = append(options.Observers, graph)
+	r.progress.begin("model-checking " + r.options.spec)
+	found, err := m.Check(ctx, options)
+	if bad := graph.close(ctx); bad != nil {
+		return nil, bad
+	}
+	return found, err
 }

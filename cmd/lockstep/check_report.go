@@ -28,6 +28,8 @@ type checkResult struct {
 	// Message says in words what was violated or is wrong, Detail with the line of the source.
 	Message string `json:"message,omitempty"`
 	Detail  string `json:"detail,omitempty"`
+	// Seed is that of a simulation.
+	Seed uint64 `json:"seed,omitempty"`
 }
 
 // checkReport is what check found, and how it is told.
@@ -37,7 +39,6 @@ type checkReport struct {
 	options checkOptions
 	start   time.Time
 	told    checkProgress
-	graph   *graph
 	verdict conformance.Verdict
 	run     *tla.Result // nil where it came to none
 }
@@ -184,6 +185,9 @@ func (r *checkReport) print() error {
 	if c := r.collision(); c != nil {
 		fmt.Fprintf(&text, "collision %.1e calculated, %.1e by the fingerprints\n",
 			c.Calculated, c.Actual)
+	}
+	if r.Seed != 0 {
+		fmt.Fprintf(&text, "seed      %d\n", r.Seed)
 	}
 	fmt.Fprintf(&text, "time      %.1f s\n", r.Seconds)
 	words := []string{r.Verdict}

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/joho/godotenv"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -194,34 +193,6 @@ func TestWhatIsReadCanBeWrittenAndReadAgain(t *testing.T) {
 			assert.Equal(t, first[i].Value, second[i].Value, "%s", file.Bytes())
 		}
 	})
-}
-
-// godotenvDiffers says that godotenv v1.5.1 reads a file otherwise than it documents.
-func godotenvDiffers(file string) bool {
-	for line := range strings.Lines(file) {
-		if strings.Count(line, " #") > 0 { // it takes the last one, and none after the =
-			return true
-		}
-	}
-	// It takes a quote after a backslash for an escaped one, whatever is before, and drops quotes
-	// at the ends of what it found.
-	return strings.Contains(file, `\\"`) || strings.Contains(file, `\""`)
-}
-
-func TestGodotenvReadsTheSameFromWhatIsAccepted(t *testing.T) {
-	compared := 0
-	rapid.Check(t, func(t *rapid.T) {
-		file := fileText.Draw(t, "file")
-		got, faults := parse(file)
-		if len(faults) > 0 || len(got) == 0 || godotenvDiffers(file) {
-			return
-		}
-		want, err := godotenv.Unmarshal(file)
-		require.NoError(t, err, "%q", file)
-		require.Equal(t, want, got, "%q", file)
-		compared++
-	})
-	assert.Positive(t, compared)
 }
 
 func TestReferencesTakeNoMoreMemoryThanAValueMay(t *testing.T) {

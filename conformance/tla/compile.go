@@ -372,8 +372,11 @@ func (c *compiler) funcCtor(sc *scope, e *syntax.FuncCtor) *funcCtor {
 	single := len(e.Groups) == 1 && (e.Groups[0].Tuple || len(e.Groups[0].Vars) == 1)
 	groups := c.groups(sc, e.Groups)
 	plain := !single && !slices.ContainsFunc(groups, func(g group) bool { return g.tuple })
-	n := &funcCtor{at: at{e}, groups: groups, single: single, plain: plain, self: -1}
-	n.body, n.unbounded = c.expr(sc, e.Body), mayBeInfinite(e)
+	n := &funcCtor{
+		at: at{e}, groups: groups, single: single, plain: plain, self: -1,
+		unbounded: mayBeInfinite(e),
+	}
+	n.body = c.expr(sc, e.Body)
 	return n
 }
 

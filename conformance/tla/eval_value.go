@@ -93,7 +93,7 @@ func (n *funcCtor) eval(fr *frame) value.Value {
 		return value.FuncOver(set, vals)
 	}
 	if n.unbounded {
-		if dom := n.wholeDomain(fr); !value.IsFinite(dom) {
+		if dom := n.domain(fr); !value.IsFinite(dom) {
 			return n.lambda(fr, dom)
 		}
 	}
@@ -111,7 +111,7 @@ func (n *funcCtor) eval(fr *frame) value.Value {
 
 // evalPlain evaluates a function of several variables, whose domain is the product of their sets.
 func (n *funcCtor) evalPlain(fr *frame) value.Value {
-	dom := n.domain(fr)
+	dom := n.product(fr)
 	keys := value.Elems(dom)
 	vals := make([]value.Value, len(keys))
 	for i, k := range keys {
@@ -122,15 +122,15 @@ func (n *funcCtor) evalPlain(fr *frame) value.Value {
 	return value.FuncOver(dom, vals)
 }
 
-// domain is the domain that a function of several variables had last, and what it is made of.
-type domain struct {
+// ownDomain is the domain that a function of several variables had last, and what it is made of.
+type ownDomain struct {
 	sets []value.Value // by group
 	of   *value.Set
 }
 
-// domain returns the domain of a function of several variables. It is that which the function had
+// product returns the domain of a function of several variables. It is that which the function had
 // last where the sets are the same ones.
-func (n *funcCtor) domain(fr *frame) *value.Set {
+func (n *funcCtor) product(fr *frame) *value.Set {
 	var room [4]value.Value
 	sets := room[:0]
 	for i := range n.groups {
@@ -146,7 +146,7 @@ func (n *funcCtor) domain(fr *frame) *value.Set {
 		}
 	}
 	defer locate(n.n)
-	d := &domain{slices.Clone(sets), value.Written(value.Product(factors...))}
+	d := &ownDomain{slices.Clone(sets), value.Written(value.Product(factors...))}
 	n.last.Store(d)
 	return d.of
 }

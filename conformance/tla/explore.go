@@ -81,12 +81,19 @@ func newRun(ctx context.Context, m *Model, o CheckOptions) *run {
 }
 
 func (r *run) machine() *machine {
-	return &machine{Model: r.Model, session: r.session, interrupt: func() error {
+	return &machine{Model: r.Model, session: r.session, interrupt: interrupted(r.ctx)}
+}
+
+// working returns a machine for a worker, who is to end with the search.
+func (r *run) working() *machine {
+	m := r.machine()
+	m.interrupt = func() error {
 		if r.stopping.Load() {
 			return context.Canceled
 		}
 		return interrupted(r.ctx)()
-	}}
+	}
+	return m
 }
 
 // explore explores all.
@@ -103,7 +110,10 @@ func (r *run) explore() (err error) {
 			return err
 		}
 	}
-	if r.search(); !r.halted {
+	if err := r.search(); err != nil {
+		return err
+	}
+	if !r.halted {
 		return r.collide()
 	}
 	return r.err
@@ -179,18 +189,26 @@ func (r *run) initial(judge *machine, nth int, vals []value.Value) {
 	}
 }
 
-// search has the workers explore until there is nothing more.
-func (r *run) search() {
+// search has the workers explore until there is nothing more. All are there before the first begins,
+// which may be done soon.
+func (r *run) search() error {
 	if r.halted {
-		return
+		return nil
+	}
+	workers := make([]*worker, r.options.Workers)
+	for i := range workers {
+		var err error
+		if workers[i], err = r.newWorker(); err != nil {
+			return err
+		}
 	}
 	var others sync.WaitGroup
-	for range r.options.Workers - 1 {
-		others.Go(r.newWorker().work)
+	for _, w := range workers[1:] {
+		others.Go(w.work)
 	}
-	r.newWorker().work()
+	workers[0].work()
 	others.Wait()
-	r.stopping.Store(false) // what comes after the search may evaluate again
+	return nil
 }
 
 func (w *worker) work() {

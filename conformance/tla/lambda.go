@@ -24,7 +24,7 @@ type pair struct{ arg, v value.Value }
 
 // recursive begins the evaluation of a function that refers to itself.
 func (n *funcCtor) recursive(fr *frame) *recursive {
-	r := &recursive{ctor: n, fr: fr, dom: n.wholeDomain(fr), known: make(map[uint64][]pair)}
+	r := &recursive{ctor: n, fr: fr, dom: n.domain(fr), known: make(map[uint64][]pair)}
 	r.code = &opCode{size: len(fr.slots), body: n.body}
 	if fr.code != nil {
 		r.code.height = fr.code.height
@@ -91,8 +91,8 @@ func (g *group) evalSet(fr *frame) value.Value {
 	return set
 }
 
-// wholeDomain evaluates the domain of a function: one set, or the product of those of the variables.
-func (n *funcCtor) wholeDomain(fr *frame) value.Value {
+// domain evaluates the domain of a function: one set, or the product of those of the variables.
+func (n *funcCtor) domain(fr *frame) value.Value {
 	if n.single {
 		return n.groups[0].evalSet(fr)
 	}
@@ -191,7 +191,7 @@ func (n *funcCtor) applyTo(at syntax.Node, fr *frame, arg value.Value) value.Val
 	if n.self >= 0 {
 		return n.recursive(fr).apply(at, arg)
 	}
-	within(at, arg, n.wholeDomain(fr))
+	within(at, arg, n.domain(fr))
 	n.bindArg(fr, arg)
 	return n.body.eval(fr)
 }

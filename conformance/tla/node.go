@@ -108,7 +108,7 @@ type (
 		single bool // the function takes the bound value itself, not a tuple of them
 		plain  bool // it takes a tuple of the variables, none of which is of a tuple itself
 		self   int  // the slot of a recursive function's own name, or -1
-		last   atomic.Pointer[domain]
+		last   atomic.Pointer[ownDomain]
 		// unbounded tells that the domain may be infinite, which is looked at where it is not one set.
 		unbounded bool
 	}

@@ -44,6 +44,8 @@ func (m *Model) Simulate(ctx context.Context, o SimulateOptions) (*Result, error
 	if o.Depth <= 0 {
 		o.Depth = depthDefault
 	}
+	ctx, stop := m.Limits.guard(ctx)
+	defer stop()
 	s := newSimulation(ctx, m, o)
 	err := s.run()
 	s.result.Duration = time.Since(s.session.started)
@@ -101,7 +103,7 @@ func newSimulation(ctx context.Context, m *Model, o SimulateOptions) *simulation
 }
 
 func (s *simulation) machine() *machine {
-	return &machine{Model: s.Model, session: s.session, interrupt: s.ctx.Err}
+	return &machine{Model: s.Model, session: s.session, interrupt: interrupted(s.ctx)}
 }
 
 func (s *simulation) progress() Progress {

@@ -70,14 +70,15 @@ type worker struct {
 	global      []int       // for who commits: the run's numbers of the names
 }
 
-func (r *run) newWorker() *worker {
-	w := &worker{
-		run: r, next: r.machine(), judge: r.machine(), places: make(map[string]uint16),
+func (r *run) newWorker() (w *worker, err error) {
+	w = &worker{
+		run: r, next: r.working(), judge: r.working(), places: make(map[string]uint16),
 	}
+	defer w.judge.catch(&err) // what is followed may be evaluated first
 	if r.follower != nil {
 		w.following = r.follower.worker(w.judge)
 	}
-	return w
+	return w, nil
 }
 
 // explore computes the successors of a block's states until one cannot be computed.

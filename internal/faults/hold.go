@@ -51,7 +51,7 @@ func (t *trial[C]) hold(ctx context.Context) (func(context.Context) error, error
 	t.ledger.note(func() { t.ledger.forbidden[row] = true })
 	return func(ctx context.Context) error {
 		defer end()
-		ctx, cancel := context.WithTimeout(ctx, callWithin)
+		ctx, cancel := context.WithTimeout(ctx, t.callWithin())
 		defer cancel()
 		err := tx.Commit(ctx)
 		if err == nil {
@@ -62,14 +62,15 @@ func (t *trial[C]) hold(ctx context.Context) (func(context.Context) error, error
 	}, nil
 }
 
-// keep writes by a lease and returns a function that does so once more and ends it.
+// keep writes by a lease and returns a function that does so once more and ends it. A pool goes on
+// where its connections do: one that it wants beside them, while all are in use, is denied.
 func (t *trial[C]) keep(ctx context.Context) (func(context.Context) error, error) {
 	lease, end, err := t.leased(ctx)
 	if err != nil {
 		return nil, err
 	}
 	write := func(ctx context.Context, name string) error {
-		ctx, cancel := context.WithTimeout(ctx, callWithin)
+		ctx, cancel := context.WithTimeout(ctx, endWithin)
 		defer cancel()
 		client, err := lease.Use()
 		if err != nil {
@@ -86,7 +87,14 @@ func (t *trial[C]) keep(ctx context.Context) (func(context.Context) error, error
 	}
 	return func(ctx context.Context) error {
 		defer end()
-		if err := write(ctx, "after"); err != nil {
+		var err error
+		_ = await(ctx, recoverCalls*t.callWithin(), func() error {
+			if err = write(ctx, "after"); adapters.KindOf(err) == adapters.ErrDenied {
+				return err // by the next connection that has no other user it may go on
+			}
+			return nil
+		})
+		if err != nil {
 			return promiseBroken{fmt.Sprintf("a held lease could not go on: %s", kindName(err))}
 		}
 		return nil

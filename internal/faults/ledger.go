@@ -86,8 +86,8 @@ func (l *ledger) calling() []string {
 	return slices.Sorted(maps.Keys(l.open))
 }
 
-// call notes how a worker's call ended, which took that long and was so late.
-func (l *ledger) call(worker string, took, late time.Duration, err error) {
+// call notes how a worker's call ended, which had that deadline, took that long and was so late.
+func (l *ledger) call(worker string, within, took, late time.Duration, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.open, worker)
@@ -111,7 +111,7 @@ func (l *ledger) call(worker string, took, late time.Duration, err error) {
 	if late > slack {
 		l.findings = append(l.findings, fmt.Sprintf(
 			"%s: a call with a deadline of %s returned after %s: %v",
-			worker, callWithin, took, err))
+			worker, within, took, err))
 	}
 }
 

@@ -18,13 +18,16 @@ const (
 	key = "trial"
 	// calmCalls is how many calls of each worker are to succeed before the fault, and after it.
 	calmCalls = 3
-	// feltWithin bounds how long a fault is let strike, recoverWithin how long the factory may take
-	// to recover, and endWithin how long each step of the end may take.
-	feltWithin    = 5 * time.Second
-	recoverWithin = 10 * time.Second
-	endWithin     = 10 * time.Second
+	// feltCalls bounds how long a fault is let strike, and recoverCalls how long the factory may
+	// take to recover: the time of so many calls that miss their deadlines, one after the other. On
+	// a quiet machine it is five and ten seconds. calmWithin is how long it may take until all
+	// works before the fault, and endWithin how long each step of the end may take.
+	feltCalls    = 13
+	recoverCalls = 25
+	calmWithin   = time.Minute
+	endWithin    = 30 * time.Second
 	// settleWithin is how long a commit that nobody waits for may take.
-	settleWithin = 5 * time.Second
+	settleWithin = 10 * time.Second
 	// openWithin bounds one open. It is far from the deadline of a call, so that a caller who was
 	// made to wait for it is found out.
 	openWithin = 5 * time.Second
@@ -43,6 +46,7 @@ type trial[C any] struct {
 	scene    *Scene
 	links    []*Link
 	lagging  atomic.Pointer[adapters.Credentials]
+	within   atomic.Int64 // the deadline of a call, in nanoseconds
 	unknown  []error
 	remark   string
 }
@@ -77,6 +81,7 @@ func (t *trial[C]) doubt(format string, args ...any) {
 }
 
 func (t *trial[C]) setUp() error {
+	t.within.Store(int64(callMost))
 	process, err := factory.OS().Current()
 	if err != nil {
 		return err
@@ -157,18 +162,20 @@ func (t *trial[C]) happen(ctx context.Context) {
 	}
 	defer t.end(stop, &working)
 	calm := func() error { return t.ledger.acked(calmCalls, names) }
-	if err := await(ctx, recoverWithin, calm); err != nil {
+	if err := await(ctx, calmWithin, calm); err != nil {
 		t.doubt("it did not work before the fault: %w", err)
 		return
 	}
+	t.measure()
 	t.strike(ctx)
 	if err := ctx.Err(); err != nil {
 		t.doubt("the trial was stopped: %w", err)
 		return
 	}
 	t.ledger.mark()
-	if err := await(ctx, recoverWithin, calm); err != nil {
-		t.ledger.find("the factory did not recover within %s: %v", recoverWithin, err)
+	within := recoverCalls * t.callWithin()
+	if err := await(ctx, within, calm); err != nil {
+		t.ledger.find("the factory did not recover within %s: %v", within, err)
 	}
 }
 
@@ -202,7 +209,7 @@ func (t *trial[C]) strike(ctx context.Context) {
 	err := t.fault.Strike(ctx, t.scene)
 	t.blame("strike", err)
 	if err == nil {
-		err = await(ctx, feltWithin, func() error {
+		err = await(ctx, feltCalls*t.callWithin(), func() error {
 			since := t.ledger.sinceMark()
 			if felt(since) {
 				return nil

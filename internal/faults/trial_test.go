@@ -35,6 +35,29 @@ func TestASoundFactorySurvivesAFault(t *testing.T) {
 	}
 }
 
+// whileHeld returns an absence that strikes while a lease is held by which was written.
+func whileHeld(w *world) faults.Fault {
+	f := absence(w)
+	strike := f.Strike
+	f.Strike = func(ctx context.Context, s *faults.Scene) error {
+		write, err := s.Keep(ctx)
+		if err != nil {
+			return err
+		}
+		return errors.Join(write(ctx), strike(ctx, s))
+	}
+	return f
+}
+
+func TestAHeldLeaseMayWantAConnectionInVain(t *testing.T) {
+	w := newWorld(adapters.Shared)
+	s, denials := storing(w), new(atomic.Int64)
+	denials.Store(3)
+	s.Store = func(c *mock.DatabaseClient) faults.Store { return denying{table{c}, denials} }
+	require.NoError(t, try(t, w, s, whileHeld(w)).Err())
+	assert.Negative(t, denials.Load())
+}
+
 func TestACallThatNeverReturnsIsFoundOut(t *testing.T) {
 	spec := load(t)
 	synctest.Test(t, func(t *testing.T) {
@@ -66,18 +89,6 @@ func TestABrokenAdapterIsFoundOut(t *testing.T) {
 				return err
 			}
 			return errors.Join(strike(ctx, s), commit(ctx))
-		}
-		return f
-	}
-	whileHeld := func(w *world) faults.Fault {
-		f := absence(w)
-		strike := f.Strike
-		f.Strike = func(ctx context.Context, s *faults.Scene) error {
-			write, err := s.Keep(ctx)
-			if err != nil {
-				return err
-			}
-			return errors.Join(write(ctx), strike(ctx, s))
 		}
 		return f
 	}
@@ -157,6 +168,17 @@ func TestABrokenAdapterIsFoundOut(t *testing.T) {
 				s.Store = func(c *mock.DatabaseClient) faults.Store { return oblivious{table{c}} }
 			},
 			"the acknowledged write of after is lost",
+		},
+		{
+			"ends a lease that is held", "a session outlives its password", whileHeld,
+			func(_ *world, s *rows) {
+				denials := new(atomic.Int64)
+				denials.Store(1 << 40)
+				s.Store = func(c *mock.DatabaseClient) faults.Store {
+					return denying{table{c}, denials}
+				}
+			},
+			"a held lease could not go on: denied",
 		},
 		{
 			"leaks sessions", "the server agrees that nothing is left", absence,

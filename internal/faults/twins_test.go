@@ -119,6 +119,19 @@ func (o oblivious) Put(ctx context.Context, key string, value []byte) error {
 	return o.Store.Put(ctx, key, value)
 }
 
+// denying denies so many writes of the lease that is held while the fault is struck.
+type denying struct {
+	faults.Store
+	denials *atomic.Int64
+}
+
+func (d denying) Put(ctx context.Context, key string, value []byte) error {
+	if string(value) == "after" && d.denials.Add(-1) >= 0 {
+		return adapters.ErrDenied
+	}
+	return d.Store.Put(ctx, key, value)
+}
+
 // leaky closes no client.
 type leaky struct {
 	adapters.Adapter[*mock.DatabaseClient]

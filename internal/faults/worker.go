@@ -11,13 +11,17 @@ import (
 )
 
 const (
-	// callWithin is the deadline of each call of a worker. A call may return slack later than
-	// another goroutine saw that deadline pass: of a loaded machine, both have to wait.
-	callWithin = 400 * time.Millisecond
-	slack      = 500 * time.Millisecond
+	// callLeast and callMost bound the deadline of each call of a worker. On a quiet machine it is
+	// the former, and while it is not known how quick the machine is, the latter. Between them it
+	// is so many times what the slowest call took before the fault, the one that opened its client.
+	// A call may return slack later than another goroutine saw its deadline pass: of a loaded
+	// machine, both have to wait.
+	callLeast, callMost = 400 * time.Millisecond, 2 * time.Second
+	callTimes           = 4
+	slack               = 500 * time.Millisecond
 	// fast and slow bound the pause between two calls of a worker. It grows while nothing changes:
 	// the time to judge a trace grows with the square of its length.
-	fast, slow = 5 * time.Millisecond, 320 * time.Millisecond
+	fast, slow = 5 * time.Millisecond, 640 * time.Millisecond
 	// consumeWait is how long a consumer waits for a message.
 	consumeWait = 50 * time.Millisecond
 
@@ -175,9 +179,19 @@ func (t *trial[C]) run(w worker[C], stop <-chan struct{}) {
 // after every fifth.
 func pace(calls int) time.Duration { return min(fast<<min(calls/5, 10), slow) }
 
+// measure sets the deadline of calls by what the slowest one took so far.
+func (t *trial[C]) measure() {
+	slowest := t.ledger.sinceMark().Slowest
+	t.within.Store(int64(min(max(callLeast, callTimes*slowest), callMost)))
+}
+
+// callWithin returns the deadline of a call that begins now.
+func (t *trial[C]) callWithin() time.Duration { return time.Duration(t.within.Load()) }
+
 // call carries out one call of a worker with a deadline.
 func (t *trial[C]) call(scope context.Context, w worker[C], n int) {
-	ctx, cancel := context.WithTimeout(scope, callWithin)
+	within := t.callWithin()
+	ctx, cancel := context.WithTimeout(scope, within)
 	defer cancel()
 	var due atomic.Pointer[time.Time] // when the deadline was seen to pass
 	unwatch := context.AfterFunc(ctx, func() {
@@ -195,5 +209,5 @@ func (t *trial[C]) call(scope context.Context, w worker[C], n int) {
 	if due := due.Load(); due != nil {
 		late = now.Sub(*due)
 	}
-	t.ledger.call(w.name, now.Sub(begin), late, err)
+	t.ledger.call(w.name, within, now.Sub(begin), late, err)
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"strings"
 	"sync"
 	"time"
 
@@ -16,7 +17,7 @@ import (
 )
 
 // engineWithin bounds how long an engine may take to carry out one order.
-const engineWithin = 30 * time.Second
+const engineWithin = 2 * time.Minute
 
 // container is a server in a container of its own.
 type container struct {
@@ -111,9 +112,17 @@ func (c *container) address(ctx context.Context) (string, error) {
 	return c.PortEndpoint(ctx, c.port, "")
 }
 
+// pause is ordered again where a group of processes that was busy could not be frozen: an engine
+// tries so for a moment only, and then lets them go on.
 func (c *container) pause(ctx context.Context) error {
-	return order(ctx, func(ctx context.Context, docker *client.Client) error {
-		_, err := docker.ContainerPause(ctx, c.GetContainerID(), client.ContainerPauseOptions{})
+	return order(ctx, func(ctx context.Context, docker *client.Client) (err error) {
+		_ = eventually(ctx, probeEvery, func() error {
+			_, err = docker.ContainerPause(ctx, c.GetContainerID(), client.ContainerPauseOptions{})
+			if err != nil && strings.Contains(err.Error(), "unable to freeze") {
+				return err
+			}
+			return nil
+		})
 		return err
 	})
 }

@@ -34,13 +34,13 @@ type machine interface {
 }
 
 // readyWithin bounds how long a server that was started may take to answer.
-const readyWithin = 60 * time.Second
+const readyWithin = 3 * time.Minute
 
 // probeEvery is the pause between two questions whether something is so.
 const probeEvery = 20 * time.Millisecond
 
 // deadline is how long an order to a server may take.
-const deadline = 30 * time.Second
+const deadline = time.Minute
 
 // errLinux is returned on other systems.
 var errLinux = errors.New("local servers are started on Linux alone")

@@ -2,6 +2,7 @@ package servers
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -78,16 +79,24 @@ func write(dir string, files map[string]string, as account) error {
 	return nil
 }
 
+// The ports that servers are given are below those that a system gives away by itself: between the
+// choice and the server's start, and while a server is started again, no connection of anybody's
+// takes one.
+const portMin, ports = 15000, 17000
+
 // freePort returns a port on which nobody listens, another one than last.
 func freePort(last int) (int, error) {
-	for {
-		listener, err := net.Listen("tcp4", "127.0.0.1:0")
-		if err != nil {
-			return 0, err
+	var failed error
+	for range 100 {
+		port := portMin + rand.IntN(ports)
+		if port == last {
+			continue
 		}
-		port := listener.Addr().(*net.TCPAddr).Port
-		if err := listener.Close(); err != nil || port != last {
-			return port, err
+		listener, err := net.Listen("tcp4", fmt.Sprintf("127.0.0.1:%d", port))
+		if err == nil {
+			return port, listener.Close()
 		}
+		failed = err
 	}
+	return 0, fmt.Errorf("no port is free: %w", failed)
 }

@@ -62,10 +62,10 @@ func newRedisSentinels(ctx context.Context) (_ *RedisSentinels, err error) {
 	return s, ready(ctx, s.sentinel.machine, s.known)
 }
 
-// sentinelConfig has a failover begin soon after the master's end.
+// sentinelConfig has a sentinel be patient with a master that a busy machine lets sleep.
 const sentinelConfig = `bind 127.0.0.1
 sentinel monitor %[1]s %[2]s %[3]s 1
-sentinel down-after-milliseconds %[1]s 300
+sentinel down-after-milliseconds %[1]s 60000
 sentinel failover-timeout %[1]s 2000
 `
 
@@ -91,10 +91,23 @@ func (s *RedisSentinels) inStep(ctx context.Context) error {
 	return nil
 }
 
+func (s *RedisSentinels) client() *redis.SentinelClient {
+	return redis.NewSentinelClient(&redis.Options{Addr: s.Address(), DisableIdentity: true})
+}
+
+// KillMaster ends the master at once, and has the sentinel notice it soon: within a second, and not
+// within the minute that it waits for a master otherwise.
+func (s *RedisSentinels) KillMaster(ctx context.Context) error {
+	if err := s.Master.Kill(ctx); err != nil {
+		return err
+	}
+	client := s.client()
+	err := client.Set(ctx, s.MasterName, "down-after-milliseconds", "1000").Err()
+	return errors.Join(err, client.Close())
+}
+
 func (s *RedisSentinels) known(ctx context.Context) error {
-	client := redis.NewSentinelClient(&redis.Options{
-		Addr: s.sentinel.Address(), DisableIdentity: true,
-	})
+	client := s.client()
 	list, err := client.Replicas(ctx, s.MasterName).Result()
 	if err := errors.Join(err, client.Close()); err != nil {
 		return err

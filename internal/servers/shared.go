@@ -6,6 +6,7 @@ import (
 	"os"
 	"sync"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 )
@@ -62,17 +63,24 @@ func Stop() error {
 
 // Main runs the tests, ends the shared servers, looks for goroutines that are left, and exits.
 func Main(m *testing.M, options ...goleak.Option) {
-	goleak.VerifyTestMain(stopping{m}, options...)
+	goleak.VerifyTestMain(stopping{m, options}, options...)
 }
 
 // stopping are tests after which the shared servers end.
-type stopping struct{ m *testing.M }
+type stopping struct {
+	m       *testing.M
+	options []goleak.Option
+}
 
 func (s stopping) Run() int {
 	code := s.m.Run()
 	if err := Stop(); err != nil {
 		fmt.Fprintln(os.Stderr, "servers:", err)
 		code = max(code, 1)
+	}
+	// What was told to end has some seconds, of which goleak by itself waits half of one.
+	for tries := 0; tries < 10 && code == 0 && goleak.Find(s.options...) != nil; tries++ {
+		time.Sleep(probeEvery)
 	}
 	return code
 }

@@ -1,0 +1,40 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestCheckSimulates(t *testing.T) {
+	args := counter("Invariant", "--simulate", "--seed=7", "--depth=5")
+	status, stdout, stderr := lockstep(t, args...)
+	assert.Equal(t, exitViolated, status, stderr)
+	assert.Contains(t, stdout, "\n3: Up\n")
+	assert.Contains(t, stdout, "\nseed      7\n")
+	assert.Contains(t, stdout, "verdict   violated invariant Low\n")
+}
+
+func TestASimulationThatFindsNothingIsUnknown(t *testing.T) {
+	status, last := checkJSON(t, counter("Kept", "--simulate", "--behaviours=3")...)
+	assert.Equal(t, exitUnknown, status)
+	assert.Equal(t, "limit", last["kind"])
+	assert.NotZero(t, last["seed"], "one is chosen, and told")
+	status, _, stderr := lockstep(t, counter("Kept", "--simulate", "--depth=0")...)
+	assert.Equal(t, exitUnknown, status)
+	assert.Contains(t, stderr, "--depth")
+}
+
+func TestCheckEndsAfterItsTime(t *testing.T) {
+	spec := written(t, "M", `---- MODULE M ----
+EXTENDS Integers
+VARIABLE x
+I == x = 0
+N == x' = x + 1
+====
+`, "INIT I NEXT N")
+	status, last := checkJSON(t, "check", spec, "--time=50ms")
+	assert.Equal(t, exitUnknown, status)
+	assert.Equal(t, "limit", last["kind"])
+	assert.NotZero(t, last["generated"], "the counts are those so far")
+}
