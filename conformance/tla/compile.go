@@ -1,9 +1,10 @@
 package tla
 
 import (
+	"slices"
+
 	"lockstep/conformance/tla/syntax"
 	"lockstep/conformance/tla/value"
-	"slices"
 )
 
 // compiler turns the syntax tree into nodes. Constants and variables become places; definitions are

@@ -1,9 +1,10 @@
 package tla
 
 import (
+	"slices"
+
 	"lockstep/conformance/tla/syntax"
 	"lockstep/conformance/tla/value"
-	"slices"
 )
 
 func (n *choose) eval(fr *frame) value.Value {
@@ -36,6 +37,9 @@ func (n *setFilter) eval(fr *frame) value.Value {
 	all := n.group.evalSet(fr)
 	if !value.IsFinite(all) {
 		return n.suchThat(fr, all)
+	}
+	if value.Cardinality(all) > value.Limit {
+		return n.ofMany(fr, all)
 	}
 	set := n.group.written(all)
 	elems := value.Elems(set)

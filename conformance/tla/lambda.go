@@ -268,6 +268,20 @@ func (n *setFilter) suchThat(fr *frame, base value.Value) value.Value {
 	})
 }
 
+// ofMany filters a set of more elements than may be written out, of which few may be left.
+func (n *setFilter) ofMany(fr *frame, all value.Value) value.Value {
+	var out []value.Value
+	for v := range value.All(all) {
+		fr.tickElement(v)
+		n.group.bind(fr, v)
+		if n.pred.truth(fr) {
+			out = append(out, v)
+			withinLimit(n.n, len(out))
+		}
+	}
+	return value.NewSet(out...)
+}
+
 // keeper copies frames for another machine, with all that their slots lead to.
 type keeper struct {
 	machine *machine

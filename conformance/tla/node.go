@@ -1,9 +1,10 @@
 package tla
 
 import (
+	"sync/atomic"
+
 	"lockstep/conformance/tla/syntax"
 	"lockstep/conformance/tla/value"
-	"sync/atomic"
 )
 
 // node is a compiled expression. The interface's other half, acting, is in act.go.

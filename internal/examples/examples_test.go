@@ -14,7 +14,7 @@ import (
 
 const recorded = `{"modules": [{"path": "specifications/a/A.tla", "features": [], "models": [
 	{"path": "specifications/a/A.cfg", "runtime": "00:00:30", "mode": "exhaustive search",
-	 "result": "success", "distinctStates": 3, "totalStates": 5},
+	 "result": "success", "distinctStates": 3, "totalStates": 5, "workers": 1},
 	{"path": "specifications/a/Slow.cfg", "runtime": "00:00:31", "mode": "exhaustive search",
 	 "result": "success"},
 	{"path": "specifications/a/Random.cfg", "runtime": "00:00:01",
@@ -29,6 +29,7 @@ func TestTheModelsAreThoseSearchedExhaustivelyInTime(t *testing.T) {
 	assert.Equal(t, []model{{
 		Module: "specifications/a/A.tla", Config: "specifications/a/A.cfg", Features: []string{},
 		Runtime: 30 * time.Second, Result: "success", Distinct: 3, Generated: 5,
+		Workers: 1,
 	}}, got)
 	got, err = load(checkout, time.Minute, regexp.MustCompile("Slow"))
 	must.NoError(t, err)
