@@ -67,14 +67,14 @@ const filteredMax = 100 * value.Limit
 func (n *setFilter) ofLarge(fr *frame, all value.Value) value.Value {
 	var out []value.Value
 	for e := range value.All(all) {
-		fr.tick()
+		fr.tickElement(e)
 		n.group.bind(fr, e)
 		if n.pred.truth(fr) {
 			out = append(out, e)
 			withinLimit(n.n, len(out))
 		}
 	}
-	return value.SortedSet(out)
+	return value.NewSet(out...)
 }
 
 // withinLimit fails where a value is about to get more elements than may be written out.
@@ -221,7 +221,7 @@ func (n *index) eval(fr *frame) value.Value {
 		}
 	}
 	f := n.f.eval(fr)
-	if t, ok := n.arg.(*tuple); ok {
+	if t, ok := n.arg.(*tuple); ok && !value.IsLambda(f) {
 		v := n.apply(f, fr.pushKey(t))
 		fr.popKey()
 		return v
