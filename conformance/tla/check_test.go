@@ -335,7 +335,7 @@ var refusals = []struct {
 	},
 	{
 		name: "Meter_Unset", reason: "a register has a value when it was set",
-		want: "Meter.tla:46:14: TLCGet(3) has no value: nothing was set",
+		want: "Meter.tla:45:14: TLCGet(3) has no value: nothing was set",
 	},
 	{
 		name: "Seats_NotModels", reason: "a symmetry is of model values", ours: true,

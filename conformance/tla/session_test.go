@@ -69,7 +69,7 @@ var metered = []check{
 		name: "Meter_Learning", reason: "Next may set registers", want: complete(6, 6, 6),
 	},
 	{
-		name: "Meter_Visited", reason: "what was collected is what was visited", later: true,
+		name: "Gauge_Visited", reason: "what was collected is what was visited", later: true,
 		want: complete(55, 25, 10),
 	},
 	{
@@ -150,7 +150,7 @@ func TestAnAliasShowsTheStatesOfACounterexample(t *testing.T) {
 	failed := aliases(t, "Meter_AliasError")
 	must.Len(t, failed, 3)
 	assert.Equal(t, `n = 1, total = 1, _ALIASEvalError = `+
-		`"Meter.tla:55:31: 1 is an integer, and is applied as a function"`,
+		`"Meter.tla:54:31: 1 is an integer, and is applied as a function"`,
 		failed[1], "the states are shown all the same")
 }
 

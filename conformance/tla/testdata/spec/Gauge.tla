@@ -4,6 +4,9 @@ EXTENDS Meter, TLCExt
 
 ASSUME TLCSet("s:seen", 0)
 
+Collect == TLCSet(2, TLCGet(2) \cup {n})
+Visited == TLCGet(2) = 0..Max + 1
+
 Known == n >= 0 /\ TLCGetOrDefault(7, 3) = 3 /\ TLCGetOrDefault("s:seen", 3) = 0
 
 ShortTrace == Len(Trace) < 4

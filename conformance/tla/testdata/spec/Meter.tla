@@ -42,7 +42,6 @@ Config     == TLCGet("config").mode = "bfs" /\ TLCGet("config").deadlock = FALSE
 \* Registers.
 ASSUME TLCSet(1, 0) /\ TLCSet(2, {})
 Counting  == TLCSet(1, TLCGet(1) + 1) /\ TLCGet(1) < 9
-Collect   == TLCSet(2, TLCGet(2) \cup {n})
 Unset     == TLCGet(3) = 0
 Stop      == n = 3 => TLCSet("exit", TRUE)
 Learning  == /\ IF TLCGet(1) = 0 THEN n < 3 ELSE n < 5
@@ -56,6 +55,5 @@ Broken   == [n |-> n, bad |-> n["x"]]
 NoRecord == n
 
 \* Afterwards.
-Visited  == TLCGet(2) = 0..Max + 1
 Explored == TLCGet("stats").diameter = Enough /\ TLCGet("level") = 0
 ==============================================================================

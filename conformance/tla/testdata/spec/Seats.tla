@@ -55,7 +55,7 @@ Quick  == Len(queue) < 3
 Two    == 2
 Minus(a, b) == a - b
 Double(n)  == 2 * n
-Even   == Double(Cardinality(Sitting)) # 4
+Even   == Sitting = {} \/ Double(Cardinality(Sitting)) # 4
 Steady == [][Len(queue') <= Len(queue) + 1]_queue
 Growing(q) == [][Len(q') > Len(q)]_q
 Each   == \A t \in Tables : seated[t] = {} /\ [][Cardinality(seated'[t]) < 2]_(seated[t])
