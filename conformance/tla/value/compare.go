@@ -15,7 +15,7 @@ import (
 func Compare(a, b Value) int { return compareAt(a, b, 0, nil) }
 
 // sharedDepth is how deep values nest before what was compared is remembered.
-const sharedDepth = 24
+const sharedDepth = 8
 
 // known holds how pairs of values compare that are deep within others: values that share their parts
 // take little room, and would take for ever to be compared part by part.

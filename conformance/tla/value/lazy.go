@@ -195,7 +195,7 @@ func (s *recordSet) contains(v Value) bool {
 	case Atom:
 		return false
 	case *Record:
-		if v.dom != s.dom && !equalAll(v.dom.elems, s.dom.elems) {
+		if v.dom != s.dom && !equalAll(v.dom.elems, s.dom.elems, 0) {
 			return false
 		}
 		for i, x := range v.vals {

@@ -75,7 +75,14 @@ func Fingerprint(v Value) uint64 { return v.hash() }
 
 // Equal says whether two values are equal. It panics with an *Error where TLC would not compare
 // them, such as 1 and "1".
-func Equal(a, b Value) bool {
+func Equal(a, b Value) bool { return equalAt(a, b, 0) }
+
+// equalAt is Equal of what is so many levels deep. What is deeper is compared as compareAt does,
+// which remembers the parts that are shared.
+func equalAt(a, b Value, depth int) bool {
+	if depth > sharedDepth {
+		return compareAt(a, b, sharedDepth, nil) == 0
+	}
 	switch a := a.(type) {
 	case Int:
 		if b, ok := b.(Int); ok {
@@ -95,30 +102,30 @@ func Equal(a, b Value) bool {
 		}
 	case *Tuple:
 		if b, ok := b.(*Tuple); ok {
-			return a == b || equalAll(a.elems, b.elems)
+			return a == b || equalAll(a.elems, b.elems, depth+1)
 		}
 	case *Record:
 		if b, ok := b.(*Record); ok && a.dom == b.dom {
-			return a == b || equalAll(a.vals, b.vals)
+			return a == b || equalAll(a.vals, b.vals, depth+1)
 		}
 	case *Func:
 		if b, ok := b.(*Func); ok && a.dom == b.dom {
-			return a == b || equalAll(a.vals, b.vals)
+			return a == b || equalAll(a.vals, b.vals, depth+1)
 		}
 	case *Set:
 		if b, ok := b.(*Set); ok {
-			return a == b || equalAll(a.elems, b.elems)
+			return a == b || equalAll(a.elems, b.elems, depth+1)
 		}
 	}
 	return Compare(a, b) == 0
 }
 
-func equalAll(a, b []Value) bool {
+func equalAll(a, b []Value, depth int) bool {
 	if len(a) != len(b) {
 		return false
 	}
 	for i := range a {
-		if !Equal(a[i], b[i]) {
+		if !equalAt(a[i], b[i], depth) {
 			return false
 		}
 	}

@@ -27,7 +27,7 @@ BadThickness == Thick(0)
 text[n \in 0..60] == IF n = 0 THEN "ab" ELSE text[n - 1] \o text[n - 1] \* LIMIT "a value of more than 1000000 elements" in text, BadText
 BadText == text[60]
 
-sequence[n \in 0..60] == IF n = 0 THEN <<1>> ELSE sequence[n - 1] \o sequence[n - 1] \* LIMIT "a value of more than 1000000 elements" in sequence, BadSequence
+sequence[n \in 0..60] == IF n = 0 THEN <<1>> ELSE sequence[n - 1] \o sequence[n - 1] \* LIMIT "takes too many steps"
 BadSequence == sequence[60]
 
 shared[n \in 0..60] == IF n = 0 THEN <<>> ELSE <<shared[n - 1], shared[n - 1]>>
