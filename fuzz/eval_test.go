@@ -49,7 +49,7 @@ func FuzzEval(f *testing.F) {
 		}
 		model, err := evaluator()
 		require.NoError(t, err)
-		v, err := model.Eval(after(20), expr, tla.State{})
+		v, err := model.Eval(after(1280), expr, tla.State{})
 		require.True(t, (v == nil) != (err == nil), "a value or an error: %v, %v", v, err)
 		if v == nil {
 			return
@@ -58,7 +58,7 @@ func FuzzEval(f *testing.F) {
 		if len(printed) > printedMax {
 			return
 		}
-		again, err := model.Eval(after(200), printed, tla.State{})
+		again, err := model.Eval(after(12800), printed, tla.State{})
 		require.NoError(t, err, printed)
 		require.Equal(t, printed, again.String())
 	})

@@ -49,7 +49,7 @@ func FuzzModelConfig(f *testing.F) {
 			return
 		}
 		options := tla.CheckOptions{Workers: 1, StatesMax: 100}
-		result, err := model.Check(after(20), options)
+		result, err := model.Check(after(1280), options)
 		require.True(t, err == nil || result.Verdict == tla.Unknown, "%v, %v", result, err)
 	})
 }

@@ -1,6 +1,10 @@
 package tla
 
 import (
+	"cmp"
+	"slices"
+
+	"lockstep/conformance/tla/syntax"
 	"lockstep/conformance/tla/value"
 )
 
@@ -46,7 +50,21 @@ func (m *machine) showByAlias(now, next []value.Value) (shown []Argument) {
 		}
 		shown = append(shown, Argument{name.Raw(), field})
 	}
+	slices.SortStableFunc(shown, func(a, b Argument) int {
+		return cmp.Compare(slices.Index(m.aliasFields, a.Name), slices.Index(m.aliasFields, b.Name))
+	})
 	return shown
+}
+
+// fieldsOf returns the names of the fields in the order in which a definition writes them, if it is
+// a record.
+func fieldsOf(d *syntax.Def) (names []string) {
+	if r, ok := d.Body.(*syntax.RecordCtor); ok {
+		for _, f := range r.Fields {
+			names = append(names, f.Name)
+		}
+	}
+	return names
 }
 
 func (m *machine) aliasOf(now, next []value.Value) (v value.Value, err error) {

@@ -45,7 +45,9 @@ func (n *prim) eval(fr *frame) value.Value {
 		room[i] = a.eval(fr)
 	}
 	defer locate(n.n)
-	return applyBuiltin(n.n, n.op, room[:len(n.args)])
+	v := applyBuiltin(n.n, n.op, room[:len(n.args)])
+	fr.tickMade(v)
+	return v
 }
 
 func (n *prim) print(fr *frame) value.Value {

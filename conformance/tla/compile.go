@@ -327,6 +327,10 @@ func (c *compiler) let(sc *scope, e *syntax.Let) node {
 	if len(defs) == 1 && defs[0].Stands != nil {
 		return c.substituted(sc, e, defs[0])
 	}
+	// One that is temporal is compiled where it is used, if it is: an INSTANCE brings in all.
+	defs = slices.DeleteFunc(slices.Clone(defs), func(d *syntax.Def) bool {
+		return d.Level == syntax.TemporalLevel
+	})
 	n := &let{at: at{e}}
 	for _, d := range defs { // those with parameters may refer to each other
 		if len(d.Params) > 0 {

@@ -2,8 +2,8 @@ package tla
 
 import "lockstep/conformance/tla/value"
 
-// performCompose enumerates the steps of A \cdot B: a step of A, which leads to a state between, and
-// then one of B. As in TLC the states between count as generated.
+// performCompose enumerates the steps of A \cdot B: a step of A, which leads to a state between,
+// and then one of B. As in TLC the states between count as generated.
 func (fr *frame) performCompose(n *prim, r *rest) bool {
 	now := fr.now
 	for _, middle := range fr.between(n) {

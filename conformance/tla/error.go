@@ -138,7 +138,7 @@ func thrown(r any) error {
 	case *EvalError:
 		return e
 	case *value.Error:
-		return e
+		return &EvalError{Msg: e.Msg, Limit: e.Limit}
 	case *stopped:
 		return e.err
 	default:

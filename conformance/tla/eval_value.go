@@ -38,6 +38,9 @@ func (n *setFilter) eval(fr *frame) value.Value {
 	if !value.IsFinite(all) {
 		return n.suchThat(fr, all)
 	}
+	if size := value.Cardinality(all); size > value.Limit && size <= filteredMax {
+		return n.ofLarge(fr, all)
+	}
 	set := n.group.written(all)
 	elems := value.Elems(set)
 	var out []value.Value
@@ -55,6 +58,23 @@ func (n *setFilter) eval(fr *frame) value.Value {
 		return set
 	}
 	return value.SortedSet(out)
+}
+
+// filteredMax is how many elements of a set are looked at where only some are wanted.
+const filteredMax = 100 * value.Limit
+
+// ofLarge takes elements of a set that is too large to be written out. What is taken may not be.
+func (n *setFilter) ofLarge(fr *frame, all value.Value) value.Value {
+	var out []value.Value
+	for e := range value.All(all) {
+		fr.tickElement(e)
+		n.group.bind(fr, e)
+		if n.pred.truth(fr) {
+			out = append(out, e)
+			withinLimit(n.n, len(out))
+		}
+	}
+	return value.NewSet(out...)
 }
 
 // withinLimit fails where a value is about to get more elements than may be written out.
@@ -201,7 +221,7 @@ func (n *index) eval(fr *frame) value.Value {
 		}
 	}
 	f := n.f.eval(fr)
-	if t, ok := n.arg.(*tuple); ok {
+	if t, ok := n.arg.(*tuple); ok && !value.IsLambda(f) {
 		v := n.apply(f, fr.pushKey(t))
 		fr.popKey()
 		return v

@@ -189,8 +189,8 @@ func (r *run) initial(judge *machine, nth int, vals []value.Value) {
 	}
 }
 
-// search has the workers explore until there is nothing more. All are there before the first begins,
-// which may be done soon.
+// search has the workers explore until there is nothing more. All are there before the first
+// begins, which may be done soon.
 func (r *run) search() error {
 	if r.halted {
 		return nil

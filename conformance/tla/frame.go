@@ -24,7 +24,8 @@ type machine struct {
 	base             frame              // outside of all calls
 	session          *session           // of the run, nil outside of one
 	situation        situation
-	halves           int // how many states were found between the halves of A \cdot B
+	orbits           *value.Orbits // of the states under SYMMETRY, nil before one was asked for
+	halves           int           // how many states were found between the halves of A \cdot B
 	stack
 }
 

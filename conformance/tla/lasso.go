@@ -10,6 +10,7 @@ import (
 
 // verdict judges the temporal properties. The search must be complete.
 func (l *live) verdict() error {
+	l.stopping.Store(false) // the workers have ended, and evaluation goes on
 	g := l.recorder.Graph(l.starts)
 	for i, p := range l.Program.promised {
 		f := liveness.And(l.fair, liveness.Not(l.promised[i]))
@@ -19,6 +20,8 @@ func (l *live) verdict() error {
 			l.result.Verdict, l.result.Kind, l.result.Property = Unknown, KindLimit, p.name
 			l.result.Message = err.Error()
 			return nil
+		case l.ctx.Err() != nil:
+			return interrupted(l.ctx)()
 		case err != nil:
 			return err
 		case lasso != nil:
@@ -99,7 +102,8 @@ func (l *live) toward(from State, key uint64) (step TraceStep) {
 	found := false
 	m.successors(from.vals, nil, func(a leaf, t []value.Value) {
 		if !found && l.printOf(t) == key {
-			step, found = TraceStep{Action: a.name, Args: a.arguments(), State: State{l.Model, t}}, true
+			step = TraceStep{Action: a.name, Args: a.arguments(), State: State{l.Model, t}}
+			found = true
 		}
 	})
 	if !found {

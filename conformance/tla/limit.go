@@ -60,6 +60,19 @@ func (m *machine) tickElement(e value.Value) {
 	m.tick()
 }
 
+// tickMade counts the elements of a value that was made at once.
+func (m *machine) tickMade(v value.Value) {
+	switch v := v.(type) {
+	case *value.Set:
+		m.evals += len(value.Elems(v)) / 8
+	case *value.Tuple:
+		m.evals += value.Size(v) / 8
+	default:
+		return
+	}
+	m.tick()
+}
+
 // pause ends an evaluation that took too long, or that is not wanted any more.
 func (m *machine) pause() {
 	if m.evals > m.end {

@@ -1,8 +1,6 @@
 package tla
 
 import (
-	"errors"
-
 	"lockstep/conformance/tla/liveness"
 	"lockstep/conformance/tla/syntax"
 	"lockstep/conformance/tla/value"
@@ -23,11 +21,6 @@ type live struct {
 func newLive(r *run) (l *live, err error) {
 	if len(r.promised) == 0 {
 		return nil, nil
-	}
-	if r.options.Continue {
-		// The graph of what was explored before is lost.
-		return nil, errors.New("a run with temporal properties cannot be continued: " +
-			"start it anew, or leave them out")
 	}
 	m := r.machine()
 	defer m.catch(&err)
@@ -54,8 +47,16 @@ func (p *Program) unfold(u *unfolding) (fair *liveness.Formula, promised []*live
 func (l *live) initial(fingerprint uint64) { l.starts = append(l.starts, fingerprint) }
 
 func (l *live) worker(m *machine) following {
-	w := &liveWorker{unfolding: unfolding{machine: m}, tape: l.recorder.Tape()}
+	w := &liveWorker{
+		unfolding: unfolding{machine: m}, tape: l.recorder.Tape(),
+		known: make(map[uint64]struct{}),
+	}
+	// It was done before, in newLive, and is not interrupted here, where nobody catches that: the
+	// other workers may have ended the search.
+	interrupt := m.interrupt
+	m.interrupt = nil
 	l.Program.unfold(&w.unfolding)
+	m.interrupt = interrupt
 	fair := make(map[int]bool)
 	for i, a := range w.atoms {
 		if a.enables >= 0 {
@@ -87,6 +88,7 @@ type liveWorker struct {
 	state             liveness.Bits   // what holds of the state being explored
 	steps             []liveness.Step // out of it, the stuttering one first
 	targets           [][]value.Value // of the steps
+	known             map[uint64]struct{}
 }
 
 // fairAtoms are the atoms <<A>>_v and ENABLED <<A>>_v of a fairness condition.
@@ -103,8 +105,9 @@ func (w *liveWorker) explored(now []value.Value, list []successor) {
 	from := w.print(now)
 	w.steps, w.targets = w.steps[:0], w.targets[:0]
 	w.add(from, now)
+	clear(w.known)
 	for i := range list {
-		if list[i].inside && !w.repeats(list, i) {
+		if list[i].inside && !w.repeats(list[i].print, list) {
 			w.add(list[i].print, list[i].vals)
 		}
 	}
@@ -122,18 +125,26 @@ func (w *liveWorker) explored(now []value.Value, list []successor) {
 }
 
 // repeats says whether a step leads to the same state as an earlier one. Where VIEW or SYMMETRY
-// make states the same, it may yet be another step.
-func (w *liveWorker) repeats(list []successor, i int) bool {
+// make states the same, it may yet be another step. The first step is the stuttering one.
+func (w *liveWorker) repeats(to uint64, list []successor) bool {
 	if w.identity != nil {
 		return false
 	}
-	for _, earlier := range list[:i] {
-		if earlier.print == list[i].print && earlier.inside {
+	if len(list) > repeatsMax {
+		_, known := w.known[to]
+		w.known[to] = struct{}{}
+		return known
+	}
+	for _, s := range w.steps[1:] {
+		if s.To == to {
 			return true
 		}
 	}
 	return false
 }
+
+// repeatsMax is how many successors a state may have for them to be compared one by one.
+const repeatsMax = 32
 
 // add adds a step, of which so far what is true of the state is.
 func (w *liveWorker) add(to uint64, vals []value.Value) {

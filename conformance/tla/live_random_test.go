@@ -81,7 +81,8 @@ func (d drawn) formula(depth int) string {
 	case 9:
 		return "<>[]" + sub()
 	case 10:
-		return fmt.Sprintf("\\A k%d \\in 0..1 : (x = k%d) ~> (%s)", depth, depth, d.formula(depth-1))
+		k := fmt.Sprint("k", depth)
+		return "\\A " + k + " \\in 0..1 : (x = " + k + ") ~> " + sub()
 	default:
 		return sub()
 	}

@@ -110,7 +110,9 @@ func combine(of func(a, b value.Value) value.Value) func(*prim, *frame) value.Va
 	return func(n *prim, fr *frame) value.Value {
 		a, b := n.args[0].eval(fr), n.args[1].eval(fr)
 		defer locate(n.n)
-		return of(a, b)
+		v := of(a, b)
+		fr.tickMade(v)
+		return v
 	}
 }
 

@@ -53,11 +53,12 @@ type Program struct {
 	stepBound []Property // ACTION_CONSTRAINT
 	// identity is what VIEW or SYMMETRY make of a state, or nil: states with the same fingerprint
 	// are the same.
-	identity  func(m *machine, vals []value.Value) uint64
-	view      node // VIEW, or nil
-	symmetric node // SYMMETRY, or nil
-	alias     node // ALIAS, or nil
-	post      node // POSTCONDITION, or nil
+	identity    func(m *machine, vals []value.Value) uint64
+	view        node     // VIEW, or nil
+	symmetric   node     // SYMMETRY, or nil
+	alias       node     // ALIAS, or nil
+	aliasFields []string // of ALIAS, as they are written
+	post        node     // POSTCONDITION, or nil
 	// serial tells that a search must go state by state, since something reads how far it is, or
 	// leaves something for what is evaluated later.
 	serial bool
@@ -88,7 +89,8 @@ func Compile(m *Module, cfg *Config) (p *Program, err error) {
 	p.identify(c)
 	p.serial = c.serial
 	if cfg.Alias != nil {
-		p.alias = c.expr(nil, ident(p.named(c, cfg.Alias)))
+		d := p.named(c, cfg.Alias)
+		p.alias, p.aliasFields = c.expr(nil, ident(d)), fieldsOf(d)
 	}
 	if cfg.PostCondition != nil {
 		p.post = c.expr(nil, ident(p.named(c, cfg.PostCondition)))

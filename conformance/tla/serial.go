@@ -13,7 +13,7 @@ import (
 // register makes the session of a search.
 func (r *run) register() *session {
 	s := newSession()
-	s.options = searchOptions(r.config.CheckDeadlock, r.options.Workers)
+	s.options = searchOptions(r.config.CheckDeadlock)
 	s.progress = func() Progress {
 		p := *r.progress.Load()
 		p.Generated += r.here.Generated

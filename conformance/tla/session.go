@@ -271,11 +271,12 @@ var revision = record(map[string]value.Value{
 	"date": value.String("2024-10-28T20:58:00.0Z"), "calver": value.String("2.18"),
 })
 
-// searchOptions is TLCGet("config") of a breadth-first search.
-func searchOptions(deadlock bool, workers int) value.Value {
+// searchOptions is TLCGet("config") of a breadth-first search. All happens in the order of a search
+// with one worker, so that is how many there are.
+func searchOptions(deadlock bool) value.Value {
 	return record(map[string]value.Value{
 		"mode": value.String("bfs"), "deadlock": value.Bool(deadlock),
-		"worker": count(workers), "seed": value.String("0"), "fingerprint": value.String("0"),
+		"worker": value.Int(1), "seed": value.String("0"), "fingerprint": value.String("0"),
 		"install": value.String(""),
 	})
 }

@@ -137,10 +137,10 @@ func aliases(t *testing.T, config string) []string {
 
 func TestAnAliasShowsTheStatesOfACounterexample(t *testing.T) {
 	assert.Equal(t, []string{
-		"level = 1, n = 0, next = 1, sum = 0",
-		"level = 2, n = 1, next = 3, sum = 1",
-		"level = 3, n = 3, next = 3, sum = 3",
-	}, aliases(t, "Meter_Alias"), "the last state is its own next one")
+		"n = 0, next = 1, level = 1, sum = 0",
+		"n = 1, next = 3, level = 2, sum = 1",
+		"n = 3, next = 3, level = 3, sum = 3",
+	}, aliases(t, "Meter_Alias"), "the fields as written; the last state is its own next one")
 	assert.Equal(t, []string{
 		"n = 0, next = 1, past = 1, same = TRUE",
 		"n = 1, next = 3, past = 2, same = TRUE",
@@ -150,7 +150,8 @@ func TestAnAliasShowsTheStatesOfACounterexample(t *testing.T) {
 	failed := aliases(t, "Meter_AliasError")
 	must.Len(t, failed, 3)
 	assert.Equal(t, `n = 1, total = 1, _ALIASEvalError = `+
-		`"Meter.tla:55:31: 1 is an integer, and is applied as a function"`, failed[1], "the states are shown all the same")
+		`"Meter.tla:55:31: 1 is an integer, and is applied as a function"`,
+		failed[1], "the states are shown all the same")
 }
 
 func TestASpecificationMayEndItsRun(t *testing.T) {

@@ -79,8 +79,10 @@ func TestASimulationFindsViolations(t *testing.T) {
 		{"Counter_Deadlock", "a state without a next one", tla.KindDeadlock, "", 4},
 		{"Gauge_Trace", "Trace is the behaviour", tla.KindInvariant, "ShortTrace", 4},
 		{"Meter_LevelInvariant", "the level is the state's", tla.KindInvariant, "Deep", 4},
-		{"Seats_ConstraintDeadlock", "as in TLC, nowhere to go within the constraints",
-			tla.KindDeadlock, "", 3},
+		{
+			"Seats_ConstraintDeadlock", "as in TLC, nowhere to go within the constraints",
+			tla.KindDeadlock, "", 3,
+		},
 	} {
 		model := load(t, specs, moduleOf(test.config), test.config+".cfg")
 		result, err := model.Simulate(t.Context(), tla.SimulateOptions{Behaviours: 200})

@@ -46,7 +46,17 @@ func list(args []Argument) string {
 	return strings.Join(parts, ", ")
 }
 
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+// lineMax is how many bytes of a formula are shown on a line.
+const lineMax = 1000
+
+// oneLine writes a formula on one line, and cuts a very long one.
+func oneLine(text string) string {
+	text = strings.Join(strings.Fields(text), " ")
+	if len(text) > lineMax {
+		text = strings.ToValidUTF8(text[:lineMax], "") + "..."
+	}
+	return text
+}
 
 // Step says whether Next allows the step from s to t, or, where nothing changes, stuttering does.
 // The actions that the hint names are tried first. Where the step is not allowed, the explanation

@@ -66,23 +66,12 @@ func generate(set value.Value) []*value.Permutation {
 	return group
 }
 
-// orbit returns a fingerprint of all states that the permutations make of one: the least of theirs.
+// orbit returns a fingerprint of all states that the permutations make of one.
 func (m *machine) orbit(vals []value.Value) uint64 {
-	least := hashUnder(&identical, vals)
-	for _, p := range m.permutations() {
-		least = min(least, hashUnder(p, vals))
+	if m.orbits == nil {
+		m.orbits = value.NewOrbits(m.permutations())
 	}
-	return least
-}
-
-var identical value.Permutation
-
-func hashUnder(p *value.Permutation, vals []value.Value) uint64 {
-	h := uint64(len(vals))
-	for _, v := range vals {
-		h = value.Mix(h, p.Hash(v))
-	}
-	return h
+	return m.orbits.Hash(vals)
 }
 
 // representative returns the state that stands for all those that the permutations make of one: the

@@ -53,6 +53,10 @@ var defects = []mutants.Mutant{
 		File: "conformance/tla/value/print.go", Old: "FormatInt(int64(i), 10)",
 		New: "FormatInt(int64(i), 16)",
 	}}},
+	{ID: "FuzzSpec", Edits: []mutants.Edit{{
+		File: "conformance/tla/error.go", Old: "fr != nil && fr.code != nil; fr = fr.from",
+		New: "fr != nil; fr = fr.from",
+	}}},
 	{ID: "FuzzFactory", Edits: mutantOf("open-per-call")},
 	{ID: "FuzzHostilePostgres", Edits: []mutants.Edit{{
 		File: "adapters/postgres/dsn.go", Old: "MaxProtocolMessageBodyLen = messageMax",
@@ -77,6 +81,7 @@ func mutantOf(id string) []mutants.Edit {
 // seeds are what a corpus begins with where it is not empty: a trace is long.
 var seeds = map[string][]string{
 	"FuzzFactory": {"long", "short", "zeros"},
+	"FuzzSpec":    {"counter", "assumption"},
 }
 
 func plantSeeds(t *testing.T, target, dir string) {

@@ -30,6 +30,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -183,9 +184,17 @@ func (b *bench) compare(ctx context.Context, m model) comparison {
 		c.TLC = &o
 	}
 	c.Ours = readResult(run(ctx, b.timeout, b.work, b.lockstep, "check", m.Module,
-		"--config", m.Config, "--workers", fmt.Sprint(b.workers), "--json"))
+		"--config", m.Config, "--workers", b.workersOf(m), "--json"))
 	c.Differ = m.judge(c.Ours)
 	return c
+}
+
+// workersOf returns how many workers a model is run with.
+func (b *bench) workersOf(m model) string {
+	if m.Workers > 0 {
+		return strconv.Itoa(m.Workers)
+	}
+	return strconv.Itoa(b.workers)
 }
 
 // cause makes of a difference what groups models: without places and numbers.

@@ -19,6 +19,8 @@ type model struct {
 	Runtime  time.Duration
 	// Result is "success", or the kind of failure and the word "failure".
 	Result string
+	// Workers is how many workers the model must have, 0 for any number.
+	Workers int
 	// Distinct and Generated are 0 where nothing is recorded.
 	Distinct, Generated int
 }
@@ -33,6 +35,7 @@ type manifest struct {
 			Runtime        string
 			Mode           any
 			Result         string
+			Workers        any // a number, or "auto"
 			DistinctStates int
 			TotalStates    int
 		}
@@ -85,8 +88,10 @@ func readManifest(fsys fs.FS, path string) ([]model, error) {
 			if err != nil || m.Mode != exhaustive || m.Result == "unknown" {
 				continue
 			}
+			workers, _ := m.Workers.(float64)
 			all = append(all, model{
-				Module: module.Path, Config: m.Path, Features: module.Features, Runtime: runtime,
+				Workers: int(workers),
+				Module:  module.Path, Config: m.Path, Features: module.Features, Runtime: runtime,
 				Result: m.Result, Distinct: m.DistinctStates, Generated: m.TotalStates,
 			})
 		}

@@ -39,6 +39,6 @@ func (b *bench) tlcCommand(m model) []string {
 		command = append(command, "-Dtlc2.tool.impl.Tool.cdot=true")
 	}
 	return append(command, "tlc2.TLC", "-noGenerateSpecTE", "-lncheck", "final",
-		"-metadir", filepath.Join(b.scratch, "tlc"), "-workers", fmt.Sprint(b.workers),
+		"-metadir", filepath.Join(b.scratch, "tlc"), "-workers", b.workersOf(m),
 		"-config", m.Config, m.Module)
 }

@@ -283,7 +283,8 @@ func TestAFormulaOfTooManyCasesIsAnError(t *testing.T) {
 		bits.Set(i)
 		tape.Add(uint64(i), []liveness.Step{{To: uint64((i + 1) % n), Atoms: bits}})
 		next := liveness.Eventually(liveness.Atom((i + 1) % n))
-		f = liveness.And(f, liveness.Always(liveness.Eventually(liveness.And(liveness.Atom(i), next))))
+		both := liveness.And(liveness.Atom(i), next)
+		f = liveness.And(f, liveness.Always(liveness.Eventually(both)))
 	}
 	_, err := liveness.Find(t.Context(), r.Graph([]uint64{0}), f)
 	assert.ErrorIs(t, err, liveness.ErrComplex)

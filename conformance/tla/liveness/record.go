@@ -36,7 +36,8 @@ func (r *Recorder) Tape() *Tape {
 	return t
 }
 
-// Add records a state with its steps. Of equal steps one is kept. The atoms are copied.
+// Add records a state with its steps. Of equal steps one is kept, as far as that is soon seen. The
+// atoms are copied.
 func (t *Tape) Add(from uint64, steps []Step) {
 	begin := t.to.size
 	for _, s := range steps {
@@ -50,8 +51,11 @@ func (t *Tape) Add(from uint64, steps []Step) {
 	t.ends = append(t.ends, t.to.size)
 }
 
+// lookBack is with how many steps a new one is compared.
+const lookBack = 32
+
 func (t *Tape) has(begin int, to uint64, label int32) bool {
-	for i := begin; i < t.to.size; i++ {
+	for i := max(begin, t.to.size-lookBack); i < t.to.size; i++ {
 		if t.to.at(i) == to && t.label.at(i) == label {
 			return true
 		}

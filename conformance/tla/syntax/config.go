@@ -98,7 +98,7 @@ type configParser struct {
 // configKeywords begin a section.
 var configKeywords = set(`ACTION_CONSTRAINT ACTION_CONSTRAINTS ALIAS CHECK_DEADLOCK CONSTANT
 	CONSTANTS CONSTRAINT CONSTRAINTS INIT INVARIANT INVARIANTS NEXT POSTCONDITION PROPERTIES
-	PROPERTY SPECIFICATION SYMMETRY VIEW`)
+	PROPERTY SPECIFICATION SYMMETRY TYPE TYPE_CONSTRAINT VIEW`)
 
 // section = keyword { entry }.
 func (p *configParser) section() {
@@ -119,6 +119,8 @@ func (p *configParser) section() {
 		p.one(t, &c.Alias)
 	case "POSTCONDITION":
 		p.one(t, &c.PostCondition)
+	case "TYPE", "TYPE_CONSTRAINT": // TLC reads a name, and does nothing with it
+		p.name()
 	case "INVARIANT", "INVARIANTS":
 		c.Invariants = p.names(c.Invariants)
 	case "PROPERTY", "PROPERTIES":

@@ -2,7 +2,6 @@ package value
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 )
 
@@ -13,7 +12,17 @@ import (
 // when it met their text first, so there a CHOOSE may differ.
 //
 // It panics with an *Error where TLC would not compare the values.
-func Compare(a, b Value) int {
+func Compare(a, b Value) int { return compareAt(a, b, 0, nil) }
+
+// sharedDepth is how deep values nest before what was compared is remembered.
+const sharedDepth = 24
+
+// known holds how pairs of values compare that are deep within others: values that share their parts
+// take little room, and would take for ever to be compared part by part.
+type known map[[2]Value]int
+
+// compareAt compares what is so many levels deep.
+func compareAt(a, b Value, depth int, seen known) int {
 	switch a := a.(type) {
 	case Int:
 		if b, ok := b.(Int); ok {
@@ -31,11 +40,11 @@ func Compare(a, b Value) int {
 		return a.compare(b)
 	case *Tuple, *Record, *Func, *Lambda:
 		if IsFunction(b) {
-			return compareFunctions(a, b)
+			return compareNested(a, b, depth, seen)
 		}
 	default:
 		if IsSet(b) {
-			return compareSets(a.(set), b.(set))
+			return compareNested(a, b, depth, seen)
 		}
 	}
 	if b, ok := b.(Atom); ok {
@@ -67,17 +76,47 @@ func IsFunction(v Value) bool {
 	}
 }
 
-// compareFunctions compares functions, which are of one form where they are equal (see NewFunc).
-func compareFunctions(a, b Value) int {
+// compareNested compares two functions or two sets.
+func compareNested(a, b Value, depth int, seen known) int {
 	if a == b {
 		return 0
 	}
+	if depth == sharedDepth {
+		seen = make(known)
+	}
+	if c, ok := seen[[2]Value{a, b}]; ok {
+		return c
+	}
+	var c int
+	if s, ok := a.(set); ok {
+		c = compareSets(s, b.(set), depth+1, seen)
+	} else {
+		c = compareFunctions(a, b, depth+1, seen)
+	}
+	if seen != nil {
+		seen[[2]Value{a, b}] = c
+	}
+	return c
+}
+
+// compareAll compares lists element by element.
+func compareAll(a, b []Value, depth int, seen known) int {
+	for i := range min(len(a), len(b)) {
+		if c := compareAt(a[i], b[i], depth, seen); c != 0 {
+			return c
+		}
+	}
+	return cmp.Compare(len(a), len(b))
+}
+
+// compareFunctions compares functions, which are of one form where they are equal (see NewFunc).
+func compareFunctions(a, b Value, depth int, seen known) int {
 	if c := cmp.Compare(Size(a), Size(b)); c != 0 {
 		return c
 	}
 	if a, ok := a.(*Tuple); ok {
 		if b, ok := b.(*Tuple); ok {
-			return slices.CompareFunc(a.elems, b.elems, Compare)
+			return compareAll(a.elems, b.elems, depth, seen)
 		}
 	}
 	va, vb := vals(a), vals(b)
@@ -88,7 +127,7 @@ func compareFunctions(a, b Value) int {
 				return c
 			}
 		}
-		if c := Compare(va[i], vb[i]); c != 0 {
+		if c := compareAt(va[i], vb[i], depth, seen); c != 0 {
 			return c
 		}
 	}
@@ -105,15 +144,12 @@ func compareKeys(a, b Value, i int) int {
 	return Compare(ka, kb)
 }
 
-func compareSets(a, b set) int {
-	if a == b {
-		return 0
-	}
+func compareSets(a, b set, depth int, seen known) int {
 	x, y := Elems(a), Elems(b)
 	if c := cmp.Compare(len(x), len(y)); c != 0 {
 		return c
 	}
-	return slices.CompareFunc(x, y, Compare)
+	return compareAll(x, y, depth, seen)
 }
 
 // kind names the kind of a value in an error.

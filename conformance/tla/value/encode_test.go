@@ -99,3 +99,22 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+func TestElementsOutOfOrderAreNoSet(t *testing.T) {
+	var d value.Decoder
+	for _, v := range []value.Value{
+		value.NewSet(value.Int(1), value.Int(3)),
+		value.NewFunc([]value.Value{value.Int(2), value.Int(4)},
+			[]value.Value{value.Empty, value.Empty}),
+	} {
+		code := value.Append(nil, v)
+		_, _, err := d.Decode(code)
+		must.NoError(t, err)
+		code[2], code[3] = code[3], code[2]
+		_, _, err = d.Decode(code)
+		assert.Error(t, err, "%v", v)
+		code[2] = code[3]
+		_, _, err = d.Decode(code)
+		assert.Error(t, err, "%v, with a double", v)
+	}
+}

@@ -4,14 +4,13 @@ import "slices"
 
 // Permutation maps model values to model values; those that it does not mention stay as they are.
 type Permutation struct {
-	to     map[Atom]Atom
-	hashes map[Atom]uint64
+	to map[Atom]Atom
 }
 
 // NewPermutation returns the permutation that a function over model values is. It panics with an
 // *Error where f is none.
 func NewPermutation(f Value) *Permutation {
-	p := &Permutation{make(map[Atom]Atom), make(map[Atom]uint64)}
+	p := &Permutation{make(map[Atom]Atom)}
 	for k, v := range Pairs(f) {
 		from, ok := k.(Atom)
 		to, ok2 := v.(Atom)
@@ -27,13 +26,12 @@ func NewPermutation(f Value) *Permutation {
 func (p *Permutation) put(from, to Atom) {
 	if from != to {
 		p.to[from] = to
-		p.hashes[from] = to.hash()
 	}
 }
 
 // Then returns the permutation that makes p's changes and then q's.
 func (p *Permutation) Then(q *Permutation) *Permutation {
-	r := &Permutation{make(map[Atom]Atom), make(map[Atom]uint64)}
+	r := &Permutation{make(map[Atom]Atom)}
 	for from, to := range p.to {
 		if next, ok := q.to[to]; ok {
 			to = next
@@ -95,47 +93,6 @@ func (p *Permutation) all(vs []Value) []Value {
 	return out
 }
 
-// Hash returns a hash of what a value becomes, without making that. It is the same for equal
-// values, and is no [Fingerprint]: sets and functions are hashed so that the order of their
-// elements, which the permutation would change, does not matter.
-func (p *Permutation) Hash(v Value) uint64 {
-	switch v := v.(type) {
-	case Atom:
-		if h, ok := p.hashes[v]; ok {
-			return h
-		}
-		return v.hash()
-	case *Tuple:
-		return p.hashAll(fnvOffset+3, v.elems)
-	case *Record:
-		return p.hashAll(combine(fnvOffset+4, v.dom.hash()), v.vals)
-	case *Func:
-		sum := uint64(fnvOffset + 5)
-		for i, k := range v.dom.elems {
-			sum += mix(combine(p.Hash(k)+1, p.Hash(v.vals[i])))
-		}
-		return mix(sum)
-	}
-	s, ok := v.(set)
-	if !ok || s.size() < 0 {
-		return v.hash()
-	}
-	refuseLarge(s)
-	sum := uint64(fnvOffset + 6)
-	for e := range s.all {
-		sum += mix(p.Hash(e))
-	}
-	return mix(sum)
-}
-
-func (p *Permutation) hashAll(seed uint64, vs []Value) uint64 {
-	h := seed
-	for _, v := range vs {
-		h = mix(combine(h, p.Hash(v)))
-	}
-	return h
-}
-
 // Key returns a hash of the permutation itself: equal ones have equal keys.
 func (p *Permutation) Key() uint64 {
 	var sum uint64
@@ -144,6 +101,3 @@ func (p *Permutation) Key() uint64 {
 	}
 	return sum
 }
-
-// Mix returns the hash of a sequence of which h is that of the beginning and x that of the next.
-func Mix(h, x uint64) uint64 { return mix(combine(h, x)) }

@@ -31,6 +31,8 @@ sequence[n \in 0..60] == IF n = 0 THEN <<1>> ELSE sequence[n - 1] \o sequence[n 
 BadSequence == sequence[60]
 
 shared[n \in 0..60] == IF n = 0 THEN <<>> ELSE <<shared[n - 1], shared[n - 1]>>
+same[n \in 0..60] == IF n = 0 THEN <<>> ELSE <<same[n - 1], same[n - 1]>>
+BadEquality == shared[60] = same[60] /\ 1 \div 0 = 1 \* ERROR "division of 1 by 0" in BadEquality
 BadPrint == ToString(shared[60]) \* LIMIT "takes more than 16777216 bytes to be printed"
 BadOperand == 1 + shared[60] \* ERROR "a large value: .* is not an integer"
 

@@ -1,0 +1,165 @@
+package value
+
+// Orbits computes hashes that are the same for all that a group of permutations makes of some
+// values. It remembers the hashes of parts, since states share most of theirs. One goroutine uses
+// it.
+type Orbits struct {
+	group []*Permutation
+	known map[uint64]images // by fingerprint
+	words int               // in known
+	under []uint64          // scratch
+}
+
+// images is the hash of a value, and those of what each permutation makes of it; none where all
+// leave it as it is. Sets and functions are hashed so that the order of their elements, which a
+// permutation changes, does not matter.
+type images struct {
+	base  uint64
+	under []uint64
+}
+
+// wordsMax bounds what is remembered.
+const wordsMax = 1 << 20
+
+// NewOrbits returns the hashes under a group, which has all its permutations but the identity.
+func NewOrbits(group []*Permutation) *Orbits {
+	return &Orbits{
+		group: group, known: make(map[uint64]images), under: make([]uint64, len(group)),
+	}
+}
+
+// Hash returns the least hash of what the permutations, and the identity, make of some values: the
+// same for values that one of them makes of each other.
+func (o *Orbits) Hash(vals []Value) uint64 {
+	h := uint64(len(vals))
+	for i := range o.under {
+		o.under[i] = h
+	}
+	base := h
+	for _, v := range vals {
+		of := o.images(v)
+		base = mix(combine(base, of.base))
+		for i := range o.under {
+			o.under[i] = mix(combine(o.under[i], of.at(i)))
+		}
+	}
+	for _, h := range o.under {
+		base = min(base, h)
+	}
+	return base
+}
+
+func (of *images) at(i int) uint64 {
+	if of.under == nil {
+		return of.base
+	}
+	return of.under[i]
+}
+
+func (o *Orbits) images(v Value) images {
+	switch v.(type) {
+	case Int, Text, Bool, *Interval:
+		return images{base: v.hash()}
+	}
+	if s, ok := v.(set); ok && s.size() < 0 {
+		return images{base: v.hash()}
+	}
+	if _, ok := v.(*Lambda); ok {
+		return images{base: v.hash()}
+	}
+	key := v.hash()
+	if of, ok := o.known[key]; ok {
+		return of
+	}
+	of := o.compute(v)
+	if o.words > wordsMax {
+		clear(o.known)
+		o.words = 0
+	}
+	o.known[key] = of
+	o.words += len(of.under) + 4
+	return of
+}
+
+func (o *Orbits) compute(v Value) images {
+	switch v := v.(type) {
+	case Atom:
+		return o.atom(v)
+	case *Tuple:
+		return o.row(fnvOffset+3, v.elems)
+	case *Record:
+		return o.row(combine(fnvOffset+4, v.dom.hash()), v.vals)
+	case *Func:
+		sum := o.newSum(fnvOffset + 5)
+		for i, k := range v.dom.elems {
+			sum.add(o.row(fnvOffset+7, []Value{k, v.vals[i]}))
+		}
+		return sum.result()
+	}
+	s := v.(set)
+	refuseLarge(s)
+	sum := o.newSum(fnvOffset + 6)
+	for e := range s.all {
+		sum.add(o.images(e))
+	}
+	return sum.result()
+}
+
+func (o *Orbits) atom(a Atom) images {
+	of := images{base: a.hash(), under: make([]uint64, len(o.group))}
+	for i, p := range o.group {
+		to, ok := p.to[a]
+		if !ok {
+			to = a
+		}
+		of.under[i] = to.hash()
+	}
+	return of
+}
+
+// row hashes values in their order.
+func (o *Orbits) row(seed uint64, vs []Value) images {
+	all := images{base: seed}
+	for _, v := range vs {
+		of := o.images(v)
+		if of.under != nil && all.under == nil {
+			all.under = make([]uint64, len(o.group))
+			for i := range all.under {
+				all.under[i] = all.base
+			}
+		}
+		for i := range all.under {
+			all.under[i] = mix(combine(all.under[i], of.at(i)))
+		}
+		all.base = mix(combine(all.base, of.base))
+	}
+	return all
+}
+
+// sum hashes values in any order.
+type sum struct {
+	images
+	size int
+}
+
+func (o *Orbits) newSum(seed uint64) *sum { return &sum{images{base: seed}, len(o.group)} }
+
+func (s *sum) add(of images) {
+	if of.under != nil && s.under == nil {
+		s.under = make([]uint64, s.size)
+		for i := range s.under {
+			s.under[i] = s.base
+		}
+	}
+	for i := range s.under {
+		s.under[i] += mix(of.at(i) + 1)
+	}
+	s.base += mix(of.base + 1)
+}
+
+func (s *sum) result() images {
+	for i, h := range s.under {
+		s.under[i] = mix(h)
+	}
+	return images{mix(s.base), s.under}
+}

@@ -1,0 +1,83 @@
+package value_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"pgregory.net/rapid"
+
+	"lockstep/conformance/tla/value"
+)
+
+// atoms are those that the permutations are of, and one that they leave as it is.
+var atoms = []value.Value{
+	value.Model("a"), value.Model("b"), value.Model("c"), value.Model("still"),
+}
+
+// drawValue draws a value of some kinds, the innermost first. All of one kind may be compared.
+func drawValue(t *rapid.T, kinds []int) value.Value {
+	depth := len(kinds)
+	if depth == 0 {
+		return rapid.SampledFrom(atoms).Draw(t, "atom")
+	}
+	parts := make([]value.Value, rapid.IntRange(0, 3).Draw(t, "parts"))
+	for i := range parts {
+		parts[i] = drawValue(t, kinds[:depth-1])
+	}
+	switch kinds[depth-1] {
+	case 0:
+		return value.NewTuple(value.NewTuple(parts...), value.Int(len(parts)))
+	case 1:
+		return value.NewTuple(value.NewSet(parts...), value.Int(len(parts)))
+	case 2:
+		keys := append([]value.Value(nil), atoms[:len(parts)]...)
+		return value.NewTuple(value.NewFunc(keys, parts), value.Int(len(parts)))
+	default:
+		fields := value.NewTuple(parts...)
+		return value.NewTuple(value.NewRecord([]string{"f"}, []value.Value{fields}), value.Int(9))
+	}
+}
+
+// group returns all permutations of a, b and c but the identity.
+func group() (all []*value.Permutation) {
+	for _, images := range [][3]int{{0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}} {
+		to := []value.Value{atoms[images[0]], atoms[images[1]], atoms[images[2]]}
+		f := value.NewFunc(append([]value.Value(nil), atoms[:3]...), to)
+		all = append(all, value.NewPermutation(f))
+	}
+	return all
+}
+
+func TestValuesOfOneOrbitHaveOneHash(t *testing.T) {
+	perms := group()
+	orbits := value.NewOrbits(perms) // it remembers from draw to draw
+	least := func(v value.Value) value.Value {
+		found := v
+		for _, p := range perms {
+			if w := p.Of(v); value.Compare(w, found) < 0 {
+				found = w
+			}
+		}
+		return found
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		kinds := []int{rapid.IntRange(0, 3).Draw(t, "inner"), rapid.IntRange(0, 3).Draw(t, "outer")}
+		v, w := drawValue(t, kinds), drawValue(t, kinds)
+		p := rapid.SampledFrom(perms).Draw(t, "permutation")
+		hash := func(v value.Value) uint64 { return orbits.Hash([]value.Value{v, value.Int(1)}) }
+		assert.Equal(t, hash(v), hash(p.Of(v)), "%v and %v", v, p.Of(v))
+		same := value.Equal(least(v), least(w))
+		assert.Equal(t, same, hash(v) == hash(w), "%v and %v", v, w)
+	})
+}
+
+func TestPermutationsCompose(t *testing.T) {
+	perms := group()
+	for _, p := range perms {
+		for _, q := range perms {
+			for _, a := range atoms {
+				assert.Equal(t, q.Of(p.Of(a)), p.Then(q).Of(a))
+			}
+		}
+	}
+}
