@@ -61,7 +61,7 @@ func (fr *frame) hold(i int, eval func(fr *frame) value.Value) value.Value {
 
 // isOfState says whether a definition's value is one of the state alone, and worth being held.
 func (c *compiler) isOfState(d *syntax.Def) bool {
-	if len(d.Params) > 0 || d.Level != syntax.StateLevel || d.Function {
+	if len(d.Params) > 0 || d.Level != syntax.StateLevel || refersTo(d.Body, d) {
 		return false
 	}
 	switch d.Body.(type) {
