@@ -3,6 +3,7 @@ package lockstep_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -15,6 +16,9 @@ import (
 
 // The kit, on both servers and for both sharings. Nothing runs in parallel with it: it looks for
 // goroutines that are left in the whole process.
+
+// patience is what a server on a loaded machine needs to say what it still has.
+const patience = 15 * time.Second
 
 func TestPostgresKeepsTheProtocol(t *testing.T) {
 	for _, sharing := range sharings {
@@ -53,7 +57,7 @@ func runPostgresKit(t *testing.T, server postgresServer, config postgres.Config)
 		},
 		Secrets:   []string{server.Password()},
 		Wrong:     &adapters.Credentials{User: server.User, Password: "wrong"},
-		LengthMax: 3,
+		LengthMax: 3, Patience: patience,
 	})
 }
 
@@ -81,7 +85,7 @@ func TestRedisKeepsTheProtocol(t *testing.T) {
 				},
 				Secrets:   []string{server.Password()},
 				Wrong:     &adapters.Credentials{User: server.User, Password: "wrong"},
-				LengthMax: 3,
+				LengthMax: 3, Patience: patience,
 			})
 		})
 	}

@@ -1,15 +1,18 @@
 package adaptertest_test
 
 import (
+	"context"
 	"slices"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"go.uber.org/goleak"
 
 	"lockstep/adapters"
 	"lockstep/adapters/adaptertest"
+	"lockstep/adapters/mock"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -41,6 +44,29 @@ func TestMocksThatOfferLessPass(t *testing.T) {
 		adaptertest.Run(t, mocks(queue, adapters.Shared,
 			adapters.ConsumerGroups|adapters.Redelivery|adapters.DeadLetters))
 	})
+}
+
+// late lets every request be longer on its way than what the kit has expire soon lives.
+type late struct{ mock.Gate }
+
+func (l late) Arrive(ctx context.Context, visit mock.Visit) error {
+	time.Sleep(110 * time.Millisecond) // of the bubble's clock
+	return l.Gate.Arrive(ctx, visit)
+}
+
+func TestASlowServerPassesWhereTimesToLiveAreShort(t *testing.T) {
+	slowly := func(s *mock.Server, o mock.Options) adapters.Adapter[*mock.CacheClient] {
+		o.Gate = late{o.Gate}
+		return mock.NewCache(s, o)
+	}
+	for _, rule := range adaptertest.Rules() {
+		if slices.Contains([]string{"C", "S", "T"}, rule.ID[:1]) {
+			synctest.Test(t, func(t *testing.T) {
+				h := mocks(slowly, adapters.Shared, 0)
+				assert.NoError(t, adaptertest.Check(t.Context(), h, rule)[0].Err())
+			})
+		}
+	}
 }
 
 // What is skipped on a mock is listed here, so that no rule falls silent.

@@ -3,6 +3,7 @@ package postgres_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"lockstep/adapters"
 	"lockstep/adapters/adaptertest"
@@ -53,5 +54,6 @@ func kit(
 		Secrets:   []string{d.Password()},
 		Wrong:     &adapters.Credentials{User: d.User, Password: "wrong"},
 		LengthMax: 3,
+		Patience:  15 * time.Second, // on a loaded machine, to say what is left
 	}
 }

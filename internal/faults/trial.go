@@ -174,6 +174,7 @@ func (t *trial[C]) happen(ctx context.Context) {
 	}
 	t.ledger.mark()
 	within := recoverCalls * t.callWithin()
+	t.within.Store(int64(callMost)) // a server that was away may be slow at first
 	if err := await(ctx, within, calm); err != nil {
 		t.ledger.find("the factory did not recover within %s: %v", within, err)
 	}
