@@ -64,6 +64,8 @@ func (fr *frame) perform(n node, r *rest) bool {
 		more := inner.perform(n.code.body, r)
 		inner.leave()
 		return more
+	case *index:
+		return fr.performIndex(n, r)
 	case *callSlot:
 		return fr.performOperator(n, r)
 	case *slotRef:

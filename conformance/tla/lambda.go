@@ -168,6 +168,27 @@ func (n *index) onDemand(fr *frame) value.Value {
 	return nil
 }
 
+// performIndex performs the body of a function whose definition refers to itself, and tests any
+// other: each way in which the body holds counts, as in TLC.
+func (fr *frame) performIndex(n *index, next *rest) bool {
+	f, ok := n.f.(*slotRef)
+	if !ok {
+		return fr.test(n, next)
+	}
+	r := f.recursive(fr)
+	if r == nil {
+		return fr.test(n, next)
+	}
+	arg := n.arg.eval(fr)
+	within(n.n, arg, r.dom)
+	inner := r.fr.enter(n.n, r.code, r.fr.up)
+	copy(inner.slots, r.fr.slots)
+	r.ctor.bindArg(inner, arg)
+	more := inner.perform(r.ctor.body, next)
+	inner.leave()
+	return more
+}
+
 // recursive returns the function that a slot holds where its values are evaluated one by one.
 func (n *slotRef) recursive(fr *frame) *recursive {
 	t := n.cell(fr).t
