@@ -165,15 +165,6 @@ func (g *group) finite(fr *frame) value.Value {
 	return set
 }
 
-func (g *group) elems(fr *frame) *value.Set {
-	set := g.finite(fr)
-	if s, ok := set.(*value.Set); ok {
-		return s
-	}
-	defer locate(g.set.ast())
-	return value.Written(set)
-}
-
 func (g *group) bindTuple(fr *frame, e value.Value) {
 	parts, ok := value.Seq(e)
 	if !ok || len(parts) != len(g.slots) {

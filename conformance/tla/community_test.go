@@ -48,8 +48,8 @@ func TestTLCGivesTheSameValuesByTheDefinitions(t *testing.T) {
 	for _, row := range rows(t, "community.txt") {
 		fmt.Fprintf(&all, "ASSUME (%s) = (%s)\n", row.expr, row.want)
 	}
-	spec["Eval.tla"] = &fstest.MapFile{Data: []byte(
-		strings.Replace(text, "MODULE Community", "MODULE Eval", 1) + "\n" + all.String() + "====\n")}
+	text = strings.Replace(text, "MODULE Community", "MODULE Eval", 1)
+	spec["Eval.tla"] = &fstest.MapFile{Data: []byte(text + "\n" + all.String() + "====\n")}
 	spec["Eval.cfg"] = &fstest.MapFile{Data: config}
 	got, err := tool.Check(t.Context(), spec, "Eval", "Eval.cfg", tlc.Options{})
 	must.NoError(t, err)

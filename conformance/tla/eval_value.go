@@ -220,7 +220,7 @@ func (n *index) eval(fr *frame) value.Value {
 		}
 	}
 	f := n.f.eval(fr)
-	if t, ok := n.arg.(*tuple); ok {
+	if t, ok := n.arg.(*tuple); ok && !value.IsLambda(f) {
 		v := n.apply(f, fr.pushKey(t))
 		fr.popKey()
 		return v

@@ -21,12 +21,13 @@ type outcome struct {
 	// Cause says why there is no verdict.
 	Cause string
 	Wall  time.Duration
+	CPU   time.Duration
 	Peak  int64 // bytes
 }
 
 // readResult reads the last object that `lockstep check --json` wrote.
 func readResult(p process, err error) outcome {
-	o := outcome{Verdict: "unknown", Wall: p.Wall, Peak: p.Peak}
+	o := outcome{Verdict: "unknown", Wall: p.Wall, CPU: p.CPU, Peak: p.Peak}
 	var last struct {
 		Verdict, Kind, Property, Message string
 		Generated, Distinct              int
@@ -79,7 +80,7 @@ var states = regexp.MustCompile(`(?m)^(\d+) states generated, (\d+) distinct sta
 // readTLC reads the verdict from TLC's exit status, and the counts and the length of the
 // counterexample from what it printed.
 func readTLC(p process, err error) outcome {
-	o := outcome{Verdict: "unknown", Wall: p.Wall, Peak: p.Peak}
+	o := outcome{Verdict: "unknown", Wall: p.Wall, CPU: p.CPU, Peak: p.Peak}
 	if err != nil {
 		o.Cause = err.Error()
 		return o

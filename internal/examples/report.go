@@ -27,10 +27,11 @@ func (r *report) add(c comparison) error {
 	if c.Differ != "" {
 		state = "FAIL"
 	}
-	line := fmt.Sprintf("%s %-64s %8s %6s", state, c.name(), seconds(c.Ours.Wall), mib(c.Ours.Peak))
+	line := fmt.Sprintf("%s %-64s %8s cpu %8s %6s", state, c.name(), seconds(c.Ours.Wall),
+		seconds(c.Ours.CPU), mib(c.Ours.Peak))
 	if c.TLC != nil {
-		line += fmt.Sprintf("  TLC %8s %6s  %6.1fx faster %5.1fx smaller", seconds(c.TLC.Wall),
-			mib(c.TLC.Peak), c.faster(), c.smaller())
+		line += fmt.Sprintf("  TLC %8s cpu %8s %6s  %6.1fx faster %5.1fx smaller",
+			seconds(c.TLC.Wall), seconds(c.TLC.CPU), mib(c.TLC.Peak), c.faster(), c.smaller())
 		if differ := c.judge(*c.TLC); differ != "" {
 			line += "  (TLC: " + differ + ")"
 		}

@@ -14,6 +14,8 @@ type process struct {
 	Stdout, Stderr string
 	Exit           int
 	Wall           time.Duration
+	// CPU is the time of all its threads.
+	CPU time.Duration
 	// Peak is the most memory that was resident, in bytes.
 	Peak int64
 }
@@ -34,6 +36,9 @@ func run(ctx context.Context, timeout time.Duration, dir string, args ...string)
 	start := time.Now()
 	err := cmd.Run()
 	p := process{Stdout: stdout.String(), Stderr: stderr.String(), Wall: time.Since(start)}
+	if cmd.ProcessState != nil {
+		p.CPU = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	}
 	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
 		p.Peak = usage.Maxrss * rssUnit
 	}

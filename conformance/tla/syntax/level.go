@@ -335,9 +335,12 @@ func (l *leveler) apply(e *Apply) dependence {
 	case *Builtin:
 		return l.applyBuiltin(op, e)
 	}
-	d := l.ident(id)
+	d, limit := l.ident(id), ActionLevel
+	if _, ok := id.Decl.(*Param); ok { // what it stands for may be a temporal operator
+		limit = TemporalLevel
+	}
 	for _, a := range e.Args {
-		d.join(l.require(a, ActionLevel, "an argument of `"+id.Name+"`"))
+		d.join(l.require(a, limit, "an argument of `"+id.Name+"`"))
 	}
 	return d
 }

@@ -90,7 +90,7 @@ func (c *climb) postfix() bool {
 		c.top = operand{Expr: &Index{c.from(start), c.top.Expr, args}, start: start}
 	case t.is("."):
 		c.take()
-		field := c.ident("the name of a field")
+		field := c.field()
 		c.top = operand{Expr: &Dot{c.from(start), c.top.Expr, field.text}, start: start}
 	default:
 		fix, ok := postfixOps[t.text]

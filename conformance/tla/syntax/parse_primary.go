@@ -19,6 +19,9 @@ func (p *parser) primary() Expr {
 	case tokStep:
 		if p.proof {
 			p.take()
+			for p.accept("!") {
+				p.stepPart()
+			}
 			return &Ident{span: t.span(), Name: t.text}
 		}
 	case tokSymbol:
@@ -59,7 +62,9 @@ func (p *parser) bracketed(t token) Expr {
 		p.take()
 		return &At{t.span(), p.updates[len(p.updates)-1]}
 	}
-	if _, infix := infixOps[t.text]; infix && p.peekAt(1).is("(") {
+	_, infix := infixOps[t.text]
+	_, postfix := postfixOps[t.text]
+	if (infix || postfix) && p.peekAt(1).is("(") {
 		return p.reference(true)
 	}
 	return nil
@@ -82,6 +87,23 @@ func (p *parser) construct(t token) Expr {
 		return p.fairness()
 	}
 	return nil
+}
+
+// stepPart passes over what selects a part of a proof's step, which only a prover reads.
+func (p *parser) stepPart() {
+	p.pathContinues()
+	if p.take().is("(") {
+		list(p, p.argument)
+		p.expect(")")
+	}
+}
+
+// field takes the name of a field behind a dot, which may be a keyword.
+func (p *parser) field() token {
+	if t := p.peek(); t.kind == tokKeyword && isLetter(t.text[0]) {
+		return p.take()
+	}
+	return p.ident("the name of a field")
 }
 
 // number converts a number in any base.
@@ -345,7 +367,7 @@ func (p *parser) update() *Update {
 			p.expect("]")
 			u.Path = append(u.Path, &Step{span: p.from(t.start), Args: args})
 		case p.accept("."):
-			field := p.ident("the name of a field")
+			field := p.field()
 			u.Path = append(u.Path, &Step{span: p.from(t.start), Field: field.text})
 		default:
 			p.fail("`[`, `.` or `=`")

@@ -179,7 +179,7 @@ func (r *resolver) recursive(u *RecursiveDecl, rest []Unit) {
 
 func announcedDef(op *Param, rest []Unit) *Def {
 	for _, u := range rest {
-		if def, ok := u.(*Def); ok && def.Name == op.Name && !def.Function {
+		if def, ok := u.(*Def); ok && def.Name == op.Name {
 			return def
 		}
 	}

@@ -122,7 +122,7 @@ func (r *resolver) operator(arg Expr, n int) {
 // ident resolves an identifier that has n arguments or, where alone is set, is itself given as an
 // operator of n arguments.
 func (r *resolver) ident(id *Ident, n int, alone bool) {
-	e, ok := r.find(id)
+	e, ok := r.find(id, alone)
 	if !ok {
 		return
 	}
@@ -171,8 +171,9 @@ func arguments(n int) string {
 	return strconv.Itoa(n) + " arguments"
 }
 
-// find looks an identifier up. It notes an error and returns false if there is none.
-func (r *resolver) find(id *Ident) (entry, bool) {
+// find looks an identifier up. It notes an error and returns false if there is none. One that is
+// given alone, as an operator, takes the arguments of its instances, too.
+func (r *resolver) find(id *Ident, alone bool) (entry, bool) {
 	if len(id.path) < 2 {
 		e, ok := r.scope.lookup(id.Name)
 		if !ok {
@@ -200,7 +201,7 @@ func (r *resolver) find(id *Ident) (entry, bool) {
 			r.errorf(step.pos, "`%s` is no instance, so it has no `!%s`", prefix, id.path[i+1].name)
 			return e, false
 		}
-		if n := len(e.inst.Params); n != max(step.nargs, 0) {
+		if n := len(e.inst.Params); n != max(step.nargs, 0) && !(alone && given == 0) {
 			r.errorf(step.pos, "instance `%s` takes %s, but is given %d", prefix, arguments(n),
 				max(step.nargs, 0))
 			return e, false

@@ -237,6 +237,9 @@ func partsOf(e Expr) []Expr {
 			parts = append(parts, c)
 		}
 	})
+	if d, ok := e.(*Dot); ok {
+		parts = append(parts, &String{d.span, d.Field})
+	}
 	if _, ok := e.(*Apply); ok { // the operator itself is no part
 		return parts[1:]
 	}

@@ -11,6 +11,9 @@ type Lambda struct {
 // use.
 func NewLambda(dom Value, at func(arg Value) Value) *Lambda { return &Lambda{asSet(dom), at} }
 
+// IsLambda tells whether a value is a function over an infinite set.
+func IsLambda(v Value) bool { _, ok := v.(*Lambda); return ok }
+
 // String returns [x \in Nat |-> …].
 func (f *Lambda) String() string { return `[x \in ` + f.dom.String() + ` |-> …]` }
 

@@ -69,3 +69,12 @@ THEOREM a
 
 ---- MODULE NoEnd ----
 A == 1 \* ERROR "expected a declaration, a definition or `====`, found the end of the text"
+
+---- MODULE Keywords ----
+a == [b |-> 1]
+z ^+ == <<z>>
+Fields == <<a.NEW, a.THEN, [a EXCEPT !.BY = 1], ^+(4)>>
+THEOREM T == TRUE
+<1>1. TRUE
+<1>2. QED BY <1>1!lab, <1>1!2!(3)
+====

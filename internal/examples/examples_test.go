@@ -1,0 +1,119 @@
+package main
+
+import (
+	"errors"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	must "github.com/stretchr/testify/require"
+)
+
+const recorded = `{"modules": [{"path": "specifications/a/A.tla", "features": [], "models": [
+	{"path": "specifications/a/A.cfg", "runtime": "00:00:30", "mode": "exhaustive search",
+	 "result": "success", "distinctStates": 3, "totalStates": 5},
+	{"path": "specifications/a/Slow.cfg", "runtime": "00:00:31", "mode": "exhaustive search",
+	 "result": "success"},
+	{"path": "specifications/a/Random.cfg", "runtime": "00:00:01",
+	 "mode": {"simulate": {"traceCount": 1}}, "result": "success"},
+	{"path": "specifications/a/Unknown.cfg", "runtime": "unknown", "mode": "exhaustive search",
+	 "result": "success"}]}]}`
+
+func TestTheModelsAreThoseSearchedExhaustivelyInTime(t *testing.T) {
+	checkout := fstest.MapFS{"specifications/a/manifest.json": {Data: []byte(recorded)}}
+	got, err := load(checkout, 30*time.Second, regexp.MustCompile(""))
+	must.NoError(t, err)
+	assert.Equal(t, []model{{
+		Module: "specifications/a/A.tla", Config: "specifications/a/A.cfg", Features: []string{},
+		Runtime: 30 * time.Second, Result: "success", Distinct: 3, Generated: 5,
+	}}, got)
+	got, err = load(checkout, time.Minute, regexp.MustCompile("Slow"))
+	must.NoError(t, err)
+	assert.Len(t, got, 1)
+	_, err = load(fstest.MapFS{}, time.Minute, regexp.MustCompile(""))
+	assert.Error(t, err, "what is no checkout")
+}
+
+func TestWhatIsNotAsRecordedIsSaid(t *testing.T) {
+	ok := model{Result: "success", Distinct: 3, Generated: 5}
+	unsafe, dead := model{Result: "safety failure"}, model{Result: "deadlock failure"}
+	for _, test := range []struct {
+		name, reason string
+		model        model
+		stdout       string
+		err          error
+		want         string
+	}{
+		{
+			name: "as recorded", reason: "verdict and counts are those of the manifest", model: ok,
+			stdout: `{"verdict":"ok","distinct":3,"generated":5}`,
+		},
+		{
+			name: "count", reason: "a state too few is a wrong answer", model: ok,
+			stdout: `{"verdict":"ok","distinct":2,"generated":5}`, want: "counts: 2 distinct",
+		},
+		{
+			name: "verdict", reason: "a violation where there is none", model: ok,
+			stdout: `{"verdict":"violated","kind":"invariant"}`, want: "verdict violated",
+		},
+		{
+			name: "safety", reason: "an action property is one of safety", model: unsafe,
+			stdout: `{"verdict":"violated","kind":"action-property"}`,
+		},
+		{
+			name: "kind", reason: "a deadlock is not what the manifest records", model: unsafe,
+			stdout: `{"verdict":"violated","kind":"deadlock"}`, want: "deadlock failure",
+		},
+		{
+			name: "deadlock", reason: "TLC's exit status tells deadlocks apart", model: dead,
+			stdout: `{"verdict":"violated","kind":"deadlock"}`,
+		},
+		{
+			name: "unknown", reason: "why it is unknown is the cause", model: ok,
+			stdout: `{"verdict":"unknown","message":"x.tla:1:2: a gap"}`, want: "a gap",
+		},
+		{
+			name: "timeout", reason: "it ran too long", model: ok, err: errTimeout, want: "timeout",
+		},
+		{
+			name: "crash", reason: "no result was written", model: ok, stdout: "",
+			want: "nothing was said",
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got := test.model.judge(readResult(process{Stdout: test.stdout}, test.err))
+			if test.want == "" {
+				assert.Empty(t, got, test.reason)
+				return
+			}
+			assert.Contains(t, got, test.want, test.reason)
+		})
+	}
+}
+
+func TestTLCIsReadByItsExitStatus(t *testing.T) {
+	out := "Error: Invariant Inv is violated.\nState 1: <Init>\n/\\ x = 0\n\nState 2: <Next>\n" +
+		"7 states generated, 4 distinct states found, 0 states left on queue.\n"
+	got := readTLC(process{Stdout: out, Exit: 12}, nil)
+	assert.Equal(t, outcome{
+		Verdict: "violated", Kind: "safety", Generated: 7, Distinct: 4, Trace: 2,
+	}, got)
+	got = readTLC(process{Stdout: "Error: no such module\n", Exit: 150}, nil)
+	assert.Equal(t, "exit status 150: no such module", got.Cause)
+	assert.Equal(t, "gone", readTLC(process{}, errors.New("gone")).Cause)
+}
+
+func TestCausesAreGroupedWithoutPlacesAndNumbers(t *testing.T) {
+	assert.Equal(t, cause("a/B.tla:1:2: more than 7"), cause("a/C.tla:30:4: more than 80"))
+	var out strings.Builder
+	r := &report{out: &out}
+	a, b := model{Config: "specifications/a/A.cfg"}, model{Config: "specifications/a/B.cfg"}
+	must.NoError(t, r.add(comparison{model: a}))
+	must.NoError(t, r.add(comparison{model: b, Differ: "gap"}))
+	must.NoError(t, r.finish())
+	assert.Equal(t, 1, r.failed())
+	assert.Contains(t, out.String(), "1 of 2 models are as recorded\n\n1: gap\n    a/B\n")
+}
