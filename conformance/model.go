@@ -111,7 +111,8 @@ func differs(want models.Configuration, got *tla.Result) error {
 		return fmt.Errorf("it violates %s, want %s", got.Property, want.Property)
 	case want.Verdict == models.VerdictViolated && want.Kind == models.Temporal:
 		if got.Kind != tla.KindLiveness || got.Loop == nil {
-			return fmt.Errorf("it violates the %s %s by no infinite behaviour", got.Kind, got.Property)
+			return fmt.Errorf("it violates the %s %s by no infinite behaviour", got.Kind,
+				got.Property)
 		}
 		return nil
 	case want.Verdict == models.VerdictViolated && string(got.Kind) != string(want.Kind):

@@ -218,7 +218,7 @@ func (fr *frame) variable(n node) int {
 	return -1
 }
 
-// assign gives a variable a value for the time of the rest; one that has a value must have this one.
+// assign gives a variable a value while the rest is done. One that has a value must have this one.
 func assign(at syntax.Node, to *value.Value, v value.Value, r *rest) bool {
 	if *to == nil {
 		*to = v

@@ -80,7 +80,8 @@ func (a *author) action() string {
 		case 0:
 			conjuncts = append(conjuncts, "UNCHANGED "+v.name)
 		case 1:
-			conjuncts = append(conjuncts, fmt.Sprintf("%s' \\in {%s, %s}", v.name, value(), value()))
+			conjuncts = append(conjuncts,
+				fmt.Sprintf("%s' \\in {%s, %s}", v.name, value(), value()))
 		case 2, 3:
 			conjuncts = append(conjuncts, fmt.Sprintf("%s' = %s", v.name, value()))
 		default:

@@ -24,7 +24,9 @@ type compiler struct {
 	globals  int
 	held     int                   // expressions whose values are held
 	names    map[string]*value.Set // of records
-	fixed    bool                  // a constant expression is being compiled, whose parts need no place of their own
+	// fixed tells that a constant expression is being compiled, whose parts need no place of their
+	// own.
+	fixed bool
 }
 
 func newCompiler(m *Module) *compiler {
@@ -32,7 +34,8 @@ func newCompiler(m *Module) *compiler {
 		constants: make(map[*syntax.Constant]int), variables: make(map[*syntax.Variable]int),
 		replaced: make(map[syntax.Decl]*syntax.Def), codes: make(map[*syntax.Def]*opCode),
 		given: make(map[syntax.Decl]*opCode), within: make(map[*syntax.Def]*opCode),
-		varied: make(map[*syntax.Def]bool), names: make(map[string]*value.Set), bound: make(map[bound]int),
+		varied: make(map[*syntax.Def]bool), names: make(map[string]*value.Set),
+		bound: make(map[bound]int),
 	}
 	for i, d := range m.Constants {
 		c.constants[d] = i

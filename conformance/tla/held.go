@@ -7,8 +7,8 @@ import (
 	"lockstep/conformance/tla/value"
 )
 
-// memory is the value of an expression of the state alone, such as a definition without parameters or
-// what an INSTANCE puts in the place of a variable. It is kept for as long as a machine looks at
+// memory is the value of an expression of the state alone, such as a definition without parameters
+// or what an INSTANCE puts in the place of a variable. It is kept for as long as a machine looks at
 // one state or step.
 type memory struct {
 	era uint64

@@ -36,8 +36,9 @@ func TestModulesAreReadAsSANYReadsThem(t *testing.T) {
 			name := strings.TrimSuffix(file, ".tla")
 			graph, err := tool.Semantics(t.Context(), fsys, name)
 			m, ourErr := syntax.Load(fsys, name)
-			if assert.Equal(t, err == nil, ourErr == nil, "%s: SANY: %v, ours: %v", file, err, ourErr) &&
-				err == nil {
+			same := assert.Equal(t, err == nil, ourErr == nil, "%s: SANY: %v, ours: %v", file, err,
+				ourErr)
+			if same && err == nil {
 				theirs := readGraph(fsys, graph)
 				assert.NotEmpty(t, theirs, file)
 				assert.Empty(t, readModule(m).differences(theirs), file)
@@ -180,10 +181,13 @@ func (g *sany) uses(e *tlc.Element) {
 func (g *sany) used(e, ref *tlc.Element) {
 	to := g.entries[ref.Children[0].Value("UID")]
 	name, at := to.Value("uniquename"), placeOf(to, "begin")
-	if to.Name == "BuiltInKind" || !g.inRoot(to) || name == "LAMBDA" || g.instances[at] && g.made(name) {
+	if to.Name == "BuiltInKind" || !g.inRoot(to) || name == "LAMBDA" {
 		return
 	}
 	if g.instances[at] {
+		if g.made(name) {
+			return
+		}
 		at = instanced
 	}
 	g.use(name, placeOf(e, "begin"), placeOf(e, "end"), at)

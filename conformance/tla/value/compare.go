@@ -17,8 +17,8 @@ func Compare(a, b Value) int { return compareAt(a, b, 0, nil) }
 // sharedDepth is how deep values nest before what was compared is remembered.
 const sharedDepth = 8
 
-// known holds how pairs of values compare that are deep within others: values that share their parts
-// take little room, and would take for ever to be compared part by part.
+// known holds how pairs of values compare that are deep within others: values that share their
+// parts take little room, and would take for ever to be compared part by part.
 type known map[[2]Value]int
 
 // compareAt compares what is so many levels deep.
