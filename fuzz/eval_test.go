@@ -1,6 +1,7 @@
 package fuzz
 
 import (
+	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
@@ -55,8 +56,8 @@ func FuzzEval(f *testing.F) {
 			return
 		}
 		printed := v.String()
-		if len(printed) > printedMax {
-			return
+		if len(printed) > printedMax || strings.Contains(printed, "…") {
+			return // a function or set over an infinite set is not written out
 		}
 		again, err := model.Eval(after(12800), printed, tla.State{})
 		require.NoError(t, err, printed)

@@ -24,7 +24,7 @@ func FuzzSpec(f *testing.F) {
 		module, config, _ := strings.Cut(text, "\n~\n")
 		parsed, err := syntax.ParseModule("T.tla", []byte(module))
 		if err != nil || len(text) > specMax {
-			return // which is FuzzModule's
+			return // which is the matter of the target for modules
 		}
 		model, err := tla.Open(fstest.MapFS{
 			parsed.Name + ".tla": {Data: []byte(module)}, "T.cfg": {Data: []byte(config)},

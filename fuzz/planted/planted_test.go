@@ -43,7 +43,8 @@ var defects = []mutants.Mutant{
 		File: "conformance/line.go", Old: "min(n, len(l.text))]) + 1", New: "min(n, len(l.text))])",
 	}}},
 	{ID: "FuzzModule", Edits: []mutants.Edit{{
-		File: "conformance/tla/syntax/pos.go", Old: "return p.src != nil", New: "return p.off > 0",
+		File: "conformance/tla/syntax/pos.go", Old: "bool { return p.src != nil }",
+		New: "bool { return p.off > 0 }",
 	}}},
 	{ID: "FuzzModelConfig", Edits: []mutants.Edit{{
 		File: "conformance/tla/syntax/config.go", Old: "newSource(filename, src)",
