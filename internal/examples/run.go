@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"os/exec"
-	"syscall"
 	"time"
 )
 
@@ -16,7 +15,7 @@ type process struct {
 	Wall           time.Duration
 	// CPU is the time of all its threads.
 	CPU time.Duration
-	// Peak is the most memory that was resident, in bytes.
+	// Peak is the most memory that was resident, in bytes, or 0 where the system does not tell.
 	Peak int64
 }
 
@@ -30,17 +29,14 @@ func run(ctx context.Context, timeout time.Duration, dir string, args ...string)
 	var stdout, stderr bytes.Buffer
 	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &stdout, &stderr
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+	withChildren(cmd)
 	cmd.WaitDelay = 5 * time.Second
 	start := time.Now()
 	err := cmd.Run()
 	p := process{Stdout: stdout.String(), Stderr: stderr.String(), Wall: time.Since(start)}
 	if cmd.ProcessState != nil {
 		p.CPU = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
-	}
-	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		p.Peak = usage.Maxrss * rssUnit
+		p.Peak = peak(cmd.ProcessState)
 	}
 	var status *exec.ExitError
 	switch {
@@ -52,6 +48,3 @@ func run(ctx context.Context, timeout time.Duration, dir string, args ...string)
 	}
 	return p, err
 }
-
-// rssUnit is the unit of ru_maxrss, in bytes, on Linux.
-const rssUnit = 1024
