@@ -39,7 +39,7 @@ type settings struct {
 	}
 	Postgres struct {
 		URL              string        `env:"DATABASE_URL,required"`
-		Pooler           bool          `env:"LOCKSTEP_POSTGRES_POOLER"            envDefault:"false"`
+		Pooler           bool          `env:"LOCKSTEP_POSTGRES_POOLER" envDefault:"false"`
 		ApplicationName  string        `env:"LOCKSTEP_POSTGRES_APPLICATION_NAME"`
 		StatementTimeout time.Duration `env:"LOCKSTEP_POSTGRES_STATEMENT_TIMEOUT" envDefault:"0"`
 		ConnsMax         int           `env:"LOCKSTEP_POSTGRES_CONNS_MAX"         envDefault:"0"`
@@ -51,7 +51,7 @@ type settings struct {
 		Port             int           `env:"REDIS_PORT"                       envDefault:"6379"`
 		Password         string        `env:"REDIS_PASSWORD"`
 		Addrs            []string      `env:"LOCKSTEP_REDIS_ADDRS"`
-		Mode             string        `env:"LOCKSTEP_REDIS_MODE"              envDefault:"standalone"`
+		Mode             string        `env:"LOCKSTEP_REDIS_MODE" envDefault:"standalone"`
 		MasterName       string        `env:"LOCKSTEP_REDIS_MASTER_NAME"`
 		Username         string        `env:"LOCKSTEP_REDIS_USERNAME"`
 		DB               int           `env:"LOCKSTEP_REDIS_DB"                envDefault:"0"`

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"io"
 	"net"
+	"regexp"
+	"runtime"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -168,6 +170,14 @@ func TestASessionThatOthersEndIsLost(t *testing.T) {
 	}
 }
 
+// reading is how a goroutine is found that waits in a Read for what the other end writes.
+var reading = regexp.MustCompile(`\[IO wait[^\n]*\n(\S+\(.*\n\t.*\n)*\S+holds\.\(\*Conn\)\.Read\(`)
+
+func reads() bool {
+	stacks := make([]byte, 1<<20)
+	return reading.Match(stacks[:runtime.Stack(stacks, true)])
+}
+
 func TestAReadOfTheRehearsalIsNoReadOfWhatWasInherited(t *testing.T) {
 	p := listen(t)
 	parent := holds.New(nil)
@@ -183,6 +193,7 @@ func TestAReadOfTheRehearsalIsNoReadOfWhatWasInherited(t *testing.T) {
 		_, err := near.Read(make([]byte, 1))
 		read <- err
 	}()
+	require.Eventually(t, reads, 10*time.Second, time.Millisecond, "the rehearsal reads")
 	child.Become()
 	_, err = io.WriteString(far, "x")
 	require.NoError(t, err)
