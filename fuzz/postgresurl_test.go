@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -52,6 +53,9 @@ var postgresAlone = sync.OnceFunc(func() {
 	_ = os.Setenv("PGSERVICEFILE", "/nonexistent")
 })
 
+// systemRoots is what asks for the roots of the system, and not for a file of that name.
+var systemRoots = regexp.MustCompile(`sslrootcert=system(\s|&|$)`)
+
 // readsFiles says that the driver may read a file that the text names: whatever that one is, it is
 // no matter of the text.
 func readsFiles(text string) bool {
@@ -60,9 +64,8 @@ func readsFiles(text string) bool {
 	if err != nil {
 		decoded = strings.NewReplacer("%", "").Replace(text)
 	}
-	system := "sslrootcert=system"
 	for _, form := range []string{text, decoded} {
-		form = strings.ReplaceAll(form, system, "")
+		form = systemRoots.ReplaceAllString(form, "")
 		for _, name := range []string{"cert", "key", "passfile", "service"} {
 			if strings.Contains(strings.ReplaceAll(form, "sslcertmode", ""), name) {
 				return true
