@@ -281,11 +281,11 @@ func checkNothingShown(
 			}
 		}
 	}
-	var shown bytes.Buffer
+	var shown, printed bytes.Buffer
 	require.NoError(t, json.NewEncoder(&shown).Encode(report))
 	_, _ = fmt.Fprintf(&shown, "%+v", report.Entries)
 	if c != nil {
-		show(t, &shown, c)
+		show(t, &printed, c)
 	}
 	for i := range report.Warnings { // a name may be shown that is not known
 		report.Warnings[i].Variable = ""
@@ -301,8 +301,22 @@ func checkNothingShown(
 		}
 		for _, secret := range secretParts(v.Name, p.value) {
 			require.Empty(t, fragmentIn(shown.String(), secret), "%s is shown", v.Name)
+			part := fragmentIn(printed.String(), secret, s.public(layers)...)
+			require.Empty(t, part, "%s is printed", v.Name)
 		}
 	}
+}
+
+// public returns the values of what is no secret, as far as they look like one. A report hides one
+// that shares a fragment with a secret; a configuration is printed with all of them.
+func (s settings) public(layers []map[string]placed) []string {
+	var values []string
+	for _, v := range config.Variables() {
+		if p, set := s.effective(layers, v); set && !v.Secret && secretIn(p.value) != "" {
+			values = append(values, p.value)
+		}
+	}
+	return values
 }
 
 // show prints a configuration in each way that there is.

@@ -1,6 +1,9 @@
 package fuzz
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Words are what a fuzzer hardly finds byte by byte: the byte 0x80 stands for the first of them,
 // and so on, so that one mutation puts a whole word anywhere. What is ASCII stays as it is, and a
@@ -57,11 +60,13 @@ func secretIn(text string) string {
 }
 
 // fragmentIn returns a fragment of a secret that stands in a text, or "". Only what is made of the
-// letters of secrets counts: anything else may be what every text of ours holds.
-func fragmentIn(text, secret string) string {
+// letters of secrets counts: anything else may be what every text of ours holds. Nor does what is
+// public.
+func fragmentIn(text, secret string, public ...string) string {
 	for i := range len(secret) - secretLength + 1 {
 		part := secret[i : i+secretLength]
-		if secretIn(part) != "" && strings.Contains(text, part) {
+		holds := func(text string) bool { return strings.Contains(text, part) }
+		if secretIn(part) != "" && holds(text) && !slices.ContainsFunc(public, holds) {
 			return part
 		}
 	}
