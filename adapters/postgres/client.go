@@ -105,7 +105,7 @@ func prepare(ctx context.Context, conn *pgx.Conn) (bool, error) {
 	if one := linkOf(conn); one == nil || one.quiet() {
 		return true, nil
 	}
-	return conn.Ping(ctx) == nil, nil
+	return ping(ctx, conn) == nil, nil
 }
 
 // acquire takes a session for one call or one transaction. finish gives it back.
@@ -192,13 +192,13 @@ func (c *Client) inTx(
 	return c.call(ctx, op, func(ctx context.Context, db queries.DBTX) error {
 		conn := db.(*pgx.Conn)
 		defer settle(ctx, conn)
-		if _, err := conn.Exec(ctx, c.settings.beginQueue); err != nil {
+		if _, err := exec(ctx, conn, c.settings.beginQueue); err != nil {
 			return err
 		}
 		if err := do(ctx, conn); err != nil {
 			return err
 		}
-		tag, err := conn.Exec(ctx, "commit")
+		tag, err := exec(ctx, conn, "commit")
 		if err == nil && tag.String() != "COMMIT" {
 			return errAborted
 		}
@@ -218,7 +218,7 @@ func settle(ctx context.Context, conn *pgx.Conn) {
 		return
 	}
 	if !conn.PgConn().IsBusy() {
-		_, _ = conn.Exec(ctx, "rollback")
+		_, _ = exec(ctx, conn, "rollback")
 	}
 	if !clean(conn) {
 		drop(conn)

@@ -166,7 +166,7 @@ func (e *ear) tune(ctx context.Context, session *pgx.Conn) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, endMax)
 	defer cancel()
-	if _, err := session.Exec(ctx, sql); err != nil {
+	if _, err := exec(ctx, session, sql); err != nil {
 		return err
 	}
 	if len(channels) == 0 {

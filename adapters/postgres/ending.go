@@ -21,7 +21,7 @@ func (c *Client) ping(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	err = s.conn.Ping(ctx)
+	err = ping(ctx, s.conn)
 	if err != nil && s.conn.IsClosed() {
 		err = &lostError{err}
 	}

@@ -102,7 +102,7 @@ func (c *Client) reset(ctx context.Context, conn *pgx.Conn) error {
 	}
 	err := conn.DeallocateAll(ctx) // forgets the driver's prepared statements, too
 	if err == nil {
-		_, err = conn.Exec(ctx, "discard all")
+		_, err = exec(ctx, conn, "discard all")
 	}
 	if err != nil {
 		drop(conn)

@@ -38,7 +38,7 @@ func (c *Client) Begin(ctx context.Context, options adapters.TxOptions) (adapter
 	if options.ReadOnly {
 		statement = c.settings.beginReadOnly
 	}
-	if _, err = s.conn.Exec(ctx, statement); err != nil {
+	if _, err = exec(ctx, s.conn, statement); err != nil {
 		settle(ctx, s.conn)
 		return nil, c.finish(ctx, op, s, err)
 	}
@@ -123,7 +123,7 @@ func (t *Tx) Commit(ctx context.Context) error {
 	if t.aborted {
 		return t.leave(ctx, op, false, errTxAborted)
 	}
-	tag, err := t.session.conn.Exec(ctx, "commit")
+	tag, err := exec(ctx, t.session.conn, "commit")
 	if err == nil && tag.String() != "COMMIT" {
 		err = errTxAborted
 	}
@@ -139,7 +139,7 @@ func (t *Tx) Rollback(ctx context.Context) error {
 	err := t.begin(ctx)
 	switch {
 	case err == nil:
-		_, err = t.session.conn.Exec(ctx, "rollback")
+		_, err = exec(ctx, t.session.conn, "rollback")
 		settle(ctx, t.session.conn)
 		return t.leave(ctx, op, true, err)
 	case errors.Is(err, adapters.ErrClosed):
@@ -181,7 +181,7 @@ func (t *Tx) ping(ctx context.Context) error {
 	if err := t.begin(ctx); err != nil {
 		return err
 	}
-	err := t.session.conn.Ping(ctx)
+	err := ping(ctx, t.session.conn)
 	return t.leave(ctx, "ping", t.session.conn.IsClosed(), err)
 }
 
