@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	must "github.com/stretchr/testify/require"
@@ -45,7 +44,7 @@ func TestRandomExpressionsHaveTLCsValues(t *testing.T) {
 	equal := func(a, b string) bool { return ours("("+a+") = ("+b+")") == "TRUE" }
 	all := make([]expression, *agreeing)
 	texts := make([]string, len(all))
-	seed := firstSeed(t)
+	seed := *agreeingFrom
 	for i := range all {
 		all[i] = expressions.Example(seed + i)
 		texts[i] = all[i].text
@@ -88,8 +87,8 @@ func TestADifferenceFromTLCIsSeen(t *testing.T) {
 	assert.False(t, agree(e, "4", failed), "TLC's error is one in any case")
 }
 
-// firstSeed is another one each day, and is printed with a failure.
-func firstSeed(testing.TB) int { return int(time.Now().Unix()/86400) * 10_000 }
+var agreeingFrom = flag.Int("agree-from", 1, "the seed of the first random expression and"+
+	" specification that is compared with TLC's")
 
 func valueOf(ctx context.Context, model *tla.Model, expr string) string {
 	v, err := model.Eval(ctx, expr, tla.State{})

@@ -274,10 +274,27 @@ func (u *update) apply(fr *frame, v value.Value, path []value.Value) value.Value
 	}
 	old, ok := value.Apply(v, path[0])
 	if !ok {
+		refuseKey(v, path[0])
 		return v
 	}
 	changed, _ := value.With(v, path[0], u.apply(fr, old, path[1:]))
 	return changed
+}
+
+// refuseKey fails where EXCEPT is given what can be no argument of a sequence or a record.
+func refuseKey(f, key value.Value) {
+	_, number := key.(value.Int)
+	_, text := key.(value.Text)
+	switch f.(type) {
+	case *value.Tuple:
+		if !number {
+			value.Fail("%v is no place in a sequence", key)
+		}
+	case *value.Record:
+		if !text {
+			value.Fail("%v is no field of a record", key)
+		}
+	}
 }
 
 // unchanged says whether an expression has the same value in the next state. It looks at tuples
