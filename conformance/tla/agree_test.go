@@ -2,9 +2,11 @@ package tla_test
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io/fs"
+	"os/exec"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -111,6 +113,9 @@ func tlcValues(t testing.TB, tool tlc.Tool, exprs []string) []string {
 		"Eval.tla": {Data: []byte(text + assumptions)},
 		"Eval.cfg": {Data: config},
 	}, "Eval")
+	if errors.Is(err, exec.ErrNotFound) { // a runtime of Java alone
+		require.Tool(t, "tlc", err)
+	}
 	must.NoError(t, err)
 	must.Len(t, got, len(exprs))
 	values := make([]string, len(exprs))

@@ -2,7 +2,6 @@ package tla_test
 
 import (
 	"context"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -182,7 +181,7 @@ func TestVerdictsAndCountsAreTLCs(t *testing.T) {
 
 // The runs take TLC a minute, so that they are only for a machine that promises TLC.
 func TestTLCReachesTheSameVerdicts(t *testing.T) {
-	if !strings.Contains(os.Getenv("LOCKSTEP_REQUIRE"), "tlc") {
+	if !require.Promised(t, "tlc") {
 		t.Skip("LOCKSTEP_REQUIRE does not list tlc")
 	}
 	tool := require.TLC(t)

@@ -2,7 +2,6 @@ package tla_test
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -133,7 +132,7 @@ func specification(t *rapid.T) fstest.MapFS {
 const randomLive = 40
 
 func TestTLCSaysTheSameOfRandomTemporalProperties(t *testing.T) {
-	if !strings.Contains(os.Getenv("LOCKSTEP_REQUIRE"), "tlc") {
+	if !require.Promised(t, "tlc") {
 		t.Skip("LOCKSTEP_REQUIRE does not list tlc")
 	}
 	tool := require.TLC(t)

@@ -137,7 +137,7 @@ func TestTemporalPropertiesHoldOrDoNot(t *testing.T) {
 
 // A run of TLC takes a second or more.
 func TestTLCSaysTheSameOfTemporalProperties(t *testing.T) {
-	if !strings.Contains(os.Getenv("LOCKSTEP_REQUIRE"), "tlc") {
+	if !require.Promised(t, "tlc") {
 		t.Skip("LOCKSTEP_REQUIRE does not list tlc")
 	}
 	tool := require.TLC(t)

@@ -45,7 +45,7 @@ type options struct {
 	json       bool
 	tlc        bool
 	classpath  string
-	library    []string
+	moduleDirs []string
 	lockstep   string
 }
 
@@ -91,7 +91,7 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 	flags.StringVar(&o.classpath, "tlc-classpath", "",
 		"where Java finds TLC (default: the pinned jar)")
 	flags.Func("library", "a directory with modules for TLC; may be repeated",
-		func(dir string) error { o.library = append(o.library, dir); return nil })
+		func(dir string) error { o.moduleDirs = append(o.moduleDirs, dir); return nil })
 	flags.StringVar(&o.lockstep, "lockstep", "", "the command to run (default: built from here)")
 	if err := flags.Parse(args); err != nil {
 		return o, err

@@ -25,9 +25,9 @@ func (b *bench) findTLC() error {
 		classpath = pinned.Jar()
 	}
 	b.java = []string{java, "-XX:+UseParallelGC", "-Djava.io.tmpdir=" + b.scratch, "-cp", classpath}
-	if len(b.library) > 0 {
+	if len(b.moduleDirs) > 0 {
 		b.java = append(b.java, "-DTLA-Library="+
-			strings.Join(b.library, string(filepath.ListSeparator)))
+			strings.Join(b.moduleDirs, string(filepath.ListSeparator)))
 	}
 	return nil
 }
