@@ -33,8 +33,10 @@ func evalAll(nodes []node, fr *frame) []value.Value {
 	return vals
 }
 
-func (n *setFilter) eval(fr *frame) value.Value {
-	all := n.group.evalSet(fr)
+func (n *setFilter) eval(fr *frame) value.Value { return n.of(fr, n.group.evalSet(fr)) }
+
+// of returns those elements of a set that the predicate holds of.
+func (n *setFilter) of(fr *frame, all value.Value) value.Value {
 	if !value.IsFinite(all) {
 		return n.suchThat(fr, all)
 	}

@@ -72,21 +72,6 @@ func equalAt(at syntax.Node, a, b value.Value) bool {
 	return value.Equal(a, b)
 }
 
-func (n *prim) in(fr *frame) bool {
-	if t, ok := n.args[0].(*tuple); ok {
-		v := fr.pushKey(t)
-		is := inAt(n.n, v, n.args[1].eval(fr))
-		fr.popKey()
-		return is
-	}
-	return inAt(n.n, n.args[0].eval(fr), n.args[1].eval(fr))
-}
-
-func inAt(at syntax.Node, v, s value.Value) bool {
-	defer locate(at)
-	return value.In(v, s)
-}
-
 func (n *prim) subsetEq(fr *frame) bool {
 	a, b := n.args[0].eval(fr), n.args[1].eval(fr)
 	defer locate(n.n)
