@@ -120,7 +120,7 @@ func (r *checkReport) check(ctx context.Context) {
 	}
 	m.Output = r.printed
 	m.Limits = tla.Limits{Steps: r.options.steps, Heap: heapDefault()}
-	tuneCollector()
+	tuneCollector(0)
 	run := r.search
 	if r.options.simulate.on {
 		run = r.simulate

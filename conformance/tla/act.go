@@ -40,12 +40,7 @@ func (fr *frame) perform(n node, r *rest) bool {
 		if !n.exists {
 			return fr.performForall(n, r)
 		}
-		for c := fr.choices(n.groups); c.next(); {
-			if !fr.perform(n.body, r) {
-				return false
-			}
-		}
-		return true
+		return fr.performExists(n, r)
 	case *ifElse:
 		if n.cond.truth(fr) {
 			return fr.perform(n.then, r)
@@ -93,6 +88,28 @@ func (fr *frame) performAll(items []node, r *rest) bool {
 	more := fr.perform(items[0], after)
 	fr.popRest()
 	return more
+}
+
+// performExists takes the body for each choice of elements.
+func (fr *frame) performExists(n *quant, r *rest) bool {
+	if g := one(n.groups); g != nil {
+		slot := &fr.slots[g.slots[0]]
+		from := value.Iterate(g.finite(fr))
+		for v, ok := from.Next(); ok; v, ok = from.Next() {
+			fr.tickElement(v)
+			*slot = cell{v: v}
+			if !fr.perform(n.body, r) {
+				return false
+			}
+		}
+		return true
+	}
+	for c := fr.choices(n.groups); c.next(); {
+		if !fr.perform(n.body, r) {
+			return false
+		}
+	}
+	return true
 }
 
 // performForall takes a universal quantifier for the conjunction of its body over all elements.

@@ -30,7 +30,24 @@ func (n *junction) truth(fr *frame) bool {
 }
 
 func (n *quant) truth(fr *frame) bool {
+	if g := one(n.groups); g != nil {
+		return n.truthOfOne(fr, g)
+	}
 	for c := fr.choices(n.groups); c.next(); {
+		if n.body.truth(fr) == n.exists {
+			return n.exists
+		}
+	}
+	return !n.exists
+}
+
+// truthOfOne is truth where there is but one variable.
+func (n *quant) truthOfOne(fr *frame, g *group) bool {
+	slot := &fr.slots[g.slots[0]]
+	from := value.Iterate(g.finite(fr))
+	for v, ok := from.Next(); ok; v, ok = from.Next() {
+		fr.tickElement(v)
+		*slot = cell{v: v}
 		if n.body.truth(fr) == n.exists {
 			return n.exists
 		}

@@ -173,6 +173,9 @@ func SubsetEq(a, b Value) bool {
 
 // Union is a \cup b.
 func Union(a, b Value) Value {
+	if v, ok := ofOne(a, b); ok {
+		return Including(a, v)
+	}
 	if !IsFinite(a) || !IsFinite(b) {
 		return &combined{union, a.(set), b.(set)}
 	}
@@ -217,28 +220,81 @@ func Intersect(a, b Value) Value {
 	case x.size() < 0 && y.size() < 0:
 		return &combined{intersection, x, y}
 	case x.size() < 0 || 0 <= y.size() && y.size() < x.size():
-		return filter(y, x.contains)
+		return filter(y, x, true)
 	default:
-		return filter(x, y.contains)
+		return filter(x, y, true)
 	}
 }
 
 // Minus is a \ b.
 func Minus(a, b Value) Value {
+	if v, ok := ofOne(a, b); ok {
+		return Excluding(a, v)
+	}
 	x, y := asSet(a), asSet(b)
 	if x.size() < 0 {
 		return &combined{difference, x, y}
 	}
-	return filter(x, func(v Value) bool { return !y.contains(v) })
+	return filter(x, y, false)
 }
 
-func filter(s set, keep func(Value) bool) Value {
+// ofOne returns the element of a set that has but one, where both sets are written out.
+func ofOne(a, b Value) (v Value, ok bool) {
+	if w, ok := b.(*Set); ok && len(w.elems) == 1 {
+		_, ok := a.(*Set)
+		return w.elems[0], ok
+	}
+	return nil, false
+}
+
+// Excluding is s \ {v}.
+func Excluding(s, v Value) Value {
+	w, ok := s.(*Set)
+	if !ok {
+		return Minus(s, &Set{elems: []Value{v}})
+	}
+	i := w.place(v)
+	switch {
+	case i < 0:
+		return s
+	case len(w.elems) == 1:
+		return Empty
+	}
+	kept := make([]Value, len(w.elems)-1)
+	copy(kept[copy(kept, w.elems[:i]):], w.elems[i+1:])
+	return &Set{elems: kept}
+}
+
+// Including is s \cup {v}.
+func Including(s, v Value) Value {
+	w, ok := s.(*Set)
+	if !ok {
+		return Union(s, &Set{elems: []Value{v}})
+	}
+	i, ok := slices.BinarySearchFunc(w.elems, v, Compare)
+	if ok {
+		return s
+	}
+	more := make([]Value, len(w.elems)+1)
+	copy(more[copy(more, w.elems[:i])+1:], w.elems[i:])
+	more[i] = v
+	return &Set{elems: more}
+}
+
+// filter returns the elements of s that are in other, or those that are not.
+func filter(s, other set, in bool) Value {
 	refuseLarge(s)
 	var kept []Value
-	for v := range s.all {
-		if keep(v) {
+	it := Iterate(s)
+	left := int(s.size())
+	for v, ok := it.Next(); ok; v, ok = it.Next() {
+		if other.contains(v) == in {
+			if kept == nil {
+				kept = make([]Value, 0, min(left, 32))
+			}
 			kept = append(kept, v)
 		}
+		left--
 	}
 	if int64(len(kept)) == s.size() {
 		return s
@@ -278,6 +334,10 @@ func (s *Set) place(v Value) int {
 		if i, ok := s.number(v); ok {
 			return i
 		}
+	case Atom:
+		if i := s.atom(v); i >= 0 {
+			return i
+		}
 	}
 	if len(s.elems) <= scanned {
 		return s.scan(v)
@@ -311,6 +371,18 @@ func (s *Set) text(v Text) int {
 		return -1
 	}
 	return i
+}
+
+// atom returns where a model value stands in a small set, or -1.
+func (s *Set) atom(v Atom) int {
+	if len(s.elems) <= scanned {
+		for i, e := range s.elems {
+			if e, ok := e.(Atom); ok && e == v {
+				return i
+			}
+		}
+	}
+	return -1
 }
 
 // number returns where an integer stands in a set of successive ones, and whether the set is that.
