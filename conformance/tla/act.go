@@ -35,7 +35,7 @@ func (fr *frame) perform(n node, r *rest) bool {
 			}
 			return true
 		}
-		return fr.performAll(n.items, r)
+		return fr.performConjunction(n, r)
 	case *quant:
 		if !n.exists {
 			return fr.performForall(n, r)
@@ -79,6 +79,20 @@ func (fr *frame) perform(n node, r *rest) bool {
 
 func (fr *frame) test(n node, r *rest) bool { return !n.truth(fr) || r.resume() }
 
+// performConjunction takes the conjuncts, the guards of an action first.
+func (fr *frame) performConjunction(n *junction, r *rest) bool {
+	if n.guards == 0 || fr.next == nil || fr.primed {
+		return fr.performAll(n.items, r)
+	}
+	if !n.admits(fr) {
+		return true
+	}
+	if n.guards == len(n.items) {
+		return r.resume()
+	}
+	return fr.performAll(n.items[n.guards:], r)
+}
+
 func (fr *frame) performAll(items []node, r *rest) bool {
 	if len(items) == 1 {
 		return fr.perform(items[0], r)
@@ -114,6 +128,9 @@ func (fr *frame) performExists(n *quant, r *rest) bool {
 
 // performForall takes a universal quantifier for the conjunction of its body over all elements.
 func (fr *frame) performForall(n *quant, r *rest) bool {
+	if n.guard && fr.next != nil && !fr.primed {
+		return fr.test(n, r)
+	}
 	var choices [][]cell
 	for c := fr.choices(n.groups); c.next(); {
 		var choice []cell

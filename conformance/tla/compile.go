@@ -246,7 +246,7 @@ func (c *compiler) varying(sc *scope, e syntax.Expr) node {
 	case *syntax.Apply:
 		return c.apply(sc, e)
 	case *syntax.Junction:
-		return &junction{at{e}, e.Or, c.exprs(sc, e.Items)}
+		return newJunction(e, e.Or, c.exprs(sc, e.Items))
 	case *syntax.If:
 		return &ifElse{at{e}, c.expr(sc, e.Cond), c.expr(sc, e.Then), c.expr(sc, e.Else)}
 	case *syntax.Case:
@@ -257,7 +257,10 @@ func (c *compiler) varying(sc *scope, e syntax.Expr) node {
 		if e.Kind != syntax.Forall && e.Kind != syntax.Exists {
 			fail(e, "the temporal quantifier %s is not supported", e.Kind)
 		}
-		return &quant{at{e}, e.Kind == syntax.Exists, c.groups(sc, e.Groups), c.expr(sc, e.Body)}
+		n := &quant{at: at{e}, exists: e.Kind == syntax.Exists, groups: c.groups(sc, e.Groups)}
+		n.body = c.expr(sc, e.Body)
+		n.guard = isGuard(n)
+		return n
 	case *syntax.Choose:
 		return &choose{at{e}, c.group(sc, e.Group), c.expr(sc, e.Body)}
 	case *syntax.SetEnum:
