@@ -70,8 +70,8 @@ func parseBytes(text string) (int, error) {
 // How much garbage may lie about before it is worth collecting, however little else there is: more
 // as a run takes longer, for which TLC's heap is many times that before it collects at all.
 const (
-	garbageMin    = 40 << 20
-	garbageSecond = 30 << 20 // for each second of a run
+	garbageMin    = 30 << 20
+	garbageSecond = 25 << 20 // for each second of a run
 	garbageMost   = 200 << 20
 )
 
