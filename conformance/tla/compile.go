@@ -193,12 +193,10 @@ func (c *compiler) isFixed(sc *scope, e syntax.Expr) bool {
 	default:
 		return false
 	}
-	bound := make(map[syntax.Decl]bool)
+	bound := boundIn(e)
 	fixed := true
 	syntax.Walk(e, func(n syntax.Node) bool {
 		switch n := n.(type) {
-		case *syntax.Bound:
-			bound[n] = true
 		case *syntax.Ident:
 			fixed = fixed && c.isFixedName(sc, n.Decl, bound)
 		case *syntax.At, *syntax.Let, *syntax.Lambda, *syntax.Except, *syntax.Label:
@@ -207,6 +205,20 @@ func (c *compiler) isFixed(sc *scope, e syntax.Expr) bool {
 		return fixed
 	})
 	return fixed
+}
+
+// boundIn returns the variables that an expression binds.
+func boundIn(e syntax.Expr) map[syntax.Decl]bool {
+	bound := make(map[syntax.Decl]bool)
+	syntax.Walk(e, func(n syntax.Node) bool {
+		if g, ok := n.(*syntax.Group); ok {
+			for _, v := range g.Vars {
+				bound[v] = true
+			}
+		}
+		return true
+	})
+	return bound
 }
 
 func (c *compiler) isFixedName(sc *scope, d syntax.Decl, bound map[syntax.Decl]bool) bool {
@@ -286,7 +298,7 @@ func (c *compiler) varying(sc *scope, e syntax.Expr) node {
 	case *syntax.Product:
 		return &product{at{e}, c.exprs(sc, e.Sets)}
 	case *syntax.Index:
-		f := c.expr(sc, e.Func)
+		f := c.applied(sc, e.Func)
 		return &index{at{e}, f, c.oneOf(sc, e, e.Args), mayDemand(f)}
 	case *syntax.Dot:
 		return &dot{at{e}, c.expr(sc, e.Record), value.String(e.Field)}
@@ -297,6 +309,14 @@ func (c *compiler) varying(sc *scope, e syntax.Expr) node {
 	default:
 		return c.literal(e)
 	}
+}
+
+// applied compiles a function that is applied. Of one that is written there, one value is evaluated.
+func (c *compiler) applied(sc *scope, e syntax.Expr) node {
+	if _, ok := e.(*syntax.FuncCtor); ok {
+		return c.varying(sc, e)
+	}
+	return c.expr(sc, e)
 }
 
 // oneOf compiles an argument list as one argument: f[x, y] means f[<<x, y>>].

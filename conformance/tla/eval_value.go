@@ -119,20 +119,8 @@ func (n *funcCtor) eval(fr *frame) value.Value {
 	if n.self >= 0 {
 		return n.evalRecursive(fr)
 	}
-	if n.single && !n.groups[0].tuple {
-		all := n.groups[0].evalSet(fr)
-		if !value.IsFinite(all) {
-			return n.lambda(fr, all)
-		}
-		set := n.groups[0].written(all)
-		elems := value.Elems(set)
-		vals := make([]value.Value, len(elems))
-		for i, e := range elems {
-			fr.tick()
-			fr.slots[n.groups[0].slots[0]] = cell{v: e}
-			vals[i] = n.body.eval(fr)
-		}
-		return value.FuncOver(set, vals)
+	if n.single {
+		return n.evalSingle(fr, &n.groups[0])
 	}
 	if n.plain {
 		return n.evalPlain(fr)
@@ -149,6 +137,23 @@ func (n *funcCtor) eval(fr *frame) value.Value {
 		withinLimit(n.n, len(keys))
 	}
 	return value.NewFunc(keys, vals)
+}
+
+// evalSingle evaluates a function of one variable, or of one tuple of variables.
+func (n *funcCtor) evalSingle(fr *frame, g *group) value.Value {
+	all := g.evalSet(fr)
+	if !value.IsFinite(all) {
+		return n.lambda(fr, all)
+	}
+	set := g.written(all)
+	elems := value.Elems(set)
+	vals := make([]value.Value, len(elems))
+	for i, e := range elems {
+		fr.tick()
+		g.bind(fr, e)
+		vals[i] = n.body.eval(fr)
+	}
+	return value.FuncOver(set, vals)
 }
 
 // evalPlain evaluates a function of several variables, whose domain is the product of their sets.

@@ -119,12 +119,10 @@ func (c *compiler) isSteady(e syntax.Expr, known map[*syntax.Def]bool) bool {
 
 // isClosed says whether an expression refers to no parameter and no bound variable from outside.
 func (c *compiler) isClosed(sc *scope, e syntax.Expr) bool {
-	bound := make(map[syntax.Decl]bool)
+	bound := boundIn(e)
 	closed := true
 	syntax.Walk(e, func(n syntax.Node) bool {
 		switch n := n.(type) {
-		case *syntax.Bound:
-			bound[n] = true
 		case *syntax.At, *syntax.Let, *syntax.Lambda, *syntax.Label:
 			closed = false
 		case *syntax.Ident:

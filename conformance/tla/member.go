@@ -17,7 +17,7 @@ func (fr *frame) filterOf(set node) (f *setFilter, in *frame, called bool) {
 		return n, fr, false
 	case *call:
 		f, ok := n.code.body.(*setFilter)
-		if ok && n.code.global < 0 && !fr.holds(n.code.held) {
+		if ok && !fr.holds(n.code.held) && (n.code.global < 0 || f.isLarge(fr, n.code)) {
 			return f, n.frame(fr), true
 		}
 	case *slotRef:
@@ -30,6 +30,20 @@ func (fr *frame) filterOf(set node) (f *setFilter, in *frame, called bool) {
 	}
 	return nil, nil, false
 }
+
+// isLarge says whether the set, which is constant, is one of so many elements that it is not made
+// once for all.
+func (n *setFilter) isLarge(fr *frame, code *opCode) bool {
+	if fr.cache[code.global].Load() != nil {
+		return false
+	}
+	inner := fr.enter(n.n, code, nil)
+	base := n.group.evalSet(inner)
+	inner.leave()
+	return value.IsLazy(base) && value.IsFinite(base) && value.Cardinality(base) > largeFilter
+}
+
+const largeFilter = 4096
 
 func (n *prim) in(fr *frame) bool {
 	if f, in, called := fr.filterOf(n.args[1]); f != nil {
