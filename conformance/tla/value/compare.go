@@ -120,7 +120,7 @@ func compareFunctions(a, b Value, depth int, seen known) int {
 		}
 	}
 	va, vb := vals(a), vals(b)
-	same := domain(a) != nil && domain(a) == domain(b)
+	same := sameDomains(a, b)
 	for i := range va {
 		if !same {
 			if c := compareKeys(a, b, i); c != 0 {
@@ -132,6 +132,16 @@ func compareFunctions(a, b Value, depth int, seen known) int {
 		}
 	}
 	return 0
+}
+
+// sameDomains says whether two functions are known to have one domain, for which no key is compared
+// but strings.
+func sameDomains(a, b Value) bool {
+	if x, ok := a.(*Record); ok {
+		y, ok := b.(*Record)
+		return ok && sameNames(x.dom, y.dom)
+	}
+	return domain(a) != nil && domain(a) == domain(b)
 }
 
 // compareKeys compares the keys at one place of two functions. As functions with different domains
