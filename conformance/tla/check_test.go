@@ -110,6 +110,10 @@ var checks = []check{
 		want: outcome{Generated: 20, Distinct: 5, Depth: 1},
 	},
 	{
+		name: "Settled", reason: "once all variables have values, a disjunction is but tested",
+		want: outcome{Generated: 50, Distinct: 9, Depth: 2},
+	},
+	{
 		name: "Counter_OperatorForConstant", reason: "Max <- Three",
 		want: outcome{Generated: 6, Distinct: 5, Depth: 5},
 	},
