@@ -251,7 +251,7 @@ func (fr *frame) assignEach(n *prim, to *value.Value, r *rest) bool {
 func iterate(n node, fr *frame) value.Iterator {
 	set := n.eval(fr)
 	defer locate(n.ast())
-	return value.Iterate(set)
+	return fr.order.Iterate(set)
 }
 
 // performUnchanged takes UNCHANGED apart, down to the variables.
