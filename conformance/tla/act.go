@@ -256,7 +256,9 @@ func (fr *frame) variable(n node) int {
 func assign(at syntax.Node, to *value.Value, v value.Value, r *rest) bool {
 	if *to == nil {
 		*to = v
+		r.fr.unset--
 		more := r.resume()
+		r.fr.unset++
 		*to = nil
 		return more
 	}
@@ -269,7 +271,9 @@ func (fr *frame) assignEach(n *prim, to *value.Value, r *rest) bool {
 	for v, ok := from.Next(); ok; v, ok = from.Next() {
 		fr.tick()
 		*to = v
+		fr.unset--
 		more := r.resume()
+		fr.unset++
 		*to = nil
 		if !more {
 			return false
@@ -281,7 +285,7 @@ func (fr *frame) assignEach(n *prim, to *value.Value, r *rest) bool {
 func iterate(n node, fr *frame) value.Iterator {
 	set := n.eval(fr)
 	defer locate(n.ast())
-	return value.Iterate(set)
+	return fr.order.Iterate(set)
 }
 
 // performUnchanged takes UNCHANGED apart, down to the variables.
@@ -342,8 +346,8 @@ func (fr *frame) performSquare(n *square, r *rest) bool {
 // the formula was copied by.
 func (fr *frame) enabled(action node, free []*syntax.Instance) bool {
 	now, next, wasFree, freed := fr.now, fr.next, fr.free, fr.freed
-	primed, height, halves := fr.primed, fr.stack.mark, fr.halves
-	fr.next, fr.primed = make([]value.Value, len(fr.now)), false
+	primed, height, halves, unset := fr.primed, fr.stack.mark, fr.halves, fr.unset
+	fr.next, fr.primed, fr.unset = make([]value.Value, len(fr.now)), false, neverSet
 	if fr.free = free; len(free) > 0 {
 		fr.freed = make([]value.Value, fr.bindable)
 	}
@@ -354,7 +358,7 @@ func (fr *frame) enabled(action node, free []*syntax.Instance) bool {
 		}
 		fr.now, fr.next, fr.primed, fr.stack.mark = now, next, primed, height
 		fr.free, fr.freed = wasFree, freed
-		fr.machine.halves = halves
+		fr.machine.halves, fr.unset = halves, unset
 		if r != nil {
 			panic(r)
 		}

@@ -125,7 +125,7 @@ func answer(t testing.TB, spec fstest.MapFS) string {
 		return fmt.Sprintf("%d states generated, %d distinct, depth %d", r.Generated, r.Distinct,
 			r.Depth)
 	}
-	return fmt.Sprintf("%s %s violated in %d states", r.Kind, r.Property, len(r.Trace))
+	return violation(string(r.Kind), r.Property, r.Generated, r.Distinct, len(r.Trace))
 }
 
 func answerOf(r tlc.Result, err error) string {
@@ -136,6 +136,15 @@ func answerOf(r tlc.Result, err error) string {
 		return fmt.Sprintf("%d states generated, %d distinct, depth %d", r.Generated, r.Distinct,
 			r.Depth)
 	default:
-		return fmt.Sprintf("%s %s violated in %d states", r.Kind, r.Property, r.Trace)
+		return violation(string(r.Kind), r.Property, r.Generated, r.Distinct, r.Trace)
 	}
+}
+
+// violation leaves the counts out where the violation is by an initial state, since TLC gives none.
+func violation(kind, property string, generated, distinct, trace int) string {
+	text := fmt.Sprintf("%s %s violated in %d states", kind, property, trace)
+	if trace > 1 {
+		text += fmt.Sprintf(", %d generated, %d distinct", generated, distinct)
+	}
+	return text
 }

@@ -4,8 +4,9 @@ import (
 	"lockstep/conformance/tla/value"
 )
 
-// choices goes through the ways to choose elements for the variables of some groups, the last
-// variable changing fastest. Use it as `for c := fr.choices(groups); c.next(); {…}`.
+// choices goes through the ways to choose elements for the variables of some groups, in the order
+// of TLC: the first variable changes fastest. Use it as
+// `for c := fr.choices(groups); c.next(); {…}`.
 type choices struct {
 	fr     *frame
 	groups []group
@@ -47,25 +48,17 @@ func (c *choices) next() bool {
 	if len(c.groups) == 1 && (c.groups[0].tuple || len(c.groups[0].slots) == 1) {
 		return c.nextOfOne()
 	}
-	i := c.count - 1
 	if !c.begun {
-		c.begin()
-		i = 0
-		if c.count == 0 {
-			return true
-		}
+		return c.begin()
 	}
-	for i >= 0 {
-		if !c.at(i).advance(c.fr) {
-			i--
-			continue
-		}
-		if i == c.count-1 {
+	for i := range c.count {
+		if c.at(i).advance(c.fr) {
 			c.bind()
 			return true
 		}
-		i++
-		c.open(i)
+		if c.open(i); !c.at(i).advance(c.fr) {
+			break
+		}
 	}
 	return false
 }
@@ -75,8 +68,8 @@ func (c *choices) nextOfOne() bool {
 	one := &c.few[0]
 	if !c.begun {
 		c.begun = true
-		one.group = &c.groups[0]
-		one.from = value.Iterate(one.group.finite(c.fr))
+		one.group, one.set = &c.groups[0], c.groups[0].finite(c.fr)
+		one.from = c.fr.order.Iterate(one.set)
 	}
 	if !one.advance(c.fr) {
 		return false
@@ -85,22 +78,27 @@ func (c *choices) nextOfOne() bool {
 	return true
 }
 
-// begin lists the variables.
-func (c *choices) begin() {
+// begin evaluates all sets, and binds the variables to the first choice, if there is one.
+func (c *choices) begin() bool {
 	c.begun = true
 	for i := range c.groups {
 		g := &c.groups[i]
+		set := g.finite(c.fr)
 		if g.tuple {
-			c.add(chosen{group: g, slot: -1})
+			c.add(chosen{group: g, slot: -1, set: set})
 			continue
 		}
 		for _, s := range g.slots {
-			c.add(chosen{group: g, slot: s})
+			c.add(chosen{group: g, slot: s, set: set})
 		}
 	}
-	if c.count > 0 {
-		c.open(0)
+	for i := range c.count {
+		if c.open(i); !c.at(i).advance(c.fr) {
+			return false
+		}
 	}
+	c.bind()
+	return true
 }
 
 func (c *choices) add(x chosen) {
@@ -112,18 +110,8 @@ func (c *choices) add(x chosen) {
 	c.count++
 }
 
-// open begins with the elements for a variable. The set is evaluated when it is needed first.
-func (c *choices) open(i int) {
-	x := c.at(i)
-	if x.set == nil {
-		if i > 0 && c.at(i-1).group == x.group {
-			x.set = c.at(i - 1).set
-		} else {
-			x.set = x.group.finite(c.fr)
-		}
-	}
-	x.from = value.Iterate(x.set)
-}
+// open begins with the elements for a variable.
+func (c *choices) open(i int) { c.at(i).from = c.fr.order.Iterate(c.at(i).set) }
 
 func (x *chosen) advance(fr *frame) bool {
 	v, ok := x.from.Next()

@@ -26,8 +26,8 @@ func (fr *frame) between(n *prim) (all [][]value.Value) {
 	if fr.next == nil {
 		fail(n.n, "A \\cdot B is of a step, and there is none here")
 	}
-	next := fr.next
-	fr.next = make([]value.Value, len(next))
+	next, unset := fr.next, fr.unset
+	fr.next, fr.unset = make([]value.Value, len(next)), neverSet
 	fr.act(n.args[0], func() {
 		middle := make([]value.Value, len(fr.next))
 		for i, v := range fr.next {
@@ -37,7 +37,7 @@ func (fr *frame) between(n *prim) (all [][]value.Value) {
 		}
 		all = append(all, middle)
 	})
-	fr.next = next
+	fr.next, fr.unset = next, unset
 	fr.machine.halves += len(all)
 	return all
 }

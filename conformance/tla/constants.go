@@ -258,6 +258,30 @@ func (p *Program) replaceStandard(
 	p.put(c, b, to, k)
 }
 
+// namesIn returns the model values and strings of a configuration, in the order of its text.
+func namesIn(cfg *Config) []string {
+	var names []string
+	var look func(v *syntax.ConfigValue)
+	look = func(v *syntax.ConfigValue) {
+		switch v.Kind {
+		case syntax.ConfigString, syntax.ConfigModelValue:
+			names = append(names, v.Text)
+		}
+		for _, e := range v.Elems {
+			look(e)
+		}
+	}
+	for _, k := range cfg.Constants {
+		for _, v := range k.Args {
+			look(v)
+		}
+		if k.Value != nil {
+			look(k.Value)
+		}
+	}
+	return names
+}
+
 func configValue(v *syntax.ConfigValue) value.Value {
 	switch v.Kind {
 	case syntax.ConfigInt:

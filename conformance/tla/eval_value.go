@@ -8,7 +8,7 @@ import (
 )
 
 func (n *choose) eval(fr *frame) value.Value {
-	from := value.Iterate(n.group.finite(fr))
+	from := fr.order.Iterate(n.group.finite(fr))
 	for e, ok := from.Next(); ok; e, ok = from.Next() {
 		fr.tick()
 		n.group.bind(fr, e)

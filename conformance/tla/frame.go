@@ -22,12 +22,17 @@ type machine struct {
 	free             []*syntax.Instance // those whose variables an ENABLED binds
 	freed            []value.Value      // of these variables, where they have some
 	base             frame              // outside of all calls
+	unset            int                // how many variables a step has given no value yet
 	session          *session           // of the run, nil outside of one
 	situation        situation
 	orbits           *value.Orbits // of the states under SYMMETRY, nil before one was asked for
 	halves           int           // how many states were found between the halves of A \cdot B
 	stack
 }
+
+// neverSet is how many variables have no value where it does not matter whether all have one: in
+// ENABLED and between the halves of A \cdot B.
+const neverSet = 1 << 30
 
 // depthMax bounds the depth of operator calls, so that no recursion overflows the stack.
 const depthMax = 10_000

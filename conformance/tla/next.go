@@ -175,7 +175,7 @@ func (m *machine) successors(now []value.Value, hint *Hint, found func(leaf, []v
 		m.ahead = make([]value.Value, len(now))
 	}
 	clear(m.ahead)
-	m.now, m.next = now, m.ahead
+	m.now, m.next, m.unset = now, m.ahead, len(now)
 	m.settled(now, nil)
 	m.origin, m.target = m.now, m.next
 	m.begin()
@@ -206,6 +206,7 @@ func (m *machine) complete(l leaf) []value.Value {
 // initials calls found with the values of each initial state.
 func (m *machine) initials(found func([]value.Value)) {
 	m.now, m.next = make([]value.Value, len(m.module.Variables)), nil
+	m.unset = len(m.now)
 	m.settled(nil, nil)
 	m.origin, m.target = m.now, nil
 	m.begin()

@@ -54,11 +54,12 @@ type Program struct {
 	// identity is what VIEW or SYMMETRY make of a state, or nil: states with the same fingerprint
 	// are the same.
 	identity    func(m *machine, vals []value.Value) uint64
-	view        node     // VIEW, or nil
-	symmetric   node     // SYMMETRY, or nil
-	alias       node     // ALIAS, or nil
-	aliasFields []string // of ALIAS, as they are written
-	post        node     // POSTCONDITION, or nil
+	view        node         // VIEW, or nil
+	symmetric   node         // SYMMETRY, or nil
+	alias       node         // ALIAS, or nil
+	aliasFields []string     // of ALIAS, as they are written
+	post        node         // POSTCONDITION, or nil
+	order       *value.Order // of strings and model values, as TLC has them
 	// serial tells that a search must go state by state, since something reads how far it is, or
 	// leaves something for what is evaluated later.
 	serial bool
@@ -76,6 +77,9 @@ func Compile(m *Module, cfg *Config) (p *Program, err error) {
 	defer catch(&err)
 	p = &Program{module: m, config: cfg, given: make(map[string]value.Value)}
 	c := newCompiler(m)
+	if all, values := m.Names(namesIn(cfg)); !slices.IsSorted(values) {
+		p.order = value.NewOrder(all)
+	}
 	p.configure(c)
 	p.assigned = c.assigned()
 	p.behaviour(c)

@@ -25,14 +25,22 @@ const (
 	finish                       // to tell the caller
 )
 
-// resume does what is left. It returns false when the enumeration is to end.
+// resume does what is left. It returns false when the enumeration is to end. As in TLC, a formula
+// that follows is only tested where every variable has a value: its disjuncts are then no ways of
+// their own.
 func (r *rest) resume() bool {
 	switch r.how {
 	case conjuncts:
+		if r.fr.unset == 0 {
+			return !r.holds() || r.next.resume()
+		}
 		return r.fr.performAll(r.items, r.next)
 	case unchangedParts:
 		return r.fr.performUnchangedAll(r.items, r.next)
 	case elements:
+		if r.fr.unset == 0 {
+			return !r.holdsForAll() || r.next.resume()
+		}
 		more := r.fr.performChoices(r.quant, r.choices[1:], r.next)
 		r.quant.rebind(r.fr, r.choices[0])
 		return more
@@ -41,4 +49,25 @@ func (r *rest) resume() bool {
 	default:
 		return r.then()
 	}
+}
+
+// holds tests the conjuncts that follow.
+func (r *rest) holds() bool {
+	for _, n := range r.items {
+		if !n.truth(r.fr) {
+			return false
+		}
+	}
+	return true
+}
+
+// holdsForAll tests the body of a universal quantifier for the elements that follow.
+func (r *rest) holdsForAll() bool {
+	defer r.quant.rebind(r.fr, r.choices[0])
+	for _, c := range r.choices[1:] {
+		if r.quant.rebind(r.fr, c); !r.quant.body.truth(r.fr) {
+			return false
+		}
+	}
+	return true
 }

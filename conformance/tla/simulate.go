@@ -250,6 +250,7 @@ func (s *simulation) walk(vals []value.Value, visit func(leaf) bool) {
 	m := s.next
 	m.stack.mark = mark{}
 	fr := m.at(vals, make([]value.Value, len(vals)))
+	m.unset = len(vals)
 	w := &walk{machine: m, visit: visit}
 	w.leaves(m.Model.next, fr, leaf{}, false)
 }

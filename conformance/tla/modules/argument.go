@@ -18,6 +18,9 @@ func (c *Call) sequence(i int) []value.Value {
 // set returns the elements of an argument that must be a finite set.
 func (c *Call) set(i int) []value.Value { return value.Elems(c.Args[i]) }
 
+// inOrder is set for an operator whose value depends on the order of the elements.
+func (c *Call) inOrder(i int) []value.Value { return c.Order.Elems(c.Args[i]) }
+
 // integer returns an argument that must be an integer.
 func (c *Call) integer(i int) int {
 	n, ok := c.Args[i].(value.Int)

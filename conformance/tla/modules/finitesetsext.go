@@ -3,8 +3,8 @@ package modules
 import "lockstep/conformance/tla/value"
 
 var finiteSetsExt = map[string]Native{
-	"FoldSet":   func(c *Call) value.Value { return c.fold(0, c.Args[1], c.set(2)) },
-	"ReduceSet": func(c *Call) value.Value { return c.fold(0, c.Args[2], c.set(1)) },
+	"FoldSet":   func(c *Call) value.Value { return c.fold(0, c.Args[1], c.inOrder(2)) },
+	"ReduceSet": func(c *Call) value.Value { return c.fold(0, c.Args[2], c.inOrder(1)) },
 	"SumSet": func(c *Call) value.Value {
 		var acc value.Value = value.Int(0)
 		for _, e := range c.set(0) {

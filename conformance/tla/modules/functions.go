@@ -36,7 +36,7 @@ var functions = map[string]Native{
 	},
 	"FoldFunctionOnSet": func(c *Call) value.Value {
 		acc := c.Args[1]
-		for _, k := range c.set(3) {
+		for _, k := range c.inOrder(3) {
 			acc = c.apply(0, at(c.Args[2], k), acc)
 		}
 		return acc

@@ -29,6 +29,8 @@ type Call struct {
 	Args []value.Value
 	Ops  []Operator
 	Host Host
+	// Order is that in which sets are gone through.
+	Order *value.Order
 }
 
 // Host is what the code of an operator may do beyond computing.

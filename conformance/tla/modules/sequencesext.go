@@ -9,7 +9,7 @@ import (
 
 var sequencesExt = map[string]Native{
 	"ToSet":    func(c *Call) value.Value { return value.NewSet(rangeOf(c.Args[0])...) },
-	"SetToSeq": func(c *Call) value.Value { return value.NewTuple(c.set(0)...) },
+	"SetToSeq": func(c *Call) value.Value { return value.NewTuple(c.inOrder(0)...) },
 	"SetToSeqs": func(c *Call) value.Value {
 		var all []value.Value
 		arrangements(c, c.set(0), len(c.set(0)), func(vals []value.Value) {

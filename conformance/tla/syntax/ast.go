@@ -50,6 +50,10 @@ type Module struct {
 	scope *scope
 	// outer is the module that this one is nested in.
 	outer *Module
+	// loaded holds the modules that were read from files, this one too; appears is of its text.
+	// Both are nil for a nested module.
+	loaded  map[string]*Module
+	appears *appearance
 }
 
 // ModuleName is a module's name in an EXTENDS or an INSTANCE. Module is nil for a built-in module.

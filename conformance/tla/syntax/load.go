@@ -135,7 +135,7 @@ func (l *loader) add(file, name string, text []byte, ours bool) *Module {
 	if m.Name != name {
 		panic(errorAt(Start(m), "file %s holds the module %s", file, m.Name))
 	}
-	m.Ours = ours
+	m.Ours, m.loaded = ours, l.modules
 	l.loading = append(l.loading, name)
 	if len(l.loading) > maxDepth {
 		panic(limitAt(Start(m), "modules need each other more than %d levels deep", maxDepth))

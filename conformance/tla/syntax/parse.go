@@ -12,7 +12,9 @@ const maxDepth = 2000
 func ParseModule(filename string, src []byte) (module *Module, err error) {
 	defer catch(&err)
 	p := &parser{tokens: scanModule(newSource(filename, src))}
-	return p.module(), nil
+	m := p.module()
+	m.appears = appearanceOf(p.tokens)
+	return m, nil
 }
 
 // parseExpr parses a text that is one expression.

@@ -7,9 +7,8 @@ import (
 
 // Compare orders values: ints by size, FALSE before TRUE, strings and model values by their text,
 // functions by their size and then by each argument and what it maps to, sets by their size and
-// then element by element. A model value is smaller than everything else. Sets are enumerated, and
-// CHOOSE chooses, in this order. It is TLC's but for strings and model values, which TLC orders by
-// when it met their text first, so there a CHOOSE may differ.
+// then element by element. A model value is smaller than everything else. Sets are kept in this
+// order; how they are enumerated is an [Order]'s to say.
 //
 // It panics with an *Error where TLC would not compare the values.
 func Compare(a, b Value) int { return compareAt(a, b, 0, nil) }

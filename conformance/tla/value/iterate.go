@@ -56,11 +56,13 @@ func (s *Interval) pull() func() (Value, bool) { return each(Iterate(s)) }
 
 func each(it Iterator) func() (Value, bool) { return it.Next }
 
-func (s *subsets) pull() func() (Value, bool) { return subsetsOf(Elems(s.base)) }
+func (s *subsets) pull() func() (Value, bool) {
+	return subsetsOf(Elems(s.base), func(chosen []Value) Value { return SortedSet(chosen) })
+}
 
 // subsetsOf returns the subsets by their size, and those of one size in the order of their
 // elements.
-func subsetsOf(elems []Value) func() (Value, bool) {
+func subsetsOf(elems []Value, of func([]Value) Value) func() (Value, bool) {
 	var at []int // the elements of the last subset
 	begun := false
 	return func() (Value, bool) {
@@ -80,7 +82,7 @@ func subsetsOf(elems []Value) func() (Value, bool) {
 		for i, j := range at {
 			chosen[i] = elems[j]
 		}
-		return SortedSet(chosen), true
+		return of(chosen), true
 	}
 }
 

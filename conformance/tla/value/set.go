@@ -27,8 +27,9 @@ const maxSize = 1 << 62
 type (
 	// Set is a set whose elements are written out.
 	Set struct {
-		elems []Value // sorted
-		index atomic.Pointer[index]
+		elems  []Value // sorted
+		index  atomic.Pointer[index]
+		turned atomic.Pointer[turned]
 		memo
 	}
 	// Interval is lo..hi, and not empty.
