@@ -79,10 +79,26 @@ func isStrictlySorted(elems []Value) bool {
 
 // NewInterval returns lo..hi.
 func NewInterval(lo, hi Int) Value {
-	if lo > hi {
+	switch {
+	case lo > hi:
 		return Empty
+	case 0 <= lo && lo <= 1 && hi <= common:
+		return &intervals[lo][hi]
 	}
 	return &Interval{lo: lo, hi: hi}
+}
+
+// common bounds the intervals from 0 or 1 on that exist once.
+const common = 64
+
+var intervals [2][common + 1]Interval
+
+func init() {
+	for lo := range intervals {
+		for hi := range intervals[lo] {
+			intervals[lo][hi].lo, intervals[lo][hi].hi = Int(lo), Int(hi)
+		}
+	}
 }
 
 // IsSet tells whether a value is a set.
