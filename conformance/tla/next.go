@@ -94,7 +94,7 @@ func (w *walk) exists(n *quant, fr *frame, l leaf, named bool) {
 		return
 	}
 	slot := &fr.slots[g.slots[0]]
-	from := value.Iterate(g.finite(fr))
+	from := fr.order.Iterate(g.finite(fr))
 	for v, ok := from.Next(); ok && !w.stopped; v, ok = from.Next() {
 		fr.tickElement(v)
 		*slot = cell{v: v}
