@@ -79,7 +79,8 @@ func TestWhatIsNotAsRecordedIsSaid(t *testing.T) {
 			stdout: `{"verdict":"unknown","message":"x.tla:1:2: a gap"}`, want: "a gap",
 		},
 		{
-			name: "timeout", reason: "it ran too long", model: ok, err: versus.ErrTimeout, want: "timeout",
+			name: "timeout", reason: "it ran too long", model: ok, err: versus.ErrTimeout,
+			want: "timeout",
 		},
 		{
 			name: "crash", reason: "no result was written", model: ok, stdout: "",

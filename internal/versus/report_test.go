@@ -13,7 +13,8 @@ func TestCausesAreGroupedWithoutPlacesAndNumbers(t *testing.T) {
 	var b strings.Builder
 	versus.WriteCauses(&b, []versus.Failure{
 		{Name: "c", Why: "gap"},
-		{Name: "a", Why: "x/B.tla:1:2: more than 7"}, {Name: "b", Why: "C.als:30:4: more than 80"},
+		{Name: "a", Why: "x/B.tla:1:2: more than 7"},
+		{Name: "b", Why: "C.als:30:4: more than 80"},
 	})
 	assert.Equal(t, "\n2: more than n\n    a\n    b\n\n1: gap\n    c\n", b.String())
 }
