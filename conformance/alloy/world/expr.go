@@ -118,6 +118,9 @@ type (
 		node
 		LMult, RMult Mult
 		L, R         Expr
+		// Seq marks seq e, which is seq/Int -> lone e with indices from 0 on and without gaps.
+		// Its multiplicities are MultNone and MultLone.
+		Seq bool
 	}
 
 	// List is OpAnd, OpOr, OpDisjoint or OpTotalOrder, with any number of operands.

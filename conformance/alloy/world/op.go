@@ -3,8 +3,10 @@ package world
 // Op is an operator of a [Unary], [Binary] or [List] expression.
 type Op uint8
 
-// The operators. Where two readings of a sign are told apart by types, as those of + and <, each
-// has its own operator here.
+// The operators. As in the Analyzer an operand may be an integer where a relation is wanted, and
+// stands for the set that holds it; or a set where an integer is wanted, and stands for its sum. The
+// Analyzer writes out most such casts (OpIntSet and OpIntSum), but not all: those of =, + and -, and
+// of calls, depend on what the body of a function turns out to be.
 const (
 	NoOp Op = iota
 
@@ -60,15 +62,13 @@ const (
 	OpShr // >>>
 
 	// Of two relations, to a formula. Behind OpIn and OpNotIn a multiplicity may stand, as in
-	// r in A -> one B.
+	// r in A -> one B. Two integers are equal as integers, which matters where one overflows.
 	OpIn
 	OpNotIn
 	OpEqual
 	OpNotEqual
 
 	// Of two integers, to a formula.
-	OpIntEqual
-	OpIntNotEqual
 	OpLess
 	OpLessEq
 	OpGreater
