@@ -26,7 +26,7 @@ const (
 // scopes says how many atoms each signature may have in a command, and what they are.
 type scopes struct {
 	cmd   *world.Command
-	sigs  []*world.Sig
+	order []*world.Sig       // the signatures, in the world's order
 	size  map[*world.Sig]int // no entry where nothing is known of it
 	exact map[*world.Sig]bool
 
@@ -45,7 +45,7 @@ type scopes struct {
 // the Analyzer. An error is an *[source.Error] at the command.
 func newScopes(w *world.World, cmd *world.Command) (*scopes, error) {
 	s := &scopes{
-		cmd: cmd, sigs: w.Sigs, size: make(map[*world.Sig]int),
+		cmd: cmd, order: w.Sigs, size: make(map[*world.Sig]int),
 		exact: make(map[*world.Sig]bool), fresh: make(map[*world.Sig][]string),
 	}
 	steps := []func() error{s.given, s.multiplicities, s.derive, s.integers, func() error {
@@ -59,7 +59,7 @@ func newScopes(w *world.World, cmd *world.Command) (*scopes, error) {
 	for _, sig := range w.Exact {
 		s.exact[sig] = s.exact[sig] || sig.Kind == world.Prim
 	}
-	for _, sig := range s.sigs {
+	for _, sig := range s.order {
 		if isTop(sig) {
 			s.allot(sig)
 		}
@@ -138,7 +138,7 @@ func (s *scopes) permitted(scope *world.Scope) error {
 // multiplicities gives signatures of one atom, or of at most one, their scopes. An atom of one that
 // varies may be another in each state.
 func (s *scopes) multiplicities() error {
-	for _, sig := range s.sigs {
+	for _, sig := range s.order {
 		if sig.Kind != world.Prim || sig.Var {
 			continue
 		}
@@ -183,7 +183,7 @@ func (s *scopes) derive() error {
 // deriveAbstract gives an abstract signature the sum of its children's scopes, or the one child
 // without a scope what the others leave.
 func (s *scopes) deriveAbstract() (changed bool, err error) {
-	for _, sig := range s.sigs {
+	for _, sig := range s.order {
 		if !sig.Abstract || sig.Kind != world.Prim || len(sig.Children) == 0 {
 			continue
 		}
@@ -217,7 +217,7 @@ func (s *scopes) deriveOverall() (changed bool, err error) {
 	if overall < 0 && len(s.cmd.Scopes) == 0 {
 		overall = overallDefault
 	}
-	for _, sig := range s.sigs {
+	for _, sig := range s.order {
 		if !isTop(sig) || s.known(sig) >= 0 {
 			continue
 		}
@@ -238,7 +238,7 @@ func (s *scopes) deriveOverall() (changed bool, err error) {
 
 // deriveChildren gives a signature the scope of the one that it extends.
 func (s *scopes) deriveChildren() (changed bool, err error) {
-	for _, sig := range s.sigs {
+	for _, sig := range s.order {
 		if sig.Kind != world.Prim || isTop(sig) || s.known(sig) >= 0 {
 			continue
 		}

@@ -1,6 +1,7 @@
 package alloy
 
 import (
+	"fmt"
 	"slices"
 
 	"lockstep/conformance/alloy/world"
@@ -132,7 +133,7 @@ func (s *scopes) literals(w *world.World) error {
 		}
 		given = true
 		for i := 0; len(s.strings) < min(scope.From, atomsMax); i++ {
-			if text := stringAtom(i); !known[text] {
+			if text := fmt.Sprintf("String%d", i); !known[text] {
 				s.strings = append(s.strings, text)
 			}
 		}
