@@ -1,6 +1,10 @@
 package relational
 
-import "context"
+import (
+	"context"
+	"encoding/binary"
+	"slices"
+)
 
 // State is the value of each relation. Relations that do not vary have the same value in each.
 type State map[*Relation]*TupleSet
@@ -74,4 +78,48 @@ type Binding struct {
 // are those of [Instance.Holds].
 func (i *Instance) Explain(ctx context.Context, state int, env Env, f Formula) (*Cause, error) {
 	panic("BUG: not written yet")
+}
+
+// shape returns the same string for all lassos that stand for the same infinite sequence of states.
+func (i *Instance) shape(relations []*Relation) string {
+	states := make([]string, len(i.States))
+	for n, state := range i.States {
+		var b []byte
+		for _, r := range relations {
+			b = binary.AppendUvarint(b, uint64(state[r].Len()))
+			for _, key := range state[r].keys {
+				b = binary.AppendUvarint(b, uint64(key))
+			}
+		}
+		states[n] = string(b)
+	}
+	return shortest(states, i.Loop)
+}
+
+// shortest returns the least prefix and the least period of a lasso of words.
+func shortest(states []string, loop int) string {
+	period := states[loop:]
+	for n := 1; n < len(period); n++ {
+		if len(period)%n == 0 && slices.Equal(period[n:], period[:len(period)-n]) {
+			period = period[:n]
+			break
+		}
+	}
+	period = slices.Clone(period)
+	prefix := states[:loop]
+	for len(prefix) > 0 && prefix[len(prefix)-1] == period[len(period)-1] {
+		last := period[len(period)-1]
+		copy(period[1:], period)
+		period[0] = last
+		prefix = prefix[:len(prefix)-1]
+	}
+	var b []byte
+	for _, part := range [][]string{prefix, period} {
+		b = binary.AppendUvarint(b, uint64(len(part)))
+		for _, word := range part {
+			b = binary.AppendUvarint(b, uint64(len(word)))
+			b = append(b, word...)
+		}
+	}
+	return string(b)
 }

@@ -1,7 +1,6 @@
 package relational
 
 import (
-	"context"
 	"errors"
 	"fmt"
 )
@@ -46,12 +45,38 @@ type Limits struct {
 	Gates int
 	// Conflicts bounds the work of the SAT solver for one instance; zero bounds nothing.
 	Conflicts int
-	// Expressions bounds how often an expression is translated or evaluated.
+	// Expressions bounds how often an expression is translated for one instance, or evaluated; see
+	// [ExpressionsDefault].
 	Expressions int
 }
 
-// GatesDefault is about two gigabytes.
-const GatesDefault = 50_000_000
+// The limits where none are given: some gigabytes, some minutes.
+const (
+	GatesDefault       = 50_000_000
+	ExpressionsDefault = 500_000_000
+)
+
+// The Analyzer's bit width and number of steps.
+const (
+	bitwidthDefault = 4
+	stepsDefault    = 10
+)
+
+func (o *Options) bitwidth() int {
+	if o.Bitwidth <= 0 {
+		return bitwidthDefault
+	}
+	return o.Bitwidth
+}
+
+// steps returns the least and the greatest length of lassos.
+func (o *Options) steps() (least, most int) {
+	least, most = max(o.MinSteps, 1), o.MaxSteps
+	if most <= 0 {
+		most = stepsDefault
+	}
+	return least, most
+}
 
 // LimitError is returned when a limit was reached: nothing is known of the problem.
 type LimitError struct{ What string }
@@ -77,28 +102,3 @@ func (e *UnboundError) Error() string { return e.Name + " is not bound" }
 
 // ErrNone is returned by [Search.Next] where there is no instance, or no further one.
 var ErrNone = errors.New("there is no further instance")
-
-// Stats are sizes of what was solved last.
-type Stats struct {
-	Steps     int // states of the lasso, 1 in a problem that is not temporal
-	Relations int // boolean variables of relations
-	Variables int // boolean variables
-	Clauses   int
-	Conflicts int
-}
-
-// Search finds the instances of a problem one by one. It is not safe for concurrent use.
-type Search struct {
-	stats Stats
-}
-
-// Search returns a search that has not begun. It does no work yet.
-func (p *Problem) Search() *Search { panic("BUG: not written yet") }
-
-// Next returns the next instance, and [ErrNone] where there is none within the bounds. Other errors
-// are *[LimitError], *[HigherOrderError], *[UnboundError] and the context's; after one of them the
-// search is at its end.
-func (s *Search) Next(ctx context.Context) (*Instance, error) { panic("BUG: not written yet") }
-
-// Stats returns the sizes of what was solved last.
-func (s *Search) Stats() Stats { return s.stats }
