@@ -12,8 +12,8 @@
 // (go run ./internal/jar/fetch alloy). --recorded takes the Analyzer's answers and times from what
 // an earlier run wrote with --analyzer --json.
 //
-// It exits with 0 when every command is answered as the Analyzer does, or else as it expects; 1 when
-// one is not, and 2 when nothing could run.
+// It exits with 0 when every command is answered as the Analyzer does, or else as it expects; 1
+// when one is not, and 2 when nothing could run.
 package main
 
 import (

@@ -152,6 +152,8 @@ func sortLayers(g *graph, layers [][]*node) {
 				mean[n] = float64(sum) / float64(count)
 			}
 		}
-		slices.SortStableFunc(layers[k], func(a, b *node) int { return cmp.Compare(mean[a], mean[b]) })
+		slices.SortStableFunc(layers[k], func(a, b *node) int {
+			return cmp.Compare(mean[a], mean[b])
+		})
 	}
 }

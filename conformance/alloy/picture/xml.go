@@ -175,7 +175,8 @@ func (x *xmlWriter) field(f *world.Field) {
 	if len(f.Type.Products) == 0 {
 		return
 	}
-	x.printf("\n<field label=\"%s\" ID=\"%d\" parentID=\"%d\"", escape(f.Name), x.id(f), x.id(f.Sig))
+	x.printf("\n<field label=\"%s\" ID=\"%d\" parentID=\"%d\"", escape(f.Name), x.id(f),
+		x.id(f.Sig))
 	if f.Decl.Private {
 		x.printf(" private=\"yes\"")
 	}
