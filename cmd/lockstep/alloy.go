@@ -33,8 +33,8 @@ func alloyCommand() *cobra.Command {
 		Use:   "alloy FILE.als",
 		Short: "carry out the commands of an Alloy model",
 		Long: `Carry out the run and check commands of an Alloy 6 model within their scopes, as the
-Alloy Analyzer does. Exits with 0 when every answer is the expected one, 1 when one is not or a check has
-a counterexample, and 2 when an answer is unknown or the model is unusable.
+Alloy Analyzer does. Exits with 0 when every answer is the expected one, 1 when one is not or
+a check has a counterexample, and 2 when an answer is unknown or the model is unusable.
 
 With --json each line is an object: a command with its answer.`,
 		Args: cobra.ExactArgs(1),
