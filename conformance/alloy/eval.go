@@ -54,8 +54,8 @@ func tupleSet(tuples [][]string) string {
 }
 
 // Eval evaluates a formula or an expression in a state of an instance. It may name all that the
-// model's file can, the atoms of the instance (A$0) and its skolems ($show_b). A mistake in it is an
-// *[source.Error] or [source.Errors], whose text is called <formula>.
+// model's file can, the atoms of the instance (A$0) and its skolems ($show_b). A mistake in it is
+// an *[source.Error] or [source.Errors], whose text is called <formula>.
 func Eval(ctx context.Context, i *Instance, state int, formula string) (v Value, err error) {
 	if state < 0 || state >= i.Len() {
 		return Value{}, fmt.Errorf("evaluate %s: there is no state %d", formula, state)

@@ -6,8 +6,8 @@ import (
 )
 
 // facts returns all that holds in each instance of a model beside the bounds: what the declarations
-// of fields say, the facts of signatures, and the facts. What is said of signatures and fields holds
-// always, facts hold in the first state.
+// of fields say, the facts of signatures, and the facts. What is said of signatures and fields
+// holds always, facts hold in the first state.
 func (t *translator) facts(w *world.World) []relational.Formula {
 	var all []relational.Formula
 	always := func(f relational.Formula) {

@@ -36,7 +36,9 @@ func (i *Instance) Len() int { return len(i.values.States) }
 func (i *Instance) Loop() int { return i.values.Loop }
 
 // Temporal tells whether the instance is a trace.
-func (i *Instance) Temporal() bool { return i.scopes != nil && i.scopes.maxSteps > 0 || i.Len() > 1 }
+func (i *Instance) Temporal() bool {
+	return i.Len() > 1 || i.scopes != nil && i.scopes.maxSteps > 0
+}
 
 // Model returns the model whose names the instance gives values.
 func (i *Instance) Model() *Model { return i.model }

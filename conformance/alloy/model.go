@@ -56,7 +56,8 @@ func newModel(w *world.World) *Model {
 		all = append(all, cmd.Goal)
 	}
 	reach(all, func(e world.Expr) {
-		if c, ok := e.(*world.Const); ok && c.Kind == world.Literal && m.names.texts[c.Text] == nil {
+		c, ok := e.(*world.Const)
+		if ok && c.Kind == world.Literal && m.names.texts[c.Text] == nil {
 			m.names.texts[c.Text] = relational.NewRelation(stringAtom(c.Text), 1)
 		}
 	})

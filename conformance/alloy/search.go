@@ -21,7 +21,8 @@ type Options struct {
 	// Recursion is how many times a predicate or function may call itself; at the next call it is
 	// false, 0 or empty. Where it is 0, a recursive call is an error.
 	Recursion int
-	// Skolem is how many universal quantifiers an existential one may stand in and yet be skolemized.
+	// Skolem is how many universal quantifiers an existential one may stand in and yet be
+	// skolemized.
 	Skolem int
 	// Limits bound what a search may take, beside its context.
 	Limits relational.Limits

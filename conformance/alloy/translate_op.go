@@ -45,7 +45,8 @@ var comparisons = map[world.Op]comparison{
 	world.OpLess: {relational.Less, false}, world.OpNotLess: {relational.Less, true},
 	world.OpLessEq: {relational.AtMost, false}, world.OpNotLessEq: {relational.AtMost, true},
 	world.OpGreater: {relational.Greater, false}, world.OpNotGreater: {relational.Greater, true},
-	world.OpGreaterEq: {relational.AtLeast, false}, world.OpNotGreaterEq: {relational.AtLeast, true},
+	world.OpGreaterEq:    {relational.AtLeast, false},
+	world.OpNotGreaterEq: {relational.AtLeast, true},
 }
 
 // sameArity make a relation of two of the same arity.

@@ -83,8 +83,8 @@ type Answer struct {
 	Err error
 }
 
-// ReadAnswers reads the answers to run, count or eval, those of each file in a list of its own. That
-// of run is one file's.
+// ReadAnswers reads the answers to run, count or eval, a list for each file; that of run is one
+// file's.
 func ReadAnswers(output string) ([][]Answer, error) {
 	var files [][]Answer
 	for _, a := range answers(output) {

@@ -60,7 +60,8 @@ func TestWhatTheAnalyzerCannotReadIsAnError(t *testing.T) {
 }
 
 func TestOtherLinesAreNoAnswers(t *testing.T) {
-	answers, err := analyzer.ReadAnswers("warning\n@ unsat 0\n@ error bad  thing\n@ value {A$0}\r\n")
+	answers, err := analyzer.ReadAnswers(
+		"warning\n@ unsat 0\n@ error bad  thing\n@ value {A$0}\r\n")
 	must.NoError(t, err)
 	must.Len(t, answers, 1)
 	must.Len(t, answers[0], 3)
