@@ -3,6 +3,7 @@ package alloy_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -20,6 +21,12 @@ import (
 	"lockstep/conformance/alloy/picture"
 	"lockstep/internal/analyzer"
 	"lockstep/internal/require"
+)
+
+var (
+	agreeing = flag.Int("agree", 40, "how many random models are compared with the Analyzer, "+
+		"and by halves instances with expressions")
+	agreeingFrom = flag.Int("agree-from", 0, "the seed of the first of them")
 )
 
 // countMax bounds how many instances of a command are counted.
@@ -56,23 +63,14 @@ func (a asked) answers(args ...string) [][]analyzer.Answer {
 	return answers
 }
 
-// seeds returns the seeds of so many examples.
-func seeds(n int) []int {
-	all := make([]int, n)
-	for k := range all {
-		all[k] = k
-	}
-	return all
-}
-
 func TestRandomModelsAreAnsweredAsByTheAnalyzer(t *testing.T) {
 	a := askAnalyzer(t)
 	gen := rapid.Custom(model)
 	args := []string{"count", fmt.Sprint(countMax), "wrap"}
 	var models []string
-	for _, seed := range seeds(60) {
-		models = append(models, gen.Example(seed))
-		args = append(args, a.write(fmt.Sprintf("m%d.als", seed), models[seed]))
+	for k := range *agreeing {
+		models = append(models, gen.Example(*agreeingFrom+k))
+		args = append(args, a.write(fmt.Sprintf("m%d.als", k), models[k]))
 	}
 	for k, theirs := range a.answers(args...) {
 		compareAnswers(t, models[k], theirs)
@@ -130,8 +128,8 @@ func TestRandomExpressionsEvaluateAsInTheAnalyzer(t *testing.T) {
 	args := []string{"eval"}
 	var samples []sample
 	var instances []*alloy.Instance
-	for _, seed := range seeds(25) {
-		s := gen.Example(seed)
+	for seed := range *agreeing / 2 {
+		s := gen.Example(*agreeingFrom + seed)
 		i := last(t, s.text)
 		if i == nil {
 			continue
