@@ -9,8 +9,8 @@ type binaryOp struct {
 	right bool // a op b op c is a op (b op c)
 }
 
-// The levels, from the weakest to the strongest. Between those of binary operators stand the levels
-// of the prefix operators: their operand is of that level or a stronger one.
+// The levels, from the weakest to the strongest. Between those of binary operators stand the
+// levels of the prefix operators: their operand is of that level or a stronger one.
 const (
 	levelSequence = iota + 1
 	levelOr
@@ -135,9 +135,19 @@ func (p *parser) combine(
 	if op.op == OpImplies {
 		return p.implies(start, at, l)
 	}
-	bound := p.atBind()
+	bound := p.operandBind(op.level)
 	r := p.binary(level)
 	return &Binary{span: p.from(start), Op: op.op, Not: not, L: l, R: r, At: at}, bound
+}
+
+// operandBind tells whether the operand of an operator is a bind, which those that compare and
+// those that count cannot have without parentheses.
+func (p *parser) operandBind(level int) bool {
+	bind := p.atBind()
+	if bind && level == levelCompare {
+		p.fail("an operand in parentheses")
+	}
+	return bind
 }
 
 // implies = or "=>" or [ "else" or ] , where an else belongs to the nearest =>.
@@ -216,7 +226,7 @@ func (p *parser) operand(level int) (e Expr, bound bool) {
 	}
 	start := p.start()
 	p.take()
-	bound = p.atBind()
+	bound = p.operandBind(op.level)
 	x := p.binary(op.operand)
 	if op.op == OpSeqOf && !p.seq.IsValid() {
 		p.seq = start
@@ -410,8 +420,8 @@ var quantifiers = map[string]QuantKind{
 	"all": All, "no": No, "some": Some, "lone": Lone, "one": One, "sum": Sum,
 }
 
-// atBind tells whether a quantifier or a LET begins. Behind a colon and behind disj, one, lone, some
-// and no are multiplicities.
+// atBind tells whether a quantifier or a LET begins. Behind a colon and behind disj, one, lone,
+// some and no are multiplicities.
 func (p *parser) atBind() bool {
 	t := p.peek()
 	if t.is("let") {

@@ -102,8 +102,8 @@ func (p Product) restrict(s *Sig, column int) Product {
 	return p
 }
 
-// add puts a product to the others, unless it lies in one of them, in the place of those that lie in
-// it. The slice is changed.
+// add puts a product to the others, unless it lies in one of them, in the place of those that lie
+// in it. The slice is changed.
 func add(products []Product, p Product) []Product {
 	if len(p) == 0 {
 		return products

@@ -108,13 +108,14 @@ func (r *resolver) resolveBody(m *module, f *function) source.Errors {
 			"the result of the function has the type %s, but its body %s", result, body.Type())}
 	}
 	if result.HasTuple() && body.Type().HasTuple() && !body.Type().intersects(result) {
-		r.warn(body.Span().Start, "the body, of type %s, has nothing in common with the result, of type %s",
+		r.warn(body.Span().Start, "the body has the type %s, the result %s: they are disjoint",
 			body.Type(), result)
 	}
 	return noMults(body)
 }
 
-// resolveSigFacts resolves the facts appended to a signature, in which its fields are those of this.
+// resolveSigFacts resolves the facts appended to a signature, in which its fields are those of
+// this.
 func (r *resolver) resolveSigFacts(d *sigDecl) source.Errors {
 	if d.facts == nil || len(d.facts.Items) == 0 {
 		return nil

@@ -70,8 +70,7 @@ func (m *module) checkName(at source.Pos, name string, isSig bool) {
 	case builtins[name] != nil, name == "steps":
 		panic(source.Errorf(at, "%s is built in and cannot be declared", name))
 	case isSig && (m.sigs[name] != nil || m.hasParam(name)):
-		panic(source.Errorf(at, "%s is already the name of a signature or a parameter of the module",
-			name))
+		panic(source.Errorf(at, "the module has two signatures or parameters called %s", name))
 	}
 }
 
@@ -203,13 +202,14 @@ func (m *module) declareMacro(p *syntax.Macro) {
 		seen[n.Text] = true
 	}
 	if m.macros[p.Name.Text] != nil {
-		panic(source.Errorf(p.Name.Span().Start, "the module has two macros called %s", p.Name.Text))
+		panic(source.Errorf(p.Name.Span().Start, "the module has two macros called %s",
+			p.Name.Text))
 	}
 	m.macros[p.Name.Text] = &macro{mod: m, syn: p, private: p.Private}
 }
 
-// declareCommand enters a command, and the block that it may have instead of a target. A command that
-// follows another one by => takes its place.
+// declareCommand enters a command, and the block that it may have instead of a target. A command
+// that follows another one by => takes its place.
 func (m *module) declareCommand(p *syntax.Command) {
 	c := &command{syn: p, pub: &Command{Label: p.Label, Check: p.Check, At: p.Span()}}
 	number := 1 + len(m.commands)

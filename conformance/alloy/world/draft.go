@@ -7,14 +7,15 @@ import (
 )
 
 // An expression is made twice. First [checker.check] turns the syntax tree into a draft, from the
-// names upwards: a name that may mean several things is a choice of all of them, and the type of each
-// expression is that of all its meanings. Then [builder.narrow] goes downwards with the type that is
-// relevant at each place, by which choices are made. A mistake is kept in the draft where it was
-// found, since a choice may still avoid it.
+// names upwards: a name that may mean several things is a choice of all of them, and the type of
+// each expression is that of all its meanings. Then [builder.narrow] goes downwards with the type
+// that is relevant at each place, by which choices are made. A mistake is kept in the draft where
+// it was found, since a choice may still avoid it.
 
 // draft is what an expression is known by while its names are being resolved.
 type draft struct {
-	// weight is the penalty of the names that were chosen: of two meanings the lighter one is taken.
+	// weight is the penalty of the names that were chosen: of two meanings the lighter one is
+	// taken.
 	weight int
 	// size is how many expressions it consists of, counting what is shared as often as it occurs.
 	size int

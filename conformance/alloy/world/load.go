@@ -12,10 +12,10 @@ import (
 	"lockstep/conformance/source"
 )
 
-// Load reads a file of a file system and all the modules that it opens: first from that file system,
-// at the place that the module's name in relation to the root module's gives, then from the
-// library, which holds util/ordering and its like. As the Analyzer does it reads the parts of a
-// Markdown text that are fenced as alloy. A mistake in the texts is an *[source.Error] or
+// Load reads a file of a file system and all the modules that it opens: first from that file
+// system, at the place that the module's name in relation to the root module's gives, then from
+// the library, which holds util/ordering and its like. As the Analyzer does it reads the parts of
+// a Markdown text that are fenced as alloy. A mistake in the texts is an *[source.Error] or
 // [source.Errors].
 func Load(files fs.FS, name string) (w *World, err error) {
 	defer catch(&err)
@@ -201,7 +201,8 @@ func fenced(content string) string {
 }
 
 // Resolve reads a formula or an expression that stands outside of the file but may name all that
-// the root module can, and the variables given. A mistake is an *[source.Error] or [source.Errors].
+// the root module can, and the variables given. A mistake is an *[source.Error] or
+// [source.Errors].
 func (w *World) Resolve(text *source.Text, vars ...*Var) (e Expr, err error) {
 	defer catch(&err)
 	syn, err := syntax.ParseExpr(text)

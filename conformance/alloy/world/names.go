@@ -156,8 +156,8 @@ func (c *checker) addFunc(found *meanings, at source.Span, f *Func) {
 	found.add(make1(nil, 0), kind+f.Name)
 }
 
-// addField adds a field. In a signature it is that of this, unless @ stands before it; in an appended
-// fact one of another signature may be meant, too.
+// addField adds a field. In a signature it is that of this, unless @ stands before it; in an
+// appended fact one of another signature may be meant, too.
 func (c *checker) addField(found *meanings, n *syntax.Name, f *Field) {
 	ref := &FieldRef{Field: f}
 	own := c.sig != nil && c.sig.descends(f.Sig)

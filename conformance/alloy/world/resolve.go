@@ -19,8 +19,8 @@ type resolver struct {
 	decls map[*Sig]*sigDecl
 }
 
-// resolve goes through the stages. Each throws the mistakes that it finds, since the next one relies
-// on it.
+// resolve goes through the stages. Each throws the mistakes that it finds, since the next one
+// relies on it.
 func (r *resolver) resolve() {
 	r.stage(func() source.Errors {
 		r.modules = r.root.reachable()
@@ -107,7 +107,7 @@ func extend(s, parent *Sig, n *syntax.Name) {
 	case parent.Builtin:
 		panic(source.Errorf(pos, "%s is built in and cannot be extended", parent.Name))
 	case parent.Enum && s.Mult != MultOne:
-		panic(source.Errorf(pos, "%s is an enumeration, which only its members extend", parent.Name))
+		panic(source.Errorf(pos, "only the members of the enumeration %s extend it", parent.Name))
 	case parent.Parent != nil && parent.Parent.Enum:
 		panic(source.Errorf(pos, "%s is a member of an enumeration and cannot be extended",
 			parent.Name))
@@ -141,8 +141,8 @@ func (r *resolver) warnVar(s, parent *Sig) {
 	case parent.Var && !s.Var:
 		r.warn(s.At.Start, "%s is static, but part of %s, which is variable", s.Name, parent.Name)
 	case s.Kind == Prim && !parent.Var && s.Var:
-		r.warn(s.At.Start, "%s need not be variable, because it extends %s, which is static", s.Name,
-			parent.Name)
+		r.warn(s.At.Start, "%s need not be variable, because it extends %s, which is static",
+			s.Name, parent.Name)
 	}
 }
 
@@ -184,7 +184,8 @@ func (r *resolver) resolveField(d *sigDecl, field *syntax.Decl) source.Errors {
 	}
 	for _, n := range field.Names {
 		f := &Field{
-			Name: n.Text, Sig: d.sig, Decl: decl, Type: d.sig.Type().product(bound.Type()), At: n.Span(),
+			Name: n.Text, Sig: d.sig, Decl: decl, At: n.Span(),
+			Type: d.sig.Type().product(bound.Type()),
 		}
 		decl.Fields = append(decl.Fields, f)
 		d.mod.fields[n.Text] = append(d.mod.fields[n.Text], f)
@@ -232,8 +233,8 @@ func clash(f *Field, peers []*Field) source.Errors {
 	for _, g := range peers {
 		if f.Type.firstColumnOverlaps(g.Type) {
 			return source.Errors{source.Errorf(f.At.Start,
-				"the fields %s of %s and of %s have the same name, and the signatures overlap", f.Name,
-				g.Sig.Name, f.Sig.Name)}
+				"the fields %s of %s and of %s are in signatures that overlap", f.Name, g.Sig.Name,
+				f.Sig.Name)}
 		}
 	}
 	return nil
