@@ -72,6 +72,9 @@ func (r *resolver) resolveBodies() source.Errors {
 			errs = joinErrs(errs, a.pub.Body.base().errs)
 		}
 		for _, f := range m.facts {
+			if f.body == nil {
+				continue // one that was made, and not read
+			}
 			f.pub.Body = r.formula(m, f.body)
 			errs = joinErrs(errs, f.pub.Body.base().errs)
 		}
@@ -173,5 +176,5 @@ func (r *resolver) publish() {
 	for _, c := range r.root.commands {
 		w.Commands = append(w.Commands, c.pub)
 	}
-	w.Warnings, w.root, w.metaFields = r.warns.Sorted(), r.root, r.builder.metaFields
+	w.Warnings, w.root, w.builder = r.warns.Sorted(), r.root, r.builder
 }

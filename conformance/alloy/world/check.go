@@ -217,30 +217,35 @@ func (c *checker) quantExpr(
 	var errs source.Errors
 	for _, sd := range syntaxDecls {
 		d := c.decl(sd)
-		if sd.Defined {
-			errs = append(errs, source.Errorf(sd.Span().Start,
-				"a variable of a quantifier has no ="))
-		}
-		errs = append(errs, declErrors(sd, "a variable of a quantifier")...)
+		errs = append(errs, varErrors(sd)...)
 		for _, v := range d.Vars {
 			defer c.pop(v.Name)
 		}
 		decls = append(decls, d)
 	}
-	sub := c.made(&Const{Kind: True}, at, formulaType, nil)
-	if body != nil {
-		sub = c.check(body)
+	check := func() Expr {
+		if body == nil {
+			return c.made(&Const{Kind: True}, at, formulaType, nil)
+		}
+		return c.check(body)
 	}
-	if kind == QuantSum {
-		sub = c.narrowInt(sub, c.warn)
-	} else {
-		sub = c.narrowFormula(sub, c.warn)
-	}
-	e := c.quant(at, kind, decls, sub)
-	if len(errs) > 0 {
+	switch {
+	case len(errs) > 0:
 		return c.made(&bad{}, at, Type{}, errs)
+	case len(decls) == 1 && len(decls[0].Vars) == 1 && c.isMeta(kind, decls[0]):
+		return c.metaQuant(at, kind, decls[0], check)
+	case kind == QuantSum:
+		return c.quant(at, kind, decls, c.narrowInt(check(), c.warn))
 	}
-	return e
+	return c.quant(at, kind, decls, c.narrowFormula(check(), c.warn))
+}
+
+// varErrors returns what a declaration has that only fields and parameters can have.
+func varErrors(d *syntax.Decl) source.Errors {
+	if d.Defined {
+		return source.Errors{source.Errorf(d.Span().Start, "a variable of a quantifier has no =")}
+	}
+	return declErrors(d, "a variable of a quantifier")
 }
 
 // declErrors returns what a declaration has that only fields can have.

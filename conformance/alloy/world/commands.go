@@ -126,7 +126,7 @@ func (r *resolver) sigScope(t *syntax.TypeScope) *Scope {
 	case t.To > t.From && t.By < 1:
 		panic(source.Errorf(at, "a scope grows by one atom or more"))
 	case s.Var && (s.Kind != Prim || s.Parent != Univ):
-		panic(source.Errorf(at, "%s is variable, and only as top-level signature has a scope", s.Name))
+		panic(source.Errorf(at, "%s is variable and not at the top level: it has no scope", s.Name))
 	case s.Var && t.Exactly:
 		panic(source.Errorf(at, "the scope of %s, which is variable, cannot be exact", s.Name))
 	}

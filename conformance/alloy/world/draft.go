@@ -103,7 +103,9 @@ type builder struct {
 
 	// globals are the variables that an expression outside of the model may name.
 	globals map[string]*Var
-	// metaFields are the fields of the signatures that stand for those of the model.
+	// meta is nil where there are no signatures that stand for those of the model. metaFields are
+	// the fields of these.
+	meta       *metaSigs
 	metaFields map[string][]*Field
 }
 

@@ -209,7 +209,9 @@ func (w *World) Resolve(text *source.Text, vars ...*Var) (e Expr, err error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &builder{globals: make(map[string]*Var), metaFields: w.metaFields}
+	b := &builder{
+		globals: make(map[string]*Var), meta: w.builder.meta, metaFields: w.builder.metaFields,
+	}
 	for _, v := range vars {
 		b.globals[v.Name] = v
 	}

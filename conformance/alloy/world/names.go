@@ -25,7 +25,15 @@ func (c *checker) name(n *syntax.Name) Expr {
 	if e := c.binding(n); e != nil {
 		return e
 	}
-	if s := builtins[n.Text]; s != nil {
+	s := builtins[n.Text]
+	switch {
+	case c.meta == nil:
+	case n.Text == "sig$":
+		s = c.meta.sig
+	case n.Text == "field$":
+		s = c.meta.field
+	}
+	if s != nil {
 		return c.made(&SigRef{Sig: s}, at, s.Type(), nil)
 	}
 	options := c.candidates(n)
