@@ -12,8 +12,7 @@ type binaryOp struct {
 // The levels, from the weakest to the strongest. Between those of binary operators stand the
 // levels of the prefix operators: their operand is of that level or a stronger one.
 const (
-	levelSequence = iota + 1
-	levelOr
+	levelOr = iota + 1
 	levelIff
 	levelImplies
 	levelAnd
@@ -33,7 +32,6 @@ const (
 )
 
 var binaryOps = map[string]binaryOp{
-	";":   {OpSequence, levelSequence, true},
 	"||":  {OpOr, levelOr, false},
 	"<=>": {OpIff, levelIff, false},
 	"=>":  {OpImplies, levelImplies, true},
@@ -100,7 +98,21 @@ var prefixOps = map[string]prefixOp{
 }
 
 // expr = noSequence [ ";" expr ] .
-func (p *parser) expr() Expr { return p.binary(levelSequence) }
+func (p *parser) expr() Expr {
+	p.enter()
+	defer p.leave()
+	start := p.start()
+	e := p.noSequence()
+	if !p.is(";") {
+		return e
+	}
+	at := p.take().at.Start
+	r := p.expr()
+	return &Binary{span: p.from(start), Op: OpSequence, L: e, R: r, At: at}
+}
+
+// noSequence is an expression up to a semicolon, which ends the body of a quantifier, too.
+func (p *parser) noSequence() Expr { return p.binary(levelOr) }
 
 // binary = operand { operator operand } , of operators that bind at least as strongly as a level.
 // A quantifier may be the last operand of any operator: it goes on as far as it can.
@@ -407,13 +419,13 @@ func (p *parser) boundDecls() []*Decl {
 	return decls
 }
 
-// body = block | "|" expr .
+// body = block | "|" noSequence .
 func (p *parser) body() Expr {
 	if p.is("{") {
 		return p.block()
 	}
 	p.expect("|")
-	return p.expr()
+	return p.noSequence()
 }
 
 var quantifiers = map[string]QuantKind{
