@@ -467,6 +467,8 @@ func (p *parser) bind() Expr {
 
 // let = name "=" expr ( "," let | body ) .
 func (p *parser) let(start source.Pos) Expr {
+	p.enter()
+	defer p.leave()
 	l := &Let{Name: p.name()}
 	p.expect("=")
 	l.Value = p.expr()

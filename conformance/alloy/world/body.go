@@ -67,7 +67,7 @@ func (r *resolver) resolveBodies() source.Errors {
 		for _, f := range m.allFuncs() {
 			errs = joinErrs(errs, r.resolveBody(m, f))
 		}
-		for _, a := range m.asserts {
+		for _, a := range m.assertOrder {
 			a.pub.Body = r.formula(m, a.body)
 			errs = joinErrs(errs, a.pub.Body.base().errs)
 		}
@@ -169,7 +169,7 @@ func (r *resolver) publish() {
 		for _, f := range m.facts {
 			w.Facts = append(w.Facts, f.pub)
 		}
-		for _, a := range m.asserts {
+		for _, a := range m.assertOrder {
 			w.Asserts = append(w.Asserts, a.pub)
 		}
 	}

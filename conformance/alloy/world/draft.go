@@ -158,11 +158,20 @@ func (b *builder) made(e Expr, at source.Span, typ Type, errs source.Errors, par
 	if n.size > sizeMax {
 		panic(limitError("the expression is too large with its macros expanded"))
 	}
-	b.spend(1 + len(typ.Products)*len(typ.Products)/16)
+	b.spend(1 + typeWork(typ, parts...))
 	if n.errs = joinErrs(lists...); len(n.errs) > 0 {
 		n.typ = Type{}
 	}
 	return e
+}
+
+// typeWork estimates what it takes to work out a type from those of the parts.
+func typeWork(typ Type, parts ...Expr) int {
+	pairs := 1
+	for _, part := range parts[:min(2, len(parts))] {
+		pairs *= max(1, len(part.Type().Products))
+	}
+	return pairs * len(typ.Products) / 64
 }
 
 // bad makes an expression that has no meaning because of a mistake.

@@ -47,8 +47,9 @@ func catch(err *error) {
 
 // Bounds of what a model opens: a file that opens another one twice doubles the number of modules.
 const (
-	modulesMax  = 2_000
-	textSizeMax = 4 << 20
+	modulesMax  = 1_000
+	opensMax    = 500
+	textSizeMax = 1 << 20
 )
 
 // loader reads the files of a model, each once, and makes the modules that they are opened as.

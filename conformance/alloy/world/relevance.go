@@ -85,6 +85,7 @@ func reached(from *Sig, nodes []*Sig, edges []Product, column int) []*Sig {
 
 func (b *builder) narrowBinary(e *Binary, want Type, warn bool) Expr {
 	l, r := e.L.Type(), e.R.Type()
+	b.spend(typeWork(want, e.L, e.R))
 	if warn {
 		defer b.warnBinary(e, want)
 	}
@@ -202,6 +203,7 @@ func relevantOfJoin(l, r, want Type) (Type, Type) {
 
 func (b *builder) narrowArrow(e *Arrow, want Type, warn bool) Expr {
 	l, r := e.L.Type(), e.R.Type()
+	b.spend(typeWork(want, e.L, e.R))
 	if warn && l.HasTuple() != r.HasTuple() {
 		defer b.warn(e.opAt, "one side of the product is irrelevant: the other is always empty")
 	}

@@ -92,9 +92,22 @@ func (r *resolver) resolveSig(d *sigDecl) {
 	case s.Parent == nil:
 		s.Parent = Univ
 	}
+	if d.depth = 1 + r.depthOf(s.Parent); d.depth > extendsMax {
+		panic(source.Errorf(pos, "signatures extend each other more than %d times", extendsMax))
+	}
 	d.state = resolved
 	s.This = &Var{Name: "this", Type: s.Type(), At: s.At}
 	r.sigs = append(r.sigs, d)
+}
+
+// extendsMax bounds how deep signatures extend each other.
+const extendsMax = 256
+
+func (r *resolver) depthOf(s *Sig) int {
+	if d := r.decls[s]; d != nil {
+		return d.depth
+	}
+	return 0
 }
 
 // extend makes a signature the child of another one.
@@ -220,7 +233,7 @@ func (r *resolver) clashingFields() source.Errors {
 		for _, d := range m.sigOrder {
 			for _, decl := range d.sig.Fields {
 				for _, f := range decl.Fields {
-					errs = append(errs, clash(f, peers[f.Name])...)
+					errs = append(errs, r.clash(f, peers[f.Name])...)
 					peers[f.Name] = append(peers[f.Name], f)
 				}
 			}
@@ -229,8 +242,9 @@ func (r *resolver) clashingFields() source.Errors {
 	return errs
 }
 
-func clash(f *Field, peers []*Field) source.Errors {
+func (b *builder) clash(f *Field, peers []*Field) source.Errors {
 	for _, g := range peers {
+		b.spend(8)
 		if f.Type.firstColumnOverlaps(g.Type) {
 			return source.Errors{source.Errorf(f.At.Start,
 				"the fields %s of %s and of %s are in signatures that overlap", f.Name, g.Sig.Name,

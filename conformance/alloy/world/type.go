@@ -27,6 +27,7 @@ type Product []*Sig
 const (
 	columnsMax  = 128
 	productsMax = 2_000
+	pairsMax    = 250_000
 )
 
 // typeTooLarge is thrown where a type passes the bounds; see [checker.guard].
@@ -139,6 +140,9 @@ func (t Type) canOverride(u Type) bool {
 // asSet returns the type as that of a relation only.
 func (t Type) asSet() Type { return Type{Products: t.Products} }
 
+// shownMax bounds how many products a message shows.
+const shownMax = 40
+
 // String returns the type as the Analyzer writes it, with all children of an abstract signature
 // put together to their parent.
 func (t Type) String() string {
@@ -146,7 +150,15 @@ func (t Type) String() string {
 	if t.Bool {
 		parts = append(parts, "PrimitiveBoolean")
 	}
-	for _, p := range t.folded() {
+	products := t.Products
+	if len(products) <= shownMax {
+		products = t.folded()
+	}
+	for i, p := range products {
+		if i == shownMax {
+			parts = append(parts, "…")
+			break
+		}
 		parts = append(parts, p.String())
 	}
 	return "{" + strings.Join(parts, ", ") + "}"
