@@ -8,7 +8,7 @@ import (
 )
 
 // depthMax bounds how deep expressions nest, so that no text overflows the stack.
-const depthMax = 5_000
+const depthMax = 3_000
 
 // Parse reads the text of one module. A mistake is an *[source.Error].
 func Parse(text *source.Text) (module *Module, err error) {
@@ -25,6 +25,7 @@ func ParseExpr(text *source.Text) (e Expr, err error) {
 	if p.kind() != tokEOF {
 		p.fail("the end of the expression")
 	}
+	bounded(e)
 	return e, nil
 }
 
@@ -120,7 +121,10 @@ func (p *parser) paragraph(m *Module) {
 		m.Opens = append(m.Opens, p.open(start, private))
 		return
 	}
-	m.Paragraphs = append(m.Paragraphs, p.declaration(start, private)...)
+	for _, paragraph := range p.declaration(start, private) {
+		bounded(roots(paragraph)...)
+		m.Paragraphs = append(m.Paragraphs, paragraph)
+	}
 }
 
 func (p *parser) declaration(start source.Pos, private bool) []Paragraph {
