@@ -90,7 +90,8 @@ func compareAnswers(t *testing.T, text string, theirs []analyzer.Answer) {
 	for k, c := range m.Commands() {
 		n, err := count(t.Context(), m.Search(c, alloy.Options{Isomorphic: true}))
 		if theirs[k].Err != nil {
-			assert.Error(t, err, "the Analyzer refuses command %d of\n%s\n%v", k, text, theirs[k].Err)
+			assert.Error(t, err, "the Analyzer refuses command %d of\n%s\n%v", k, text,
+				theirs[k].Err)
 			continue
 		}
 		assert.NoError(t, err, "command %d of\n%s", k, text)

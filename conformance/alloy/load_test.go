@@ -84,7 +84,7 @@ func TestAMistakeInACommandStandsAtIt(t *testing.T) {
 		{"enum", "enum A { X, Y }\nrun {} for 2 A", "the enum A has no scope"},
 		{"subset", "sig A {} sig B in A {}\nrun {} for 2 but 2 B", "the subset signature B"},
 		{"steps", "sig A {}\nrun {} for 2 but 3 steps", "nothing varies"},
-		{"unbounded", "var sig A {}\nrun {} for 2 but 1.. steps", "of any length are not supported"},
+		{"unbounded", "var sig A {}\nrun {} for 2 but 1.. steps", "of any length"},
 		{"bits", "sig A {}\nrun {} for 2 but 17 Int", "at most 16"},
 		{"seq", "sig A {}\nrun {} for 2 but 2 Int, 4 seq", "no sequence is longer than 1"},
 		{"atoms", "sig A {}\nrun {} for 200000", "more than 100000 atoms"},
@@ -127,7 +127,7 @@ func TestScopesAreDerivedAsInTheAnalyzer(t *testing.T) {
 			"exact parameter", "open util/ordering[A]\nsig A {}\nrun {} for 3", "#A = 3",
 			"util/ordering makes its parameter exact",
 		},
-		{"enum", "enum A { X, Y, Z }\nrun {} for 1", "#A = 3 and X.next = Y", "members are ordered"},
+		{"enum", "enum A { X, Y, Z }\nrun {} for 1", "#A = 3 and X.next = Y", "it is ordered"},
 		{"int", "sig A { n: Int }\nrun {} for 1 but 3 Int", "#Int = 8", "so many bits"},
 		{"seq", "sig A { s: seq A }\nrun {} for 2 but 3 seq", "#seq/Int = 3", "so many indices"},
 		{

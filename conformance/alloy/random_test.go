@@ -28,12 +28,14 @@ func (a *author) flip(times int) bool { return a.n(times-1) == 0 }
 
 // model draws signatures, a fact and two commands.
 func model(t *rapid.T) string {
-	a := &author{T: t, fields: make(map[string]int), temporal: rapid.IntRange(0, 3).Draw(t, "t") == 0}
+	a := &author{T: t, fields: make(map[string]int)}
+	a.temporal = a.flip(4)
 	var b strings.Builder
 	b.WriteString(a.declarations())
 	fmt.Fprintf(&b, "fact { %s }\n", a.formula(2))
 	fmt.Fprintf(&b, "pred p[x: A] { %s }\n", a.within("x", func() string { return a.formula(2) }))
-	fmt.Fprintf(&b, "fun f[x: A]: set A { %s }\n", a.within("x", func() string { return a.expr(1, 2) }))
+	fmt.Fprintf(&b, "fun f[x: A]: set A { %s }\n",
+		a.within("x", func() string { return a.expr(1, 2) }))
 	fmt.Fprintf(&b, "run { %s } %s\n", a.formula(3), a.scope())
 	fmt.Fprintf(&b, "check { %s } %s\n", a.formula(3), a.scope())
 	return b.String()
@@ -71,7 +73,9 @@ func (a *author) declarations() string {
 		return ""
 	}
 	a.sigs = []string{"A", "B"}
-	heads := []string{a.pick("", "abstract ", "", "some ") + "sig A", a.pick("", "lone ", "one ") + "sig B"}
+	heads := []string{
+		a.pick("", "abstract ", "", "some ") + "sig A", a.pick("", "lone ", "one ") + "sig B",
+	}
 	if a.flip(2) {
 		heads = append(heads, a.pick("", "one ", "lone ")+"sig C extends A")
 		a.sigs = append(a.sigs, "C")
@@ -92,7 +96,8 @@ func (a *author) declarations() string {
 		if a.flip(3) {
 			name := "g" + sig
 			fields = append(fields, varies()+name+": "+a.pick(a.sigs...)+" "+
-				a.pick("->", "-> lone ", "-> one ", "lone -> ", "some -> lone ")+" "+a.pick(a.sigs...))
+				a.pick("->", "-> lone ", "-> one ", "lone -> ", "some -> lone ")+" "+
+				a.pick(a.sigs...))
 			a.names, a.fields[name] = append(a.names, name), 3
 		}
 		fmt.Fprintf(&b, "%s { %s }\n", head, strings.Join(fields, ", "))
@@ -150,7 +155,8 @@ func (a *author) quantified(depth int) string {
 		domain = a.expr(1, 1)
 	}
 	body := a.within(v, func() string { return a.formula(depth - 1) })
-	return fmt.Sprintf("(%s %s: %s | %s)", a.pick("all", "some", "no", "lone", "one"), v, domain, body)
+	return fmt.Sprintf("(%s %s: %s | %s)", a.pick("all", "some", "no", "lone", "one"), v, domain,
+		body)
 }
 
 // atom draws a formula without formulas in it.

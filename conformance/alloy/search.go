@@ -16,8 +16,8 @@ import (
 type Options struct {
 	// NoOverflow rules instances out in which arithmetic overflows. Else integers wrap around.
 	NoOverflow bool
-	// Isomorphic lets isomorphic instances be found, too, but for those that differ in a total order
-	// only. Commands that expect an instance do so in any case.
+	// Isomorphic lets isomorphic instances be found, too, but for those that differ in a total
+	// order only. Commands that expect an instance do so in any case.
 	Isomorphic bool
 	// Recursion is how many times a predicate or function may call itself; at the next call it is
 	// false, 0 or empty. Where it is 0, a recursive call is an error.
