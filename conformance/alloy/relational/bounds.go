@@ -55,3 +55,10 @@ func (b *Bounds) Lower(r *Relation) *TupleSet { return b.bounds[r].lower }
 
 // Upper returns what a relation has at most, or nil where it is not bounded.
 func (b *Bounds) Upper(r *Relation) *TupleSet { return b.bounds[r].upper }
+
+// Ints calls visit for each atom that stands for an integer.
+func (b *Bounds) Ints(visit func(value, atom int)) {
+	for _, i := range b.ints {
+		visit(i.value, i.atom)
+	}
+}

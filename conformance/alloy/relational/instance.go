@@ -29,23 +29,34 @@ type Instance struct {
 // Env is the values of variables that are free in what is evaluated.
 type Env map[*Var]*TupleSet
 
-// Holds tells whether a formula holds in a state. Errors are *[LimitError], *[UnboundError] and the
-// context's.
-func (i *Instance) Holds(ctx context.Context, state int, env Env, f Formula) (bool, error) {
-	panic("BUG: not written yet")
+// Holds tells whether a formula holds in a state. Errors are *[LimitError], *[HigherOrderError],
+// *[UnboundError] and the context's.
+func (i *Instance) Holds(
+	ctx context.Context, state int, env Env, f Formula,
+) (holds bool, err error) {
+	defer rescue(&err)
+	e := newEvaluator(ctx, i, env)
+	return e.formula(f, state), nil
 }
 
 // Tuples returns the value of an expression in a state. Errors are those of [Instance.Holds].
-func (i *Instance) Tuples(ctx context.Context, state int, env Env, e Expr) (*TupleSet, error) {
-	panic("BUG: not written yet")
+func (i *Instance) Tuples(
+	ctx context.Context, state int, env Env, expr Expr,
+) (tuples *TupleSet, err error) {
+	defer rescue(&err)
+	e := newEvaluator(ctx, i, env)
+	return e.expr(expr, state).set, nil
 }
 
 // Int returns the value of an integer expression in a state, and whether it overflowed. Errors are
 // those of [Instance.Holds].
 func (i *Instance) Int(
-	ctx context.Context, state int, env Env, e IntExpr,
+	ctx context.Context, state int, env Env, expr IntExpr,
 ) (value int, overflow bool, err error) {
-	panic("BUG: not written yet")
+	defer rescue(&err)
+	e := newEvaluator(ctx, i, env)
+	v := e.integer(expr, state)
+	return v.value, v.over, nil
 }
 
 // Cause is a part of a formula that made all of it have its value, as deep as one such part can be
@@ -70,14 +81,6 @@ type Cause struct {
 type Binding struct {
 	Var   *Var
 	Value *TupleSet
-}
-
-// Explain returns why a formula has its value in a state: the parts that decide it. For a false
-// conjunction that is its first false part, for a false universal quantifier the first values that
-// are counterexamples, and so on; where all parts together decide, it is the formula itself. Errors
-// are those of [Instance.Holds].
-func (i *Instance) Explain(ctx context.Context, state int, env Env, f Formula) (*Cause, error) {
-	panic("BUG: not written yet")
 }
 
 // shape returns the same string for all lassos that stand for the same infinite sequence of states.

@@ -22,6 +22,12 @@ type Module struct {
 	Params     []*ModuleParam
 	Opens      []*Open
 	Paragraphs []Paragraph // all but the opens, in order
+	// Seq is where seq first stands before an expression, for which the Analyzer opens util/sequniv;
+	// no place if it does not.
+	Seq source.Pos
+	// Dollar tells that a name has a $ in it, for which the Analyzer makes signatures that stand for
+	// the signatures and fields of the model.
+	Dollar bool
 }
 
 // ModuleParam is a parameter of a module: module ordering[exactly elem].
@@ -169,8 +175,7 @@ type TypeScope struct {
 	span
 	Exactly      bool
 	From, To, By int
-	Name         string // Int, seq, String and steps, too
-	nameSpan     source.Span
+	Name         *Name // Int, seq, String and steps, too
 }
 
 // Decl is a declaration: of fields, of parameters, of the variables of a quantifier.

@@ -1,5 +1,7 @@
 package syntax
 
+import "lockstep/conformance/source"
+
 // Expr is an expression or a formula.
 type Expr interface {
 	Node
@@ -120,6 +122,7 @@ type (
 		Op   Op
 		Not  bool
 		L, R Expr
+		At   source.Pos // where the operator stands
 	}
 
 	// Arrow is a product with multiplicities: A some -> lone B.
@@ -127,6 +130,7 @@ type (
 		span
 		L, R         Expr
 		LMult, RMult Mult
+		At           source.Pos // where the arrow stands
 	}
 
 	// Box is f[a, b]: a call, or a join.

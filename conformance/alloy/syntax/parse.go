@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"slices"
 	"strings"
 
 	"lockstep/conformance/source"
@@ -32,6 +33,7 @@ type parser struct {
 	tokens []token
 	next   int
 	depth  int
+	seq    source.Pos // where seq first stands before an expression
 }
 
 func (p *parser) peek() token                  { return p.tokens[p.next] }
@@ -90,12 +92,19 @@ func (p *parser) module() *Module {
 		p.paragraph(m)
 	}
 	m.span = p.from(start)
+	m.Seq = p.seq
+	m.Dollar = slices.ContainsFunc(p.tokens, func(t token) bool {
+		return t.kind == tokName && strings.Contains(t.text, "$")
+	})
 	return m
 }
 
 func (p *parser) paragraph(m *Module) {
 	start := p.start()
 	if p.is("module") {
+		if m.Name != "" || len(m.Opens) > 0 || len(m.Paragraphs) > 0 {
+			panic(source.Errorf(start, "module must stand first, and only once"))
+		}
 		p.moduleHead(m)
 		return
 	}
@@ -105,6 +114,9 @@ func (p *parser) paragraph(m *Module) {
 		p.take()
 	}
 	if p.is("open") {
+		if len(m.Paragraphs) > 0 {
+			panic(source.Errorf(start, "open must stand before all declarations"))
+		}
 		m.Opens = append(m.Opens, p.open(start, private))
 		return
 	}

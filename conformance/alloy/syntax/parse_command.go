@@ -126,28 +126,34 @@ func (p *parser) typeScope() *TypeScope {
 	at := p.start()
 	switch word := p.peek(); {
 	case word.is("Int"), word.is("int"), word.is("seq") && !p.isAt(1, "/"):
-		t.Name = p.take().text
+		t.Name = p.keyword()
 		p.fixed(at, t)
 	case word.is("String"), word.is("steps"):
-		t.Name = p.take().text
+		t.Name = p.keyword()
 	case word.is("univ"), word.is("none"):
 		panic(source.Errorf(at, "%s has no scope", word.text))
 	default:
-		t.Name = p.name().Text
+		t.Name = p.name()
 	}
-	t.nameSpan = p.from(at).at
 	t.span = p.from(start)
 	return t
+}
+
+// keyword takes a keyword as a name.
+func (p *parser) keyword() *Name {
+	start := p.start()
+	text := p.take().text
+	return &Name{span: p.from(start), Text: text}
 }
 
 // fixed refuses a scope of integers or sequences that grows, or that is said to be exact.
 func (p *parser) fixed(at source.Pos, t *TypeScope) {
 	switch {
 	case t.To > t.From:
-		panic(source.Errorf(at, "the scope of %s cannot grow", t.Name))
+		panic(source.Errorf(at, "the scope of %s cannot grow", t.Name.Text))
 	case t.Exactly:
-		panic(source.Errorf(at, "the scope of %s is exact in any case", t.Name))
-	case t.Name == "int":
-		t.Name = "Int"
+		panic(source.Errorf(at, "the scope of %s is exact in any case", t.Name.Text))
+	case t.Name.Text == "int":
+		t.Name.Text = "Int"
 	}
 }

@@ -114,35 +114,38 @@ func (p *parser) binary(level int) Expr {
 		if tokens == 0 || op.level < level {
 			break
 		}
+		at := p.start()
 		p.next += tokens
-		e, bound = p.combine(start, e, op, not, mult)
+		e, bound = p.combine(start, at, e, op, not, mult)
 	}
 	return e
 }
 
 // combine reads what stands behind an operator.
-func (p *parser) combine(start source.Pos, l Expr, op binaryOp, not bool, mult Mult) (Expr, bool) {
+func (p *parser) combine(
+	start, at source.Pos, l Expr, op binaryOp, not bool, mult Mult,
+) (Expr, bool) {
 	level := op.level + 1
 	if op.right {
 		level = op.level
 	}
 	if op.op == NoOp {
-		return p.arrow(start, l, mult)
+		return p.arrow(start, at, l, mult)
 	}
 	if op.op == OpImplies {
-		return p.implies(start, l)
+		return p.implies(start, at, l)
 	}
 	bound := p.atBind()
 	r := p.binary(level)
-	return &Binary{span: p.from(start), Op: op.op, Not: not, L: l, R: r}, bound
+	return &Binary{span: p.from(start), Op: op.op, Not: not, L: l, R: r, At: at}, bound
 }
 
 // implies = or "=>" or [ "else" or ] , where an else belongs to the nearest =>.
-func (p *parser) implies(start source.Pos, cond Expr) (Expr, bool) {
+func (p *parser) implies(start, at source.Pos, cond Expr) (Expr, bool) {
 	bound := p.atBind()
 	then := p.binary(levelImplies)
 	if !p.accept("else") {
-		return &Binary{span: p.from(start), Op: OpImplies, L: cond, R: then}, bound
+		return &Binary{span: p.from(start), Op: OpImplies, L: cond, R: then, At: at}, bound
 	}
 	bound = p.atBind()
 	els := p.binary(levelImplies)
@@ -150,8 +153,8 @@ func (p *parser) implies(start source.Pos, cond Expr) (Expr, bool) {
 }
 
 // arrow = expr [ mult ] "->" [ mult ] expr .
-func (p *parser) arrow(start source.Pos, l Expr, mult Mult) (Expr, bool) {
-	a := &Arrow{L: l, LMult: mult}
+func (p *parser) arrow(start, at source.Pos, l Expr, mult Mult) (Expr, bool) {
+	a := &Arrow{L: l, LMult: mult, At: at}
 	if m := multOf(p.peek().text); m != MultNone && p.kind() == tokKeyword {
 		p.take()
 		a.RMult = m
@@ -215,6 +218,9 @@ func (p *parser) operand(level int) (e Expr, bound bool) {
 	p.take()
 	bound = p.atBind()
 	x := p.binary(op.operand)
+	if op.op == OpSeqOf && !p.seq.IsValid() {
+		p.seq = start
+	}
 	return &Unary{p.from(start), op.op, x}, bound
 }
 
@@ -229,18 +235,19 @@ func (p *parser) join() Expr {
 	e, bound := p.closure()
 	for !bound {
 		switch {
-		case p.is("[") && !p.isAt(1, "]") || p.is("["):
-			e = &Box{Fun: e, Args: p.args(), span: p.from(start)}
-			e.(*Box).span = p.from(start)
+		case p.is("["):
+			box := &Box{Fun: e, Args: p.args()}
+			box.span = p.from(start)
+			e = box
 		case p.is(".") && !p.isAt(1, "."):
-			p.take()
+			at := p.take().at.Start
 			var r Expr
 			if p.atBind() {
 				r, bound = p.bind(), true
 			} else {
 				r, bound = p.closure()
 			}
-			e = &Binary{span: p.from(start), Op: OpJoin, L: e, R: r}
+			e = &Binary{span: p.from(start), Op: OpJoin, L: e, R: r, At: at}
 		default:
 			return e
 		}

@@ -10,13 +10,14 @@ type Expr interface {
 	// Type returns its bounding type.
 	Type() Type
 
-	expr()
+	base() *node
 }
 
 // node is embedded in every expression.
 type node struct {
 	at  source.Span
 	typ Type
+	draft
 }
 
 // Span returns where the expression's text stands.
@@ -25,7 +26,7 @@ func (n *node) Span() source.Span { return n.at }
 // Type returns the expression's bounding type.
 func (n *node) Type() Type { return n.typ }
 
-func (n *node) expr() {}
+func (n *node) base() *node { return n }
 
 // Var is a variable: a parameter, or what a quantifier or a let binds. Uses of it are [VarRef]s.
 type Var struct {
@@ -111,6 +112,7 @@ type (
 		node
 		Op   Op
 		L, R Expr
+		opAt source.Pos
 	}
 
 	// Arrow is a product. Multiplicities are there in bounds only, MultNone meaning any number.
@@ -120,7 +122,8 @@ type (
 		L, R         Expr
 		// Seq marks seq e, which is seq/Int -> lone e with indices from 0 on and without gaps.
 		// Its multiplicities are MultNone and MultLone.
-		Seq bool
+		Seq  bool
+		opAt source.Pos
 	}
 
 	// List is OpAnd, OpOr, OpDisjoint or OpTotalOrder, with any number of operands.
@@ -157,6 +160,8 @@ type (
 		node
 		Func *Func
 		Args []Expr
+		// extra is the penalty of the way in which the function was found.
+		extra int
 	}
 )
 

@@ -23,6 +23,9 @@ type World struct {
 	Modules []*Module
 	// Warnings are the Analyzer's: names that are irrelevant, expressions that are always empty.
 	Warnings source.Errors
+
+	root       *module
+	metaFields map[string][]*Field
 }
 
 // Module is a file as it was opened. One opened twice with the same arguments is one module.
