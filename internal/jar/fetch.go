@@ -1,4 +1,4 @@
-package tlc
+package jar
 
 import (
 	"context"
@@ -12,25 +12,25 @@ import (
 // copyGoal is the Maven goal that copies one artifact from a repository into a directory.
 const copyGoal = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy"
 
-// Fetch returns the path of the pinned jar in the cache, and gets it there by Maven first where it
-// is missing or is another. Maven has the user's settings: mirrors and proxies are theirs. The jar
+// Fetch returns the path of the jar in the cache, and gets it there by Maven first where it is
+// missing or is another. Maven has the user's settings: mirrors and proxies are theirs. The jar
 // appears in the cache only once its checksum was verified, so an interrupted Fetch leaves none.
-func Fetch(ctx context.Context) (string, error) {
-	jar, err := findJar()
+func (j Jar) Fetch(ctx context.Context) (string, error) {
+	path, err := j.find()
 	if err == nil {
-		return jar, nil
+		return path, nil
 	}
 	dir, err := toolsDir()
 	if err != nil {
 		return "", err
 	}
-	if err := fetchInto(ctx, dir); err != nil {
-		return "", fmt.Errorf("fetch %s: %w", coordinates, err)
+	if err := j.fetchInto(ctx, dir); err != nil {
+		return "", fmt.Errorf("fetch %s: %w", j.coordinates, err)
 	}
-	return filepath.Join(dir, jarName), nil
+	return filepath.Join(dir, j.file()), nil
 }
 
-func fetchInto(ctx context.Context, dir string) (err error) {
+func (j Jar) fetchInto(ctx context.Context, dir string) (err error) {
 	mvn, err := exec.LookPath("mvn")
 	if err != nil {
 		return fmt.Errorf("find Maven: %w", err)
@@ -45,14 +45,14 @@ func fetchInto(ctx context.Context, dir string) (err error) {
 	defer func() { err = errors.Join(err, os.RemoveAll(partial)) }()
 
 	cmd := exec.CommandContext(ctx, mvn, "--quiet", "--batch-mode", copyGoal,
-		"-Dartifact="+coordinates, "-DoutputDirectory="+partial)
+		"-Dartifact="+j.coordinates, "-DoutputDirectory="+partial)
 	cmd.Dir = partial // no pom.xml of ours or of the caller's has a say
 	if output, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("run Maven: %w%s", err, tail(string(output)))
+		return fmt.Errorf("run Maven: %w\n%s", err, output)
 	}
-	jar := filepath.Join(partial, jarName)
-	if err := verify(jar); err != nil {
+	path := filepath.Join(partial, j.file())
+	if err := j.verify(path); err != nil {
 		return err
 	}
-	return os.Rename(jar, filepath.Join(dir, jarName))
+	return os.Rename(path, filepath.Join(dir, j.file()))
 }

@@ -1,4 +1,6 @@
-package main
+// Package versus compares our engines with the tools of others on models that are theirs: it runs
+// whole processes, groups what differs by its cause, and says how much faster one is.
+package versus
 
 import (
 	"bytes"
@@ -8,8 +10,8 @@ import (
 	"time"
 )
 
-// process is what one whole process did.
-type process struct {
+// Process is what one whole process did.
+type Process struct {
 	Stdout, Stderr string
 	Exit           int
 	Wall           time.Duration
@@ -19,12 +21,13 @@ type process struct {
 	Peak int64
 }
 
-// errTimeout is why a process was ended before its time.
-var errTimeout = errors.New("timeout")
+// ErrTimeout is why a process was ended before its time.
+var ErrTimeout = errors.New("timeout")
 
-// run runs a command to its end, or kills it with all its children at the timeout.
-func run(ctx context.Context, timeout time.Duration, dir string, args ...string) (process, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, timeout, errTimeout)
+// Run runs a command in a directory to its end, or kills it with all its children at the timeout:
+// then the error is [ErrTimeout]. An exit status that is not 0 is no error.
+func Run(ctx context.Context, timeout time.Duration, dir string, args ...string) (Process, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, timeout, ErrTimeout)
 	defer cancel()
 	var stdout, stderr bytes.Buffer
 	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
@@ -33,7 +36,7 @@ func run(ctx context.Context, timeout time.Duration, dir string, args ...string)
 	cmd.WaitDelay = 5 * time.Second
 	start := time.Now()
 	err := cmd.Run()
-	p := process{Stdout: stdout.String(), Stderr: stderr.String(), Wall: time.Since(start)}
+	p := Process{Stdout: stdout.String(), Stderr: stderr.String(), Wall: time.Since(start)}
 	if cmd.ProcessState != nil {
 		p.CPU = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 		p.Peak = peak(cmd.ProcessState)
