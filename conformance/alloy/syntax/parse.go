@@ -103,8 +103,8 @@ func (p *parser) module() *Module {
 func (p *parser) paragraph(m *Module) {
 	start := p.start()
 	if p.is("module") {
-		if m.Name != "" || len(m.Opens) > 0 || len(m.Paragraphs) > 0 {
-			panic(source.Errorf(start, "module must stand first, and only once"))
+		if m.Name != "" || len(m.Paragraphs) > 0 {
+			panic(source.Errorf(start, "module must stand before all declarations, and only once"))
 		}
 		p.moduleHead(m)
 		return

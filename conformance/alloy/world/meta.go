@@ -2,14 +2,14 @@ package world
 
 import "lockstep/conformance/source"
 
-// metaSigs are the signatures that stand for the signatures and fields of a model. The Analyzer makes
-// them for a model in which a name has a $.
+// metaSigs are the signatures that stand for the signatures and fields of a model. The Analyzer
+// makes them for a model in which a name has a $.
 type metaSigs struct {
 	sig, field *Sig // sig$ and field$, the parents of all
 }
 
-// makeMeta makes A$ for each signature A, and A$f for each of its fields f. Fields of these tell what
-// they stand for.
+// makeMeta makes A$ for each signature A, and A$f for each of its fields f. Fields of these tell
+// what they stand for.
 func (r *resolver) makeMeta() {
 	root := r.root
 	m := &metaSigs{
@@ -94,8 +94,8 @@ func (r *resolver) define(s *Sig, name string, isVar bool, value Expr) {
 	r.metaFields[name] = append(r.metaFields[name], f)
 }
 
-// defineFamily tells of a meta signature what that of the parent is, and those of all the fields of
-// the signature and its descendants.
+// defineFamily tells of a meta signature what that of the parent is, and those of all the fields
+// of the signature and its descendants.
 func (r *resolver) defineFamily(s *Sig, ofSig map[*Sig]*Sig, ofField map[*Field]*Sig) {
 	parent := r.nothing()
 	if s.Kind == Prim && ofSig[s.Parent] != nil {
@@ -154,8 +154,8 @@ func (r *resolver) noMeta(s *Sig, name string) {
 	r.root.facts = append(r.root.facts, &fact{pub: &Fact{Name: name, Body: no}})
 }
 
-// isMeta tells whether a variable is bound to one meta signature, by a quantifier that is written out
-// for each of them.
+// isMeta tells whether a variable is bound to one meta signature, by a quantifier that is written
+// out for each of them.
 func (c *checker) isMeta(kind QuantKind, d *Decl) bool {
 	one, isUnary := d.Bound.(*Unary)
 	return c.meta != nil && isUnary && one.Op == OpOneOf && ok(one) &&
@@ -163,8 +163,8 @@ func (c *checker) isMeta(kind QuantKind, d *Decl) bool {
 		d.Bound.Type().isIn(c.meta.sig.Type().union(c.meta.field.Type()))
 }
 
-// metaQuant writes a quantifier over meta signatures out, so that what is said of each has the type
-// that it has for that one.
+// metaQuant writes a quantifier over meta signatures out, so that what is said of each has the
+// type that it has for that one.
 func (c *checker) metaQuant(at source.Span, kind QuantKind, d *Decl, check func() Expr) Expr {
 	defer func(warn bool) { c.warn = warn }(c.warn)
 	c.warn = false
