@@ -113,6 +113,28 @@ func TestAlloyTellsAMistakeWithItsLine(t *testing.T) {
 	assert.Contains(t, stderr, "none.als")
 }
 
+func TestAlloyFindsModulesByTheirNames(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"a/m.als":   "module top/a/m\nopen top/b/n\nrun { some B } for 2\n",
+		"b/n.als":   "module top/b/n\nopen o\nsig B extends C {}\n",
+		"o.als":     "sig C {}\n",
+		"a/bad.als": "module top/a/bad\nopen top/b/gone\n",
+	} {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		must.NoError(t, os.MkdirAll(filepath.Dir(path), 0o700))
+		must.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+	}
+	t.Chdir(filepath.Join(dir, "a"))
+	for _, path := range []string{"m.als", "../a/m.als", filepath.Join(dir, "a", "m.als")} {
+		status, out, stderr := alloyRun(t, path)
+		assert.Equal(t, exitOk, status, stderr)
+		assert.Contains(t, out, "B$0", path)
+	}
+	_, _, stderr := alloyRun(t, "../a/bad.als")
+	assert.Contains(t, stderr, "../a/bad.als:2:1: the module top/b/gone cannot be found")
+}
+
 func TestAlloyWritesFormsForOtherPrograms(t *testing.T) {
 	path := alloyFile(t, alloyModel)
 	for form, begin := range map[string]string{

@@ -60,9 +60,6 @@ type loader struct {
 }
 
 func (l *loader) read(name string) (*source.Text, error) {
-	if !fs.ValidPath(name) {
-		return nil, fs.ErrNotExist
-	}
 	content, err := fs.ReadFile(l.files, name)
 	if err != nil {
 		return nil, err
