@@ -97,7 +97,9 @@ const libraryKey = "library:"
 // reached.
 func (l *loader) module(at string, key string, text *source.Text, above []string) *module {
 	m := &module{path: at, key: key, syn: l.parse(key, text)}
-	m.pub = &Module{Path: at, Name: m.syn.Name, File: text.Name}
+	m.pub = &Module{
+		Path: at, Name: m.syn.Name, File: text.Name, Library: strings.HasPrefix(key, libraryKey),
+	}
 	if l.modules++; l.modules > modulesMax {
 		panic(source.Errorf(text.Start(), "the model opens more than %d modules", modulesMax))
 	}
