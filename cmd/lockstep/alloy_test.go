@@ -114,11 +114,11 @@ func TestAlloyTellsAMistakeWithItsLine(t *testing.T) {
 }
 
 func TestAlloyFindsModulesByTheirNames(t *testing.T) {
-	dir := t.TempDir()
+	dir := filepath.Join(t.TempDir(), "top")
 	for name, text := range map[string]string{
 		"a/m.als":   "module top/a/m\nopen top/b/n\nrun { some B } for 2\n",
 		"b/n.als":   "module top/b/n\nopen o\nsig B extends C {}\n",
-		"o.als":     "sig C {}\n",
+		"../o.als":  "sig C {}\n",
 		"a/bad.als": "module top/a/bad\nopen top/b/gone\n",
 	} {
 		path := filepath.Join(dir, filepath.FromSlash(name))

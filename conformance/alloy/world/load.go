@@ -168,9 +168,9 @@ func neighbour(fromName, fromFile, name string) string {
 		}
 		fromName, name = rest, otherRest
 	}
-	dir := fromFile
-	for range strings.Count(fromName, "/") + 1 {
-		dir = path.Dir(dir)
+	dir := path.Dir(fromFile)
+	for range strings.Count(fromName, "/") {
+		dir = path.Join(dir, "..")
 	}
 	return path.Join(dir, name)
 }
