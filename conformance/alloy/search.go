@@ -88,7 +88,7 @@ func (s *Search) first(ctx context.Context) (*Instance, error) {
 	var found *Instance
 	for _, cmd := range chain {
 		for variant := cmd; variant != nil; variant = grown(variant) {
-			solver, err := s.model.newSolver(variant, s.opts)
+			solver, err := s.model.newSolver(ctx, variant, s.opts)
 			if err != nil {
 				return nil, err
 			}
@@ -141,14 +141,16 @@ type solver struct {
 	from   map[*relational.Var]*world.Var
 }
 
-func (m *Model) newSolver(cmd *world.Command, opts Options) (s *solver, err error) {
+func (m *Model) newSolver(
+	ctx context.Context, cmd *world.Command, opts Options,
+) (s *solver, err error) {
 	defer catch(&err)
 	scopes, err := newScopes(m.world, cmd)
 	if err != nil {
 		return nil, err
 	}
 	b := newBounds(m.world, scopes)
-	t := newTranslator(b.frame, recursion(opts))
+	t := newTranslator(ctx, b.frame, recursion(opts))
 	t.label = cmd.Label
 	t.addLast = b.addLast
 	all := append(b.formulas, t.facts(m.world)...)
