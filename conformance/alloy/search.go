@@ -9,6 +9,7 @@ import (
 
 	"lockstep/conformance/alloy/relational"
 	"lockstep/conformance/alloy/world"
+	"lockstep/conformance/heap"
 	"lockstep/conformance/source"
 )
 
@@ -27,6 +28,9 @@ type Options struct {
 	Skolem int
 	// Limits bound what a search may take, beside its context.
 	Limits relational.Limits
+	// Heap bounds the bytes that the process holds at once, as far as the garbage collector knows;
+	// zero bounds nothing. The error is [heap.ErrExhausted].
+	Heap uint64
 }
 
 // Search finds the instances of a command one by one. It is not safe for concurrent use.
@@ -56,16 +60,23 @@ func (s *Search) Next(ctx context.Context) (*Instance, error) {
 	if s.ended {
 		return nil, ErrNone
 	}
-	var i *Instance
-	var err error
-	if s.begun {
-		i, err = s.last.next(ctx)
-	} else {
-		s.begun = true
-		i, err = s.first(ctx)
-	}
+	guarded, stop := heap.Guard(ctx, s.opts.Heap)
+	defer stop()
+	i, err := s.find(guarded)
 	s.ended = err != nil
+	if errors.Is(err, context.Canceled) && ctx.Err() == nil {
+		err = context.Cause(guarded)
+	}
 	return i, err
+}
+
+// find returns the first instance, or the one after the last.
+func (s *Search) find(ctx context.Context) (*Instance, error) {
+	if s.begun {
+		return s.last.next(ctx)
+	}
+	s.begun = true
+	return s.first(ctx)
 }
 
 // Stats returns the sizes of what was solved last.
