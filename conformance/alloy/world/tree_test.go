@@ -183,7 +183,8 @@ func tree(w *world.World) []string {
 
 func sigLines(s *world.Sig) []string {
 	head := "sig " + s.Name + mark(s.Abstract, " abstract") +
-		mark(s.Mult == world.MultOne, " one") + mark(s.Mult == world.MultLone, " lone") + mark(s.Mult == world.MultSome, " some") +
+		mark(s.Mult == world.MultOne, " one") + mark(s.Mult == world.MultLone, " lone") +
+		mark(s.Mult == world.MultSome, " some") +
 		mark(s.Private, " private") + mark(s.Var, " var") + mark(s.Enum, " enum") +
 		mark(s.Meta, " meta")
 	switch s.Kind {
