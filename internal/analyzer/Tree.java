@@ -3,6 +3,7 @@ import edu.mit.csail.sdg.alloy4.Err;
 import edu.mit.csail.sdg.alloy4.ErrorWarning;
 import edu.mit.csail.sdg.alloy4.Pair;
 import edu.mit.csail.sdg.alloy4.Pos;
+import edu.mit.csail.sdg.alloy4.Util;
 import edu.mit.csail.sdg.ast.Assert;
 import edu.mit.csail.sdg.ast.Command;
 import edu.mit.csail.sdg.ast.CommandScope;
@@ -58,8 +59,7 @@ class Tree {
             CompModule root = CompUtil.parseEverything_fromFile(reporter, new HashMap<>(), file);
             for (CompModule m : root.getAllReachableModules()) {
                 say("module " + m.path());
-                String library = Path.of("models", "util", "x").toString().replace("x", "");
-                if (m == root || !m.pos().filename.contains(library)) {
+                if (!m.pos().filename.startsWith(Util.jarPrefix())) {
                     module(m);
                 }
             }

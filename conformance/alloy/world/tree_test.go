@@ -146,7 +146,7 @@ func tree(w *world.World) []string {
 	library := make(map[string]bool) // by path and by file
 	for _, m := range w.Modules {
 		lines = append(lines, strings.TrimRight("module "+m.Path, " "))
-		if m.Path != "" && (m.Library || strings.Contains(m.File, "models/util/")) {
+		if m.Library {
 			library[m.Path], library[m.File] = true, true
 		}
 	}
@@ -182,8 +182,9 @@ func tree(w *world.World) []string {
 }
 
 func sigLines(s *world.Sig) []string {
-	head := "sig " + s.Name + mark(s.Abstract, " abstract") + mark(s.Mult == world.MultOne, " one") +
-		mark(s.Mult == world.MultLone, " lone") + mark(s.Mult == world.MultSome, " some") +
+	head := "sig " + s.Name + mark(s.Abstract, " abstract") +
+		mark(s.Mult == world.MultOne, " one") + mark(s.Mult == world.MultLone, " lone") +
+		mark(s.Mult == world.MultSome, " some") +
 		mark(s.Private, " private") + mark(s.Var, " var") + mark(s.Enum, " enum") +
 		mark(s.Meta, " meta")
 	switch s.Kind {
@@ -224,8 +225,8 @@ func commandLines(w *world.World, c *world.Command) []string {
 	line := fmt.Sprintf("command %s %s %d %d %d %d %d %d", kind, c.Label, c.Overall, c.Bitwidth,
 		c.MaxSeq, c.MinSteps, c.MaxSteps, c.Expect)
 	for _, s := range c.Scopes {
-		line += fmt.Sprintf(" %s%s %d..%d:%d", mark(s.Exactly, "exactly "), s.Sig.Name, s.From, s.To,
-			s.By)
+		line += fmt.Sprintf(" %s%s %d..%d:%d", mark(s.Exactly, "exactly "), s.Sig.Name, s.From,
+			s.To, s.By)
 	}
 	for _, s := range w.Exact {
 		line += " exact " + s.Name
