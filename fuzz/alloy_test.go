@@ -29,9 +29,11 @@ var alloyWords = words{
 	" A & B ", " A - B ", " in ", " not in ", " = ", " != ", " < ", " >= ", " and ", " or ",
 	" implies ", " else ", " iff ", " not ", " some ", " no ", " lone ", " one ", " always ",
 	" eventually ", " after ", " before ", " once ", " historically ", " until ", " since ",
-	" releases ", " triggered ", " ; ", " univ ", " iden ", " none ", " Int ", " #A ", " plus[1, 2] ",
+	" releases ", " triggered ", " ; ", " univ ", " iden ", " none ", " Int ", " #A ",
+	" plus[1, 2] ",
 	" o/first ", " o/next ", " x.nexts ", ` "a" `, " String ", " seq A ", " s.first ", " p[x] ",
-	" q[A] ", " x.q ", " this ", " @f ", " int ", " disj[A, B] ", " sig$ ", " exactly ", " private ",
+	" q[A] ", " x.q ", " this ", " @f ", " int ", " disj[A, B] ", " sig$ ", " exactly ",
+	" private ",
 }
 
 // FuzzAlloy carries out the commands of a model that a stranger wrote. In a bounded number of steps

@@ -65,8 +65,8 @@ func (b *bounds) relateField(f *world.Field) {
 	}
 }
 
-// tuplesMax bounds how many tuples a field may have. The Analyzer bounds the size of the universe to
-// the power of the arity, by some two milliards.
+// tuplesMax bounds how many tuples a field may have. The Analyzer bounds the size of the universe
+// to the power of the arity, by some two milliards.
 const tuplesMax = 20_000_000
 
 // mustFit throws where a product of signatures has too many tuples.
