@@ -23,8 +23,8 @@ type Options struct {
 	// (2012): a comparison of what overflows counts neither for nor against.
 	Overflow bool
 	// Symmetry is how many bits of each lex-leader predicate are used to rule out isomorphic
-	// instances. Zero breaks no symmetry, and total orders are not made constant either. See
-	// [SymmetryDefault].
+	// instances (see [SymmetryDefault]). At zero only total orders are made constant, where their
+	// bounds allow; below zero no symmetry is broken at all.
 	Symmetry int
 	// SkolemDepth is how many universal quantifiers an existential one may stand in and yet be
 	// replaced by a relation; below zero none is replaced.
@@ -84,8 +84,8 @@ type LimitError struct{ What string }
 // Error says which limit was reached.
 func (e *LimitError) Error() string { return "limit reached: " + e.What }
 
-// HigherOrderError is returned where a variable ranges over sets, or over anything but one atom, and
-// cannot be replaced by a relation.
+// HigherOrderError is returned where a variable ranges over sets, or over anything but one atom,
+// cannot be replaced by a relation, and there may be instances: without the formula there are.
 type HigherOrderError struct{ Decl Decl }
 
 // Error names the variable.

@@ -21,8 +21,8 @@ const (
 	tokSymbol
 )
 
-// token is a piece of source text. text is the canonical form of a symbol or keyword, and the value
-// of a string.
+// token is a piece of source text. text is the canonical form of a symbol or keyword, and the
+// value of a string.
 type token struct {
 	kind  tokenKind
 	text  string
@@ -74,7 +74,7 @@ type scanner struct {
 }
 
 func scan(text *source.Text) []token {
-	s := &scanner{text: text, at: text.Start()}
+	s := &scanner{text: text, at: text.Start(), tokens: make([]token, 0, len(text.Content)/4)}
 	for s.skip(); s.rest() != ""; s.skip() {
 		s.token()
 	}
