@@ -46,6 +46,10 @@ var defects = []mutants.Mutant{
 		File: "conformance/tla/syntax/pos.go", Old: "bool { return p.src != nil }",
 		New: "bool { return p.off > 0 }",
 	}}},
+	{ID: "FuzzAlloyText", Edits: []mutants.Edit{{
+		File: "conformance/alloy/syntax/parse.go", Old: "end = p.tokens[p.next-1].at.End",
+		New: "end = p.tokens[p.next-1].at.Start",
+	}}},
 	{ID: "FuzzModelConfig", Edits: []mutants.Edit{{
 		File: "conformance/tla/syntax/config.go", Old: "newSource(filename, src)",
 		New: "newSource(filename, append([]byte{'\\n', '\\n'}, src...))",
