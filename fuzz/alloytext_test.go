@@ -66,8 +66,8 @@ func requirePlace(t *testing.T, text string, e *source.Error) {
 	require.Contains(t, e.Detail(), e.Msg)
 }
 
-// requireTexts requires of the expressions in a tree, as long as any are left, that the text of each
-// is parsed as it.
+// requireTexts requires of the expressions in a tree, as long as any are left, that the text of
+// each is parsed as it.
 func requireTexts(t *testing.T, v reflect.Value, left *int) {
 	switch v.Kind() {
 	case reflect.Slice:

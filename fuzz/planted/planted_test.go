@@ -47,8 +47,8 @@ var defects = []mutants.Mutant{
 		New: "bool { return p.off > 0 }",
 	}}},
 	{ID: "FuzzAlloyText", Edits: []mutants.Edit{{
-		File: "conformance/alloy/syntax/parse.go", Old: "end = p.tokens[p.next-1].at.End",
-		New: "end = p.tokens[p.next-1].at.Start",
+		File: "conformance/source/source.go", Old: "bool { return p.text != nil }",
+		New: "bool { return p.off > 0 }",
 	}}},
 	{ID: "FuzzModelConfig", Edits: []mutants.Edit{{
 		File: "conformance/tla/syntax/config.go", Old: "newSource(filename, src)",
