@@ -121,6 +121,7 @@ func (o alloyOptions) carryOut(ctx context.Context, m *alloy.Model, c *world.Com
 		defer cancel()
 	}
 	start := time.Now()
+	o.search.Heap = heapDefault()
 	s := m.Search(c, o.search)
 	a := alloyAnswer{command: c}
 	for len(a.instances) < max(o.instances, 1) {
