@@ -24,7 +24,7 @@ import (
 )
 
 var (
-	agreeing = flag.Int("agree", 40, "how many random models are compared with the Analyzer, "+
+	agreeing = flag.Int("agree", 24, "how many random models are compared with the Analyzer, "+
 		"and by halves instances with expressions")
 	agreeingFrom = flag.Int("agree-from", 0, "the seed of the first of them")
 )
