@@ -2,6 +2,7 @@
 //
 //	lockstep verify              model-check the contract and judge random traces by it
 //	lockstep check SPEC.tla      model-check a TLA+ specification
+//	lockstep alloy FILE.als      carry out the commands of an Alloy model
 //	lockstep trace check FILE    judge a recorded trace
 //	lockstep trace show FILE     print a recorded trace
 //	lockstep config check        check the configuration of a service
@@ -51,7 +52,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(verifyCommand(), checkCommand(), traceCommand(), configCommand())
+	root.AddCommand(verifyCommand(), checkCommand(), alloyCommand(), traceCommand(),
+		configCommand())
 	err := root.ExecuteContext(ctx)
 	var verdict verdictError
 	switch {

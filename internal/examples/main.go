@@ -31,8 +31,9 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
-	"strings"
 	"time"
+
+	"lockstep/internal/versus"
 )
 
 // options are what the command line says.
@@ -180,10 +181,10 @@ type comparison struct {
 func (b *bench) compare(ctx context.Context, m model) comparison {
 	c := comparison{model: m}
 	if b.tlc {
-		o := readTLC(run(ctx, b.timeout, b.work, b.tlcCommand(m)...))
+		o := readTLC(versus.Run(ctx, b.timeout, b.work, b.tlcCommand(m)...))
 		c.TLC = &o
 	}
-	c.Ours = readResult(run(ctx, b.timeout, b.work, b.lockstep, "check", m.Module,
+	c.Ours = readResult(versus.Run(ctx, b.timeout, b.work, b.lockstep, "check", m.Module,
 		"--config", m.Config, "--workers", b.workersOf(m), "--json"))
 	c.Differ = m.judge(c.Ours)
 	return c
@@ -196,14 +197,3 @@ func (b *bench) workersOf(m model) string {
 	}
 	return strconv.Itoa(b.workers)
 }
-
-// cause makes of a difference what groups models: without places and numbers.
-func cause(differ string) string {
-	differ = places.ReplaceAllString(differ, "")
-	return strings.TrimSpace(numbers.ReplaceAllString(differ, "n"))
-}
-
-var (
-	places  = regexp.MustCompile(`\S*\.(tla|cfg):\d+:\d+:?`)
-	numbers = regexp.MustCompile(`\b\d+\b`)
-)

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"lockstep/internal/versus"
 )
 
 // outcome is what an engine said of a model.
@@ -26,7 +28,7 @@ type outcome struct {
 }
 
 // readResult reads the last object that `lockstep check --json` wrote.
-func readResult(p process, err error) outcome {
+func readResult(p versus.Process, err error) outcome {
 	o := outcome{Verdict: "unknown", Wall: p.Wall, CPU: p.CPU, Peak: p.Peak}
 	var last struct {
 		Verdict, Kind, Property, Message string
@@ -52,34 +54,24 @@ func readResult(p process, err error) outcome {
 		return o
 	}
 	if last.Verdict == "" {
-		o.Cause = firstLine(p.Stderr)
+		o.Cause = versus.FirstLine(p.Stderr)
 		return o
 	}
 	o.Verdict, o.Kind, o.Property = last.Verdict, last.Kind, last.Property
 	o.Generated, o.Distinct = last.Generated, last.Distinct
 	if o.Verdict == "unknown" {
-		if o.Cause = firstLine(last.Message); o.Cause == "" {
-			o.Cause = firstLine(p.Stderr)
+		if o.Cause = versus.FirstLine(last.Message); o.Cause == "" {
+			o.Cause = versus.FirstLine(p.Stderr)
 		}
 	}
 	return o
-}
-
-// firstLine returns the first line of a text that says something.
-func firstLine(text string) string {
-	for line := range strings.Lines(text) {
-		if line = strings.TrimSpace(line); line != "" {
-			return line
-		}
-	}
-	return "nothing was said"
 }
 
 var states = regexp.MustCompile(`(?m)^(\d+) states generated, (\d+) distinct states found`)
 
 // readTLC reads the verdict from TLC's exit status, and the counts and the length of the
 // counterexample from what it printed.
-func readTLC(p process, err error) outcome {
+func readTLC(p versus.Process, err error) outcome {
 	o := outcome{Verdict: "unknown", Wall: p.Wall, CPU: p.CPU, Peak: p.Peak}
 	if err != nil {
 		o.Cause = err.Error()
@@ -105,9 +97,9 @@ func readTLC(p process, err error) outcome {
 
 func tlcError(text string) string {
 	if _, after, ok := strings.Cut(text, "Error: "); ok {
-		return firstLine(after)
+		return versus.FirstLine(after)
 	}
-	return firstLine(text)
+	return versus.FirstLine(text)
 }
 
 // judge compares an outcome with what is recorded, and returns what differs, "" where nothing does.

@@ -4,10 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"math"
-	"slices"
 	"strings"
 	"time"
+
+	"lockstep/internal/versus"
 )
 
 // report writes a line a model, and a summary.
@@ -79,56 +79,30 @@ func (r *report) finish() error {
 	return err
 }
 
-// causes writes the models that fail, grouped by their cause, the most frequent first.
+// causes writes the models that fail, grouped by their cause.
 func (r *report) causes(b *strings.Builder) {
-	groups := make(map[string][]string)
+	var failures []versus.Failure
 	for _, c := range r.all {
 		if c.Differ != "" {
-			groups[cause(c.Differ)] = append(groups[cause(c.Differ)], c.name())
+			failures = append(failures, versus.Failure{Name: c.name(), Why: c.Differ})
 		}
 	}
-	var order []string
-	for why := range groups {
-		order = append(order, why)
-	}
-	slices.SortFunc(order, func(a, b string) int {
-		if n := len(groups[b]) - len(groups[a]); n != 0 {
-			return n
-		}
-		return strings.Compare(a, b)
-	})
-	for _, why := range order {
-		fmt.Fprintf(b, "\n%d: %s\n", len(groups[why]), why)
-		for _, name := range groups[why] {
-			fmt.Fprintf(b, "    %s\n", name)
-		}
-	}
+	versus.WriteCauses(b, failures)
 }
 
 // ratios writes how much faster and smaller our engine is on the models that both got right.
 func (r *report) ratios(b *strings.Builder) {
-	var both []comparison
+	var faster, smaller []versus.Ratio
 	for _, c := range r.all {
 		if c.Differ == "" && c.judge(*c.TLC) == "" {
-			both = append(both, c)
+			faster = append(faster, versus.Ratio{Name: c.name(), Times: c.faster()})
+			smaller = append(smaller, versus.Ratio{Name: c.name(), Times: c.smaller()})
 		}
 	}
-	if len(both) == 0 {
+	if len(faster) == 0 {
 		return
 	}
-	fmt.Fprintf(b, "\n%d models that both got right:\n", len(both))
-	for _, m := range []struct {
-		what  string
-		ratio func(comparison) float64
-	}{{"faster", comparison.faster}, {"smaller", comparison.smaller}} {
-		var logs float64
-		for _, c := range both {
-			logs += math.Log(m.ratio(c))
-		}
-		worst := slices.MinFunc(both, func(x, y comparison) int {
-			return int(math.Copysign(1, m.ratio(x)-m.ratio(y)))
-		})
-		fmt.Fprintf(b, "%.1fx %s (geometric mean); least: %.1fx, %s\n",
-			math.Exp(logs/float64(len(both))), m.what, m.ratio(worst), worst.name())
-	}
+	fmt.Fprintf(b, "\n%d models that both got right:\n", len(faster))
+	versus.WriteMean(b, "faster", faster)
+	versus.WriteMean(b, "smaller", smaller)
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"lockstep/internal/analyzer"
 	"lockstep/internal/summary"
 	"lockstep/internal/tlc"
 )
@@ -19,7 +20,7 @@ import (
 const variable = "LOCKSTEP_REQUIRE"
 
 // tools are the names that LOCKSTEP_REQUIRE may list.
-var tools = []string{"containers", "tlc"}
+var tools = []string{"alloy", "containers", "tlc"}
 
 // Tool returns where err, what looking for the tool of that name gave, is nil. Otherwise the tool
 // is missing: Tool skips the test, with a line in the summary of the run, or fails it where
@@ -63,6 +64,14 @@ func TLC(t testing.TB) tlc.Tool {
 	t.Helper()
 	tool, err := tlc.Find()
 	Tool(t, "tlc", err)
+	return tool
+}
+
+// Alloy returns the Alloy Analyzer of this machine, or skips or fails the test as Tool does.
+func Alloy(t testing.TB) analyzer.Tool {
+	t.Helper()
+	tool, err := analyzer.Find()
+	Tool(t, "alloy", err)
 	return tool
 }
 

@@ -11,6 +11,8 @@ import (
 	"lockstep/internal/require"
 )
 
+const tools = `the tools are ["alloy" "containers" "tlc"]`
+
 var errMissing = errors.New("no such tool")
 
 // recorder is a test that only remembers what became of it.
@@ -79,7 +81,7 @@ func TestAMissingToolSkipsUnlessItIsRequired(t *testing.T) {
 		{
 			"unknown", "a misspelt promise would never be kept, even where the tool is there",
 			"tcl", nil,
-			`fail: LOCKSTEP_REQUIRE: unknown tool "tcl", the tools are ["containers" "tlc"]`,
+			`fail: LOCKSTEP_REQUIRE: unknown tool "tcl", ` + tools,
 		},
 	}
 	for _, test := range tests {
@@ -94,26 +96,31 @@ func TestAPromiseIsKnown(t *testing.T) {
 	t.Setenv("LOCKSTEP_REQUIRE", "tlc")
 	assert.True(t, require.Promised(t, "tlc"))
 	assert.False(t, require.Promised(t, "containers"))
-	const misuse = `require.Promised("tcl"): the tools are ["containers" "tlc"]`
+	const misuse = `require.Promised("tcl"): ` + tools
 	assert.PanicsWithValue(t, misuse, func() { require.Promised(t, "tcl") })
 }
 
 func TestAskingForAnUnknownToolIsMisuse(t *testing.T) {
-	assert.PanicsWithValue(t, `require.Tool("tcl"): the tools are ["containers" "tlc"]`, func() {
+	assert.PanicsWithValue(t, `require.Tool("tcl"): `+tools, func() {
 		require.Tool(t, "tcl", nil)
 	})
 }
 
-func TestTLCSkipsWithWhatIsMissing(t *testing.T) {
+func TestTheToolsSkipWithWhatIsMissing(t *testing.T) {
 	t.Setenv("LOCKSTEP_REQUIRE", "")
 	t.Setenv("LOCKSTEP_CACHE", t.TempDir())
-	r := &recorder{outcome: "go on"}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		require.TLC(r)
-	}()
-	<-done
-	assert.Contains(t, r.outcome, "skip: without tlc: find TLC 2.18: ")
-	assert.Contains(t, r.outcome, "go run ./internal/tlc/fetch")
+	for name, ask := range map[string]func(testing.TB){
+		"tlc":   func(t testing.TB) { require.TLC(t) },
+		"alloy": func(t testing.TB) { require.Alloy(t) },
+	} {
+		r := &recorder{outcome: "go on"}
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			ask(r)
+		}()
+		<-done
+		assert.Contains(t, r.outcome, "skip: without "+name+": find ")
+		assert.Contains(t, r.outcome, "go run ./internal/jar/fetch "+name)
+	}
 }

@@ -1,0 +1,431 @@
+package relational
+
+import (
+	"slices"
+
+	"lockstep/conformance/alloy/sat"
+)
+
+// lit is a gate or its negation: twice the gate, and one more where it is negated. Gate zero is the
+// constant.
+type lit uint32
+
+const (
+	litTrue  lit = 0
+	litFalse lit = 1
+)
+
+func (l lit) not() lit { return l ^ 1 }
+
+func (l lit) gate() int { return int(l >> 1) }
+
+func (l lit) constant() bool { return l < 2 }
+
+type gateKind uint8
+
+const (
+	inputGate gateKind = iota
+	andGate
+	iteGate
+)
+
+// gate is an input, a conjunction of its inputs or, for three of them, if the first then the second
+// else the third.
+type gate struct {
+	kind  gateKind
+	first uint32 // in circuit.inputs
+	count uint32
+}
+
+// circuit is gates in topological order, no two of which are the same. A disjunction is a negated
+// conjunction.
+type circuit struct {
+	gates   []gate
+	inputs  []lit
+	table   []uint32 // of gates that are no inputs, by hash; zero is free
+	entries int
+	size    int // gates and inputs
+	spent   int // entries of matrices that were looked at
+	limit   int
+
+	scratch []lit
+}
+
+func newCircuit(limit int) *circuit {
+	return &circuit{gates: make([]gate, 1, 1024), table: make([]uint32, 1024), limit: limit}
+}
+
+// input returns a new free variable.
+func (c *circuit) input() lit {
+	c.grow(1)
+	c.gates = append(c.gates, gate{kind: inputGate})
+	return lit(len(c.gates)-1) << 1
+}
+
+func (c *circuit) grow(n int) {
+	c.size += n
+	if c.size > c.limit {
+		panic(stop{&LimitError{"the circuit has too many gates"}})
+	}
+}
+
+// spend counts entries of matrices that were looked at, most of which make no gate.
+func (c *circuit) spend(n int) {
+	c.spent += n
+	if c.spent/entriesPerGate > c.limit {
+		panic(stop{&LimitError{"the relations have too many tuples"}})
+	}
+}
+
+// entriesPerGate is how many entries may be looked at for each gate that may be made.
+const entriesPerGate = 20
+
+// kids returns a gate's inputs, which must not be changed.
+func (c *circuit) kids(g int) []lit {
+	first := c.gates[g].first
+	return c.inputs[first : first+c.gates[g].count]
+}
+
+// and returns the conjunction of literals, which is true for none.
+func (c *circuit) and(ls ...lit) lit {
+	kept := c.scratch[:0]
+	for _, l := range ls {
+		switch l {
+		case litTrue:
+		case litFalse:
+			return litFalse
+		default:
+			kept = append(kept, l)
+		}
+	}
+	c.scratch = kept
+	switch len(kept) {
+	case 0:
+		return litTrue
+	case 1:
+		return kept[0]
+	case 2:
+		return c.and2(kept[0], kept[1])
+	}
+	slices.Sort(kept)
+	kept = slices.Compact(kept)
+	for i := 1; i < len(kept); i++ {
+		if kept[i-1]^1 == kept[i] {
+			return litFalse
+		}
+	}
+	if len(kept) == 1 {
+		return kept[0]
+	}
+	return c.make(andGate, kept)
+}
+
+// or returns the disjunction of literals, which is false for none. The slice is negated in place
+// and back.
+func (c *circuit) or(ls ...lit) lit {
+	for i := range ls {
+		ls[i] ^= 1
+	}
+	l := c.and(ls...)
+	for i := range ls {
+		ls[i] ^= 1
+	}
+	return l.not()
+}
+
+// and2 is and for two literals, neither of which is a constant.
+func (c *circuit) and2(a, b lit) lit {
+	if a > b {
+		a, b = b, a
+	}
+	switch {
+	case a == litFalse:
+		return litFalse
+	case a == litTrue, a == b:
+		return b
+	case a == b^1:
+		return litFalse
+	}
+	if l, ok := c.absorb(a, b); ok {
+		return l
+	}
+	if l, ok := c.absorb(b, a); ok {
+		return l
+	}
+	pair := [2]lit{a, b}
+	return c.make(andGate, pair[:])
+}
+
+// absorbMax is how many inputs of a gate are looked at.
+const absorbMax = 8
+
+// absorb simplifies a and b where b is a gate that has a among its inputs.
+func (c *circuit) absorb(a, b lit) (lit, bool) {
+	g := c.gates[b.gate()]
+	if g.kind != andGate || g.count > absorbMax {
+		return 0, false
+	}
+	for _, k := range c.kids(b.gate()) {
+		switch {
+		case b&1 == 0 && k == a: // a and (a and x)
+			return b, true
+		case b&1 == 0 && k == a^1: // a and (not a and x)
+			return litFalse, true
+		case b&1 == 1 && k == a^1: // a and (a or x)
+			return a, true
+		case b&1 == 1 && k == a && g.count == 2: // a and (not a or x)
+			kids := c.kids(b.gate())
+			return c.and2(a, kids[0]^kids[1]^a^1), true
+		}
+	}
+	return 0, false
+}
+
+func (c *circuit) or2(a, b lit) lit { return c.and2(a^1, b^1) ^ 1 }
+
+func (c *circuit) implies(a, b lit) lit { return c.and2(a, b^1) ^ 1 }
+
+// ite returns if cond then a else b.
+func (c *circuit) ite(cond, a, b lit) lit {
+	if cond&1 == 1 {
+		cond, a, b = cond^1, b, a
+	}
+	switch {
+	case cond == litTrue || a == b:
+		return a
+	case a == litTrue || a == cond:
+		return c.or2(cond, b)
+	case a == litFalse || a == cond^1:
+		return c.and2(cond^1, b)
+	case b == litTrue || b == cond^1:
+		return c.or2(cond^1, a)
+	case b == litFalse || b == cond:
+		return c.and2(cond, a)
+	}
+	if a == b^1 && a&^1 < cond { // an exclusive or has its least gate first
+		cond, a, b = a&^1, cond^(a&1), cond^(a&1)^1
+	}
+	sign := a & 1
+	kids := [3]lit{cond, a ^ sign, b ^ sign}
+	return c.make(iteGate, kids[:]) ^ sign
+}
+
+func (c *circuit) xor(a, b lit) lit { return c.ite(a, b^1, b) }
+
+func (c *circuit) iff(a, b lit) lit { return c.ite(a, b, b^1) }
+
+// make returns the gate of that kind with these inputs, in order.
+func (c *circuit) make(kind gateKind, kids []lit) lit {
+	if 4*c.entries >= 3*len(c.table) {
+		c.rehash()
+	}
+	mask := len(c.table) - 1
+	at := int(hashGate(kind, kids)) & mask
+	for ; c.table[at] != 0; at = (at + 1) & mask {
+		g := int(c.table[at])
+		if c.gates[g].kind == kind && slices.Equal(c.kids(g), kids) {
+			return lit(g) << 1
+		}
+	}
+	c.grow(1 + len(kids))
+	g := len(c.gates)
+	c.gates = append(c.gates, gate{kind, uint32(len(c.inputs)), uint32(len(kids))})
+	c.inputs = append(c.inputs, kids...)
+	c.table[at] = uint32(g)
+	c.entries++
+	return lit(g) << 1
+}
+
+func (c *circuit) rehash() {
+	c.table = make([]uint32, 2*len(c.table))
+	mask := len(c.table) - 1
+	for g, gate := range c.gates {
+		if gate.kind == inputGate {
+			continue
+		}
+		at := int(hashGate(gate.kind, c.kids(g))) & mask
+		for c.table[at] != 0 {
+			at = (at + 1) & mask
+		}
+		c.table[at] = uint32(g)
+	}
+}
+
+func hashGate(kind gateKind, kids []lit) uint64 {
+	h := uint64(kind) + 0x9e3779b97f4a7c15
+	for _, k := range kids {
+		h = (h ^ uint64(k)) * 0xff51afd7ed558ccd
+		h ^= h >> 32
+	}
+	return h
+}
+
+// clauses writes what makes literals of a circuit true into a solver. Gates are defined in the
+// direction in which they are used only (Plaisted and Greenbaum, 1986), and a gate that is used
+// once is written into the clause that uses it.
+type clauses struct {
+	circuit *circuit
+	solver  *sat.Solver
+	uses    []uint32 // by gate
+	vars    []int32  // by gate, its variable in the solver, or -1
+	defined []uint8  // by gate, in which directions
+	next    int      // variable
+	todo    []lit
+	out     []sat.Lit
+}
+
+// newClauses returns a writer for all that the roots need.
+func newClauses(c *circuit, s *sat.Solver, roots []lit) *clauses {
+	w := &clauses{
+		circuit: c, solver: s,
+		uses:    make([]uint32, len(c.gates)),
+		vars:    make([]int32, len(c.gates)),
+		defined: make([]uint8, len(c.gates)),
+	}
+	for i := range w.vars {
+		w.vars[i] = -1
+	}
+	w.countUses(roots)
+	return w
+}
+
+func (w *clauses) countUses(roots []lit) {
+	for _, l := range roots {
+		w.uses[l.gate()]++
+	}
+	for g := len(w.uses) - 1; g > 0; g-- {
+		if w.uses[g] == 0 || w.circuit.gates[g].kind == inputGate {
+			continue
+		}
+		for _, k := range w.circuit.kids(g) {
+			w.uses[k.gate()]++
+		}
+	}
+}
+
+// variable returns a gate's literal in the solver.
+func (w *clauses) variable(l lit) sat.Lit {
+	g := l.gate()
+	if w.vars[g] < 0 {
+		w.vars[g] = int32(w.next)
+		w.next++
+	}
+	return sat.Lit(w.vars[g])<<1 | sat.Lit(l&1)
+}
+
+// require adds the clauses that make a literal true.
+func (w *clauses) require(l lit) {
+	if l.constant() {
+		if l == litFalse {
+			w.solver.Add()
+		}
+		return
+	}
+	w.open(nil, l)
+	w.define()
+}
+
+// define writes the definitions of gates that are used and not written yet.
+func (w *clauses) define() {
+	for len(w.todo) > 0 {
+		l := w.todo[len(w.todo)-1]
+		w.todo = w.todo[:len(w.todo)-1]
+		w.open([]sat.Lit{w.variable(l.not())}, l)
+	}
+}
+
+// use returns the literal in the solver that implies l.
+func (w *clauses) use(l lit) sat.Lit {
+	g := l.gate()
+	direction := uint8(1) << (l & 1)
+	if w.circuit.gates[g].kind != inputGate && w.defined[g]&direction == 0 {
+		w.defined[g] |= direction
+		w.todo = append(w.todo, l)
+	}
+	return w.variable(l)
+}
+
+// inline tells whether a gate is used once only, so that its parts stand for it.
+func (w *clauses) inline(l lit) bool {
+	return w.uses[l.gate()] == 1 && w.circuit.gates[l.gate()].kind != inputGate
+}
+
+// state adds the clauses of: one of the prefix, or l.
+func (w *clauses) state(prefix []sat.Lit, l lit) {
+	if w.inline(l) {
+		w.open(prefix, l)
+		return
+	}
+	w.emit(prefix, w.use(l))
+}
+
+// open adds the clauses of: one of the prefix, or l, by l's inputs.
+func (w *clauses) open(prefix []sat.Lit, l lit) {
+	g := l.gate()
+	kids := w.circuit.kids(g)
+	prefix = prefix[:len(prefix):len(prefix)]
+	switch kind := w.circuit.gates[g].kind; {
+	case kind == inputGate:
+		w.emit(prefix, w.use(l))
+	case kind == iteGate:
+		w.branch(append(prefix, w.use(kids[0].not())), kids[1]^l&1)
+		w.branch(append(prefix, w.use(kids[0])), kids[2]^l&1)
+	case l&1 == 0:
+		for _, k := range kids {
+			w.state(prefix, k)
+		}
+	default:
+		w.disjunction(prefix, kids)
+	}
+}
+
+// branch is state for a literal that may be a constant.
+func (w *clauses) branch(prefix []sat.Lit, l lit) {
+	switch l {
+	case litTrue:
+	case litFalse:
+		w.emit(prefix)
+	default:
+		w.state(prefix, l)
+	}
+}
+
+// disjunction adds the clauses of: one of the prefix, or one of the kids is false. Disjunctions
+// among them are part of it; of the conjunctions among them one is distributed.
+func (w *clauses) disjunction(prefix []sat.Lit, kids []lit) {
+	var spread lit
+	for _, k := range w.flatten(nil, kids) {
+		if w.inline(k) && (spread == 0 || w.width(k) > w.width(spread)) {
+			if spread != 0 {
+				prefix = append(prefix, w.use(spread.not()))
+			}
+			spread = k
+			continue
+		}
+		prefix = append(prefix, w.use(k.not()))
+	}
+	if spread != 0 {
+		w.open(prefix, spread.not())
+		return
+	}
+	w.emit(prefix)
+}
+
+func (w *clauses) width(l lit) uint32 { return w.circuit.gates[l.gate()].count }
+
+// flatten adds to a list the kids of a conjunction, and those of its inlined conjunctions.
+func (w *clauses) flatten(list []lit, kids []lit) []lit {
+	for _, k := range kids {
+		if k&1 == 0 && w.inline(k) && w.circuit.gates[k.gate()].kind == andGate {
+			list = w.flatten(list, w.circuit.kids(k.gate()))
+			continue
+		}
+		list = append(list, k)
+	}
+	return list
+}
+
+func (w *clauses) emit(prefix []sat.Lit, more ...sat.Lit) {
+	w.out = append(append(w.out[:0], prefix...), more...)
+	w.solver.Add(w.out...)
+}
