@@ -138,9 +138,11 @@ func (b *bounds) relate(sig *world.Sig) relational.Expr {
 	var apart []relational.Formula
 	v := relational.NewVar("v", 1)
 	varies := false
+	lower, upper := b.u.Set(1), b.u.Set(1) // of the expression
 	for _, child := range sig.Children {
 		varies = varies || child.Var
 		e := b.relate(child)
+		lower, upper = lower.Union(b.lower[child]), upper.Union(b.upper[child])
 		switch {
 		case sum == nil:
 			sum = e
@@ -154,9 +156,12 @@ func (b *bounds) relate(sig *world.Sig) relational.Expr {
 	}
 	switch {
 	case sum == nil:
-		sum = b.newRelation(sig.Name, b.lower[sig], b.upper[sig], sig.Var)
+		lower, upper = b.lower[sig], b.upper[sig]
+		sum = b.newRelation(sig.Name, lower, upper, sig.Var)
 	case !sig.Abstract:
-		rest := b.remainder(sig)
+		low, high := b.lower[sig].Minus(lower), b.upper[sig].Minus(lower)
+		rest := b.newRelation(sig.Name+"_remainder", low, high, sig.Var)
+		lower, upper = lower.Union(low), upper.Union(high)
 		if varies {
 			apart = append(apart, never(v, sum, rest))
 		}
@@ -168,7 +173,7 @@ func (b *bounds) relate(sig *world.Sig) relational.Expr {
 			b.require(relational.Always(relational.Equal(relational.Prime(sum), sum)))
 		}
 	}
-	b.frame.sigs[sig] = sum
+	b.frame.sigs[sig], b.lower[sig], b.upper[sig] = sum, lower, upper
 	return sum
 }
 
@@ -180,15 +185,6 @@ func never(v *relational.Var, one, other relational.Expr) relational.Formula {
 
 func oneOf(v *relational.Var, domain relational.Expr) []relational.Decl {
 	return []relational.Decl{{Var: v, Mult: relational.One, Domain: domain}}
-}
-
-// remainder returns the relation of what is in a signature and in none of its children.
-func (b *bounds) remainder(sig *world.Sig) relational.Expr {
-	lower, upper := b.lower[sig], b.upper[sig]
-	for _, child := range sig.Children {
-		lower, upper = lower.Minus(b.lower[child]), upper.Minus(b.lower[child])
-	}
-	return b.newRelation(sig.Name+"_remainder", lower, upper, sig.Var)
 }
 
 // relateSubset gives a signature that is part of others its expression.

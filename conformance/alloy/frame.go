@@ -89,6 +89,15 @@ type universe struct {
 	strings map[string]int
 }
 
+// numbers returns the integers that atoms stand for.
+func (u universe) numbers() map[int]int {
+	numbers := make(map[int]int, len(u.ints))
+	for n, atom := range u.ints {
+		numbers[atom] = n
+	}
+	return numbers
+}
+
 // newUniverse returns the atoms of signatures, then the integers, then the strings.
 func newUniverse(atoms []string, bitwidth, maxSeq int, texts []string) universe {
 	u := universe{maxSeq: maxSeq, ints: make(map[int]int), strings: make(map[string]int)}

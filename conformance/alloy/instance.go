@@ -159,8 +159,8 @@ func (s *solver) state(
 			}
 		}
 	}
-	names.bind(func(r *relational.Relation, value *relational.TupleSet) { state[r] = value },
-		s.bounds.u)
+	s.model.frame(s.bounds.scopes.bitwidth).bind(
+		func(r *relational.Relation, value *relational.TupleSet) { state[r] = value }, s.bounds.u)
 	for r, value := range found.States[n] {
 		if s.from[r.Skolem()] != nil {
 			state[r] = value

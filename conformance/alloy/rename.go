@@ -41,17 +41,8 @@ func (i *Instance) rename() *names {
 // isValue tells whether an atom is an integer or a string, which are called what they are.
 func (i *Instance) isValue(name string) bool {
 	atom, _ := i.values.Universe.Atom(name)
-	_, isInt := i.intOf(atom)
+	_, isInt := i.values.Ints[atom]
 	return isInt || strings.HasPrefix(name, `"`)
-}
-
-func (i *Instance) intOf(atom int) (n int, ok bool) {
-	for value, a := range i.values.Ints {
-		if a == atom {
-			return value, true
-		}
-	}
-	return 0, false
 }
 
 type renamer struct {

@@ -48,10 +48,10 @@ func newScopes(w *world.World, cmd *world.Command) (*scopes, error) {
 		cmd: cmd, order: w.Sigs, size: make(map[*world.Sig]int),
 		exact: make(map[*world.Sig]bool), fresh: make(map[*world.Sig][]string),
 	}
-	steps := []func() error{s.given, s.multiplicities, s.derive, s.integers, func() error {
-		return s.steps(isTemporal(w, cmd))
-	}}
-	for _, step := range steps {
+	steps := func() error { return s.steps(w) }
+	for _, step := range []func() error{
+		s.given, s.multiplicities, s.derive, s.integers, steps,
+	} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -287,11 +287,11 @@ func intRange(bitwidth int) (least, most int) {
 }
 
 // steps settles how many states a trace has.
-func (s *scopes) steps(temporal bool) error {
-	if !temporal {
-		if s.cmd.MaxSteps > 0 || s.cmd.MinSteps > 0 {
-			return s.errorf("a model without anything that varies has no scope of steps")
-		}
+func (s *scopes) steps(w *world.World) error {
+	if (s.cmd.MaxSteps > 0 || s.cmd.MinSteps > 0) && !hasSteps(w, s.cmd) {
+		return s.errorf("nothing varies in this model: it has no scope of steps")
+	}
+	if !isTemporal(w, s.cmd) {
 		return nil
 	}
 	if s.cmd.MaxSteps == world.Unbounded {

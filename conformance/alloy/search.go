@@ -16,7 +16,8 @@ import (
 type Options struct {
 	// NoOverflow rules instances out in which arithmetic overflows. Else integers wrap around.
 	NoOverflow bool
-	// Isomorphic lets isomorphic instances be found, too: no symmetry is broken.
+	// Isomorphic lets isomorphic instances be found, too, but for those that differ in a total
+	// order only. Commands that expect an instance do so in any case.
 	Isomorphic bool
 	// Recursion is how many times a predicate or function may call itself; at the next call it is
 	// false, 0 or empty. Where it is 0, a recursive call is an error.
@@ -156,17 +157,23 @@ func (m *Model) newSolver(cmd *world.Command, opts Options) (s *solver, err erro
 		Bounds: b.bounds, Formula: relational.And(all...),
 		Options: relational.Options{
 			Bitwidth: b.scopes.bitwidth, Overflow: !opts.NoOverflow,
-			Symmetry: relational.SymmetryDefault, SkolemDepth: opts.Skolem,
+			Symmetry: symmetry(cmd, opts), SkolemDepth: opts.Skolem,
 			MinSteps: b.minSteps, MaxSteps: b.maxSteps, Limits: opts.Limits,
 		},
-	}
-	if opts.Isomorphic {
-		p.Options.Symmetry = 0
 	}
 	if b.scopes.bitwidth == 0 { // then there are no integers, but sizes are counted all the same
 		p.Options.Bitwidth = bits.Len(uint(b.u.Len())) + 1
 	}
 	return &solver{m, cmd, b, p.Search(), t.from}, nil
+}
+
+// symmetry returns how much symmetry is broken. Where an instance is expected, ruling others out
+// costs more than it saves; the Analyzer does the same.
+func symmetry(cmd *world.Command, opts Options) int {
+	if opts.Isomorphic || cmd.Expect > 0 {
+		return 0
+	}
+	return relational.SymmetryDefault
 }
 
 // recursion returns how often a function may call itself, below zero where that is an error.

@@ -40,7 +40,7 @@ func (m *Model) Snapshot(bitwidth int, states []State, loop int) (*Instance, err
 	_, most := intRange(bitwidth)
 	s.u = newUniverse(s.atoms, bitwidth, max(most, 0), slices.Sorted(maps.Keys(m.names.texts)))
 	i := &Instance{model: m, maxSeq: s.u.maxSeq, values: &relational.Instance{
-		Universe: s.u.Universe, Ints: s.u.ints, Bitwidth: bitwidth, Overflow: true, Loop: loop,
+		Universe: s.u.Universe, Ints: s.u.numbers(), Bitwidth: bitwidth, Overflow: true, Loop: loop,
 	}}
 	for n, state := range states {
 		values, err := s.state(state, bitwidth)

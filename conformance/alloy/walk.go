@@ -88,25 +88,46 @@ var temporalOps = []world.Op{
 	world.OpTriggered,
 }
 
+// varies tells whether a signature or a field has other values in other states.
+func varies(w *world.World) bool {
+	return slices.ContainsFunc(w.Sigs, func(sig *world.Sig) bool {
+		return sig.Var || slices.ContainsFunc(sig.Fields, func(d *world.FieldDecl) bool {
+			return d.Var
+		})
+	})
+}
+
+func looksElsewhere(e world.Expr) bool {
+	switch e := e.(type) {
+	case *world.Unary:
+		return slices.Contains(temporalOps, e.Op)
+	case *world.Binary:
+		return slices.Contains(temporalOps, e.Op)
+	}
+	return false
+}
+
 // isTemporal tells whether the instances of a command are traces: something varies, or a formula
 // looks at other states.
 func isTemporal(w *world.World, cmd *world.Command) bool {
-	for _, sig := range w.Sigs {
-		if sig.Var || slices.ContainsFunc(sig.Fields, func(d *world.FieldDecl) bool {
-			return d.Var
-		}) {
-			return true
-		}
+	found := varies(w)
+	reach(roots(w, cmd), func(e world.Expr) { found = found || looksElsewhere(e) })
+	return found
+}
+
+// hasSteps tells whether a command may have a scope of steps. To the Analyzer it may not where only
+// predicates or functions that are called, or facts of signatures, look at other states.
+func hasSteps(w *world.World, cmd *world.Command) bool {
+	found := varies(w)
+	var visit func(world.Expr)
+	visit = func(e world.Expr) {
+		found = found || looksElsewhere(e)
+		children(e, visit)
 	}
-	found := false
-	reach(roots(w, cmd), func(e world.Expr) {
-		switch e := e.(type) {
-		case *world.Unary:
-			found = found || slices.Contains(temporalOps, e.Op)
-		case *world.Binary:
-			found = found || slices.Contains(temporalOps, e.Op)
-		}
-	})
+	for _, fact := range w.Facts {
+		visit(fact.Body)
+	}
+	visit(cmd.Goal)
 	return found
 }
 

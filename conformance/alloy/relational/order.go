@@ -15,7 +15,7 @@ func findOrders(p *Problem) *totalOrders {
 	o := &totalOrders{
 		broken: map[*totalOrder]bool{}, bounds: map[*Relation]bound{}, ordered: map[int]bool{},
 	}
-	if p.Options.Symmetry > 0 {
+	if p.Options.Symmetry >= 0 {
 		o.find(p, p.Formula, nil)
 	}
 	return o

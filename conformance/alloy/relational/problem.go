@@ -23,8 +23,8 @@ type Options struct {
 	// (2012): a comparison of what overflows counts neither for nor against.
 	Overflow bool
 	// Symmetry is how many bits of each lex-leader predicate are used to rule out isomorphic
-	// instances. Zero breaks no symmetry, and total orders are not made constant either. See
-	// [SymmetryDefault].
+	// instances (see [SymmetryDefault]). At zero only total orders are made constant, where their
+	// bounds allow; below zero no symmetry is broken at all.
 	Symmetry int
 	// SkolemDepth is how many universal quantifiers an existential one may stand in and yet be
 	// replaced by a relation; below zero none is replaced.

@@ -2,8 +2,8 @@ package syntax
 
 import "lockstep/conformance/source"
 
-// Node is a piece of the syntax tree. All nodes are pointers, so a node is its own identity. A tree
-// does not change once it is parsed: it is safe for concurrent use.
+// Node is a piece of the syntax tree. All nodes are pointers, so a node is its own identity. A
+// tree does not change once it is parsed: it is safe for concurrent use.
 type Node interface {
 	// Span returns where the node's text stands.
 	Span() source.Span
@@ -22,11 +22,11 @@ type Module struct {
 	Params     []*ModuleParam
 	Opens      []*Open
 	Paragraphs []Paragraph // all but the opens, in order
-	// Seq is where seq first stands before an expression, for which the Analyzer opens util/sequniv;
-	// no place if it does not.
+	// Seq is where seq first stands before an expression, for which the Analyzer opens
+	// util/sequniv; no place if it does not.
 	Seq source.Pos
-	// Dollar tells that a name has a $ in it, for which the Analyzer makes signatures that stand for
-	// the signatures and fields of the model.
+	// Dollar tells that a name has a $ in it, for which the Analyzer makes signatures that stand
+	// for the signatures and fields of the model.
 	Dollar bool
 }
 
@@ -73,7 +73,8 @@ func (m Mult) String() string { return [...]string{"", "set", "lone", "one", "so
 // SigKind tells how a signature relates to its parents.
 type SigKind uint8
 
-// The kinds: a top-level signature, one that extends another, a subset, and one that equals a union.
+// The kinds: a top-level signature, one that extends another, a subset, and one that equals a
+// union.
 const (
 	TopSig SigKind = iota
 	ExtendsSig

@@ -8,7 +8,7 @@ import (
 )
 
 // depthMax bounds how deep expressions nest, so that no text overflows the stack.
-const depthMax = 5_000
+const depthMax = 3_000
 
 // Parse reads the text of one module. A mistake is an *[source.Error].
 func Parse(text *source.Text) (module *Module, err error) {
@@ -25,6 +25,7 @@ func ParseExpr(text *source.Text) (e Expr, err error) {
 	if p.kind() != tokEOF {
 		p.fail("the end of the expression")
 	}
+	bounded(e)
 	return e, nil
 }
 
@@ -102,8 +103,8 @@ func (p *parser) module() *Module {
 func (p *parser) paragraph(m *Module) {
 	start := p.start()
 	if p.is("module") {
-		if m.Name != "" || len(m.Opens) > 0 || len(m.Paragraphs) > 0 {
-			panic(source.Errorf(start, "module must stand first, and only once"))
+		if m.Name != "" || len(m.Paragraphs) > 0 {
+			panic(source.Errorf(start, "module must stand before all declarations, and only once"))
 		}
 		p.moduleHead(m)
 		return
@@ -120,7 +121,10 @@ func (p *parser) paragraph(m *Module) {
 		m.Opens = append(m.Opens, p.open(start, private))
 		return
 	}
-	m.Paragraphs = append(m.Paragraphs, p.declaration(start, private)...)
+	for _, paragraph := range p.declaration(start, private) {
+		bounded(roots(paragraph)...)
+		m.Paragraphs = append(m.Paragraphs, paragraph)
+	}
 }
 
 func (p *parser) declaration(start source.Pos, private bool) []Paragraph {

@@ -95,7 +95,8 @@ func (p *parser) scopesType() bool {
 	if t.kind == tokName {
 		return !(p.isAt(2, ":") && p.isCommand(3)) // the label of the next command
 	}
-	for _, word := range []string{".", ":", "Int", "int", "seq", "String", "steps", "univ", "none"} {
+	words := []string{".", ":", "Int", "int", "seq", "String", "steps", "univ", "none"}
+	for _, word := range words {
 		if t.is(word) {
 			return true
 		}

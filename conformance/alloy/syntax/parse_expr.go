@@ -9,11 +9,10 @@ type binaryOp struct {
 	right bool // a op b op c is a op (b op c)
 }
 
-// The levels, from the weakest to the strongest. Between those of binary operators stand the levels
-// of the prefix operators: their operand is of that level or a stronger one.
+// The levels, from the weakest to the strongest. Between those of binary operators stand the
+// levels of the prefix operators: their operand is of that level or a stronger one.
 const (
-	levelSequence = iota + 1
-	levelOr
+	levelOr = iota + 1
 	levelIff
 	levelImplies
 	levelAnd
@@ -33,7 +32,6 @@ const (
 )
 
 var binaryOps = map[string]binaryOp{
-	";":   {OpSequence, levelSequence, true},
 	"||":  {OpOr, levelOr, false},
 	"<=>": {OpIff, levelIff, false},
 	"=>":  {OpImplies, levelImplies, true},
@@ -100,7 +98,21 @@ var prefixOps = map[string]prefixOp{
 }
 
 // expr = noSequence [ ";" expr ] .
-func (p *parser) expr() Expr { return p.binary(levelSequence) }
+func (p *parser) expr() Expr {
+	p.enter()
+	defer p.leave()
+	start := p.start()
+	e := p.noSequence()
+	if !p.is(";") {
+		return e
+	}
+	at := p.take().at.Start
+	r := p.expr()
+	return &Binary{span: p.from(start), Op: OpSequence, L: e, R: r, At: at}
+}
+
+// noSequence is an expression up to a semicolon, which ends the body of a quantifier, too.
+func (p *parser) noSequence() Expr { return p.binary(levelOr) }
 
 // binary = operand { operator operand } , of operators that bind at least as strongly as a level.
 // A quantifier may be the last operand of any operator: it goes on as far as it can.
@@ -135,9 +147,19 @@ func (p *parser) combine(
 	if op.op == OpImplies {
 		return p.implies(start, at, l)
 	}
-	bound := p.atBind()
+	bound := p.operandBind(op.level)
 	r := p.binary(level)
 	return &Binary{span: p.from(start), Op: op.op, Not: not, L: l, R: r, At: at}, bound
+}
+
+// operandBind tells whether the operand of an operator is a bind, which those that compare and
+// those that count cannot have without parentheses.
+func (p *parser) operandBind(level int) bool {
+	bind := p.atBind()
+	if bind && level == levelCompare {
+		p.fail("an operand in parentheses")
+	}
+	return bind
 }
 
 // implies = or "=>" or [ "else" or ] , where an else belongs to the nearest =>.
@@ -216,7 +238,7 @@ func (p *parser) operand(level int) (e Expr, bound bool) {
 	}
 	start := p.start()
 	p.take()
-	bound = p.atBind()
+	bound = p.operandBind(op.level)
 	x := p.binary(op.operand)
 	if op.op == OpSeqOf && !p.seq.IsValid() {
 		p.seq = start
@@ -397,21 +419,21 @@ func (p *parser) boundDecls() []*Decl {
 	return decls
 }
 
-// body = block | "|" expr .
+// body = block | "|" noSequence .
 func (p *parser) body() Expr {
 	if p.is("{") {
 		return p.block()
 	}
 	p.expect("|")
-	return p.expr()
+	return p.noSequence()
 }
 
 var quantifiers = map[string]QuantKind{
 	"all": All, "no": No, "some": Some, "lone": Lone, "one": One, "sum": Sum,
 }
 
-// atBind tells whether a quantifier or a LET begins. Behind a colon and behind disj, one, lone, some
-// and no are multiplicities.
+// atBind tells whether a quantifier or a LET begins. Behind a colon and behind disj, one, lone,
+// some and no are multiplicities.
 func (p *parser) atBind() bool {
 	t := p.peek()
 	if t.is("let") {
@@ -445,6 +467,8 @@ func (p *parser) bind() Expr {
 
 // let = name "=" expr ( "," let | body ) .
 func (p *parser) let(start source.Pos) Expr {
+	p.enter()
+	defer p.leave()
 	l := &Let{Name: p.name()}
 	p.expect("=")
 	l.Value = p.expr()

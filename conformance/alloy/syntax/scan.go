@@ -21,8 +21,8 @@ const (
 	tokSymbol
 )
 
-// token is a piece of source text. text is the canonical form of a symbol or keyword, and the value
-// of a string.
+// token is a piece of source text. text is the canonical form of a symbol or keyword, and the
+// value of a string.
 type token struct {
 	kind  tokenKind
 	text  string

@@ -102,8 +102,8 @@ func (p Product) restrict(s *Sig, column int) Product {
 	return p
 }
 
-// add puts a product to the others, unless it lies in one of them, in the place of those that lie in
-// it. The slice is changed.
+// add puts a product to the others, unless it lies in one of them, in the place of those that lie
+// in it. The slice is changed.
 func add(products []Product, p Product) []Product {
 	if len(p) == 0 {
 		return products
@@ -124,6 +124,9 @@ func add(products []Product, p Product) []Product {
 
 // combine collects what f makes of all pairs of products.
 func combine(t, u Type, f func(p, q Product) Product) Type {
+	if len(t.Products)*len(u.Products) > pairsMax {
+		panic(typeTooLarge{})
+	}
 	var products []Product
 	for _, p := range t.Products {
 		for _, q := range u.Products {
@@ -195,13 +198,27 @@ func (t Type) transpose() Type {
 	return Type{Products: products}
 }
 
+// join returns the type of t.u. Where no columns meet it is that of an empty relation.
 func (t Type) join(u Type) Type {
-	return combine(t, u, func(p, q Product) Product {
-		if len(p) == 1 && len(q) == 1 {
+	var empty []Product
+	joined := combine(t, u, func(p, q Product) Product {
+		switch {
+		case len(p) == 1 && len(q) == 1:
 			return nil
+		case p[len(p)-1].intersects(q[0]):
+			return p.join(q)
 		}
-		return p.join(q)
+		if arity := len(p) + len(q) - 2; !slices.ContainsFunc(empty, func(r Product) bool {
+			return len(r) == arity
+		}) {
+			empty = append(empty, slices.Repeat(Product{None}, arity))
+		}
+		return nil
 	})
+	for _, p := range empty {
+		joined.Products = add(joined.Products, p)
+	}
+	return joined
 }
 
 // restrict returns the relation with its first or last column restricted to a set.
@@ -218,7 +235,10 @@ func (t Type) restrict(set Type, first bool) Type {
 func (t Type) closure() Type {
 	step := t.ofArity(2)
 	all, paths := step, step
-	for {
+	for pairs := 0; ; {
+		if pairs += len(paths.Products) * len(step.Products); pairs > 10*pairsMax {
+			panic(typeTooLarge{})
+		}
 		paths = paths.join(step)
 		more := all.unionOfCommonArity(paths)
 		if len(more.Products) == len(all.Products) && more.isIn(all) {

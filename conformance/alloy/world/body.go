@@ -67,11 +67,14 @@ func (r *resolver) resolveBodies() source.Errors {
 		for _, f := range m.allFuncs() {
 			errs = joinErrs(errs, r.resolveBody(m, f))
 		}
-		for _, a := range m.asserts {
+		for _, a := range m.assertOrder {
 			a.pub.Body = r.formula(m, a.body)
 			errs = joinErrs(errs, a.pub.Body.base().errs)
 		}
 		for _, f := range m.facts {
+			if f.body == nil {
+				continue // one that was made, and not read
+			}
 			f.pub.Body = r.formula(m, f.body)
 			errs = joinErrs(errs, f.pub.Body.base().errs)
 		}
@@ -108,13 +111,14 @@ func (r *resolver) resolveBody(m *module, f *function) source.Errors {
 			"the result of the function has the type %s, but its body %s", result, body.Type())}
 	}
 	if result.HasTuple() && body.Type().HasTuple() && !body.Type().intersects(result) {
-		r.warn(body.Span().Start, "the body, of type %s, has nothing in common with the result, of type %s",
+		r.warn(body.Span().Start, "the body has the type %s, the result %s: they are disjoint",
 			body.Type(), result)
 	}
 	return noMults(body)
 }
 
-// resolveSigFacts resolves the facts appended to a signature, in which its fields are those of this.
+// resolveSigFacts resolves the facts appended to a signature, in which its fields are those of
+// this.
 func (r *resolver) resolveSigFacts(d *sigDecl) source.Errors {
 	if d.facts == nil || len(d.facts.Items) == 0 {
 		return nil
@@ -165,12 +169,12 @@ func (r *resolver) publish() {
 		for _, f := range m.facts {
 			w.Facts = append(w.Facts, f.pub)
 		}
-		for _, a := range m.asserts {
+		for _, a := range m.assertOrder {
 			w.Asserts = append(w.Asserts, a.pub)
 		}
 	}
 	for _, c := range r.root.commands {
 		w.Commands = append(w.Commands, c.pub)
 	}
-	w.Warnings, w.root, w.metaFields = r.warns.Sorted(), r.root, r.builder.metaFields
+	w.Warnings, w.root, w.builder = r.warns.Sorted(), r.root, r.builder
 }

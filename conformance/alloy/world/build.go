@@ -118,7 +118,9 @@ func (b *builder) operands(op Op, l, r Expr) (Expr, Expr) {
 }
 
 // ofInts tells whether both operands are integers.
-func (op Op) ofInts() bool { return op >= OpAdd && op <= OpShr || op >= OpLess && op <= OpNotGreaterEq }
+func (op Op) ofInts() bool {
+	return op >= OpAdd && op <= OpShr || op >= OpLess && op <= OpNotGreaterEq
+}
 
 // ofFormulas tells whether both operands are formulas.
 func (op Op) ofFormulas() bool { return op >= OpImplies && op <= OpTriggered }
@@ -183,8 +185,8 @@ func (b *builder) arrow(at source.Span, opAt source.Pos, a *Arrow) Expr {
 	return b.made(a, at, a.L.Type().product(a.R.Type()), errs, a.L, a.R)
 }
 
-// list makes a conjunction, a disjunction, disj[…] or pred/totalOrder[…]. The first two take up the
-// operands of those of the same kind.
+// list makes a conjunction, a disjunction, disj[…] or pred/totalOrder[…]. The first two take up
+// the operands of those of the same kind.
 func (b *builder) list(op Op, at source.Span, items []Expr) Expr {
 	var flat []Expr
 	var errs source.Errors
@@ -251,7 +253,7 @@ func (b *builder) ifElse(at source.Span, cond, then, els Expr) Expr {
 		typ.Bool = t.Bool && e.Bool
 		if typ.none() {
 			errs = append(errs, source.Errorf(then.Span().Start,
-				"both branches must be formulas or have the same arity, but their types are %s and %s",
+				"both branches must be formulas or have the same arity, but their types are %s, %s",
 				t, e))
 		}
 	}

@@ -31,8 +31,8 @@ func (b *builder) call(at source.Span, f *Func, args []Expr, extra int) Expr {
 	return b.made(e, at, typ, errs, cast...)
 }
 
-// resultType returns the type of what a function returns for arguments. It may be narrower than the
-// declared one, where that names parameters.
+// resultType returns the type of what a function returns for arguments. It may be narrower than
+// the declared one, where that names parameters.
 func (b *builder) resultType(f *Func, params []*Var, args []Expr) Type {
 	declared := f.Result.Type()
 	d := deducer{b: b, env: make(map[*Var]Type)}
@@ -131,7 +131,8 @@ func misfit(f *Func, args []Expr) string {
 	if len(types) > 0 {
 		given = "the arguments have the types " + strings.Join(types, ", ")
 	}
-	return fmt.Sprintf("this cannot be a call of %s[%s]: %s", f.Name, strings.Join(params, ", "), given)
+	return fmt.Sprintf("this cannot be a call of %s[%s]: %s", f.Name,
+		strings.Join(params, ", "), given)
 }
 
 // applicable tells whether arguments of these types can be all that a function takes.
@@ -150,8 +151,8 @@ func applicable(f *Func, args []Expr) bool {
 	return true
 }
 
-// apply makes arg.f or f[arg], where f may mean several things: each of them takes the argument, as
-// one of a call or as the left operand of a join.
+// apply makes arg.f or f[arg], where f may mean several things: each of them takes the argument,
+// as one of a call or as the left operand of a join.
 func (b *builder) apply(at source.Span, opAt source.Pos, arg Expr, f *choice) Expr {
 	options := make([]Expr, len(f.options))
 	for i, option := range f.options {
@@ -196,8 +197,8 @@ func (b *builder) choose(at source.Span, options []Expr, reasons []string) Expr 
 	return b.made(e, at, typ, errs)
 }
 
-// whyNone returns why none of the meanings makes sense: that of a single one, or that of each that is
-// a call or a join which does not fit.
+// whyNone returns why none of the meanings makes sense: that of a single one, or that of each that
+// is a call or a join which does not fit.
 func whyNone(at source.Span, options []Expr) source.Errors {
 	if len(options) == 1 {
 		return options[0].base().errs

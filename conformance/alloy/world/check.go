@@ -5,8 +5,8 @@ import (
 	"lockstep/conformance/source"
 )
 
-// checker turns the syntax tree of one place into a draft. What the place is decides what its names
-// may mean.
+// checker turns the syntax tree of one place into a draft. What the place is decides what its
+// names may mean.
 type checker struct {
 	*builder
 	mod  *module
@@ -26,7 +26,7 @@ type place uint8
 
 const (
 	bodyPlace    place = iota // functions may be called
-	fieldPlace                // the bound of a field: no functions, and fields of the signature only
+	fieldPlace                // the bound of a field: no functions, fields of the signature only
 	definedPlace              // the definition of a field: as in an appended fact
 	paramPlace                // the bound of a parameter or a result: no functions
 )
@@ -95,7 +95,8 @@ var quants = map[syntax.QuantKind]QuantKind{
 var unaryOps = map[syntax.Op]Op{
 	syntax.OpTranspose: OpTranspose, syntax.OpClosure: OpClosure, syntax.OpReflexive: OpReflexive,
 	syntax.OpPrime: OpPrime, syntax.OpCardinality: OpCard, syntax.OpNot: OpNot, syntax.OpNo: OpNo,
-	syntax.OpSomeOf: OpSome, syntax.OpLoneOf: OpLone, syntax.OpOneOf: OpOne, syntax.OpSetOf: OpSetOf,
+	syntax.OpSomeOf: OpSome, syntax.OpLoneOf: OpLone, syntax.OpOneOf: OpOne,
+	syntax.OpSetOf:  OpSetOf,
 	syntax.OpAlways: OpAlways, syntax.OpEventually: OpEventually, syntax.OpAfter: OpAfter,
 	syntax.OpBefore: OpBefore, syntax.OpHistorically: OpHistorically, syntax.OpOnce: OpOnce,
 }
@@ -121,7 +122,8 @@ func (c *checker) unaryExpr(e *syntax.Unary) Expr {
 	switch e.Op {
 	case syntax.OpSeqOf:
 		indices := c.made(&SigRef{Sig: SeqInt}, e.Span(), SeqInt.Type(), nil)
-		return c.arrow(e.Span(), e.Span().Start, &Arrow{Seq: true, RMult: MultLone, L: indices, R: x})
+		a := &Arrow{Seq: true, RMult: MultLone, L: indices, R: x}
+		return c.arrow(e.Span(), e.Span().Start, a)
 	case syntax.OpIntOf, syntax.OpSumOf:
 		return c.unary(OpIntSet, e.Span(), c.unary(OpIntSum, e.Span(), x))
 	}
@@ -156,8 +158,8 @@ func (c *checker) binaryExpr(e *syntax.Binary) Expr {
 	return c.binary(op, e.Span(), e.At, l, r)
 }
 
-// multOrCheck turns an expression into a draft at a place where some, lone and one are multiplicities
-// and no formulas.
+// multOrCheck turns an expression into a draft at a place where some, lone and one are
+// multiplicities and no formulas.
 func (c *checker) multOrCheck(e syntax.Expr) Expr {
 	if u, isUnary := e.(*syntax.Unary); isUnary {
 		switch u.Op {
@@ -179,11 +181,22 @@ func (c *checker) block(e *syntax.Block) Expr {
 	items := make([]Expr, len(e.Items))
 	for i, item := range e.Items {
 		items[i] = c.check(item)
+		if i > 0 && c.warn {
+			c.warnInline(e.Items[i-1].Span().End, item.Span().Start)
+		}
 	}
 	if len(items) == 1 {
 		return items[0]
 	}
 	return c.list(OpAnd, e.Span(), items)
+}
+
+// warnInline warns of two formulas that follow each other on one line, where an operator may have
+// been forgotten.
+func (c *checker) warnInline(end, start source.Pos) {
+	if end.Line == start.Line {
+		c.builder.warn(end, "two formulas on one line are joined by and")
+	}
 }
 
 func (c *checker) letExpr(e *syntax.Let) Expr {
@@ -204,29 +217,35 @@ func (c *checker) quantExpr(
 	var errs source.Errors
 	for _, sd := range syntaxDecls {
 		d := c.decl(sd)
-		if sd.Defined {
-			errs = append(errs, source.Errorf(sd.Span().Start, "a variable of a quantifier has no ="))
-		}
-		errs = append(errs, declErrors(sd, "a variable of a quantifier")...)
+		errs = append(errs, varErrors(sd)...)
 		for _, v := range d.Vars {
 			defer c.pop(v.Name)
 		}
 		decls = append(decls, d)
 	}
-	sub := c.made(&Const{Kind: True}, at, formulaType, nil)
-	if body != nil {
-		sub = c.check(body)
+	check := func() Expr {
+		if body == nil {
+			return c.made(&Const{Kind: True}, at, formulaType, nil)
+		}
+		return c.check(body)
 	}
-	if kind == QuantSum {
-		sub = c.narrowInt(sub, c.warn)
-	} else {
-		sub = c.narrowFormula(sub, c.warn)
-	}
-	e := c.quant(at, kind, decls, sub)
-	if len(errs) > 0 {
+	switch {
+	case len(errs) > 0:
 		return c.made(&bad{}, at, Type{}, errs)
+	case len(decls) == 1 && len(decls[0].Vars) == 1 && c.isMeta(kind, decls[0]):
+		return c.metaQuant(at, kind, decls[0], check)
+	case kind == QuantSum:
+		return c.quant(at, kind, decls, c.narrowInt(check(), c.warn))
 	}
-	return e
+	return c.quant(at, kind, decls, c.narrowFormula(check(), c.warn))
+}
+
+// varErrors returns what a declaration has that only fields and parameters can have.
+func varErrors(d *syntax.Decl) source.Errors {
+	if d.Defined {
+		return source.Errors{source.Errorf(d.Span().Start, "a variable of a quantifier has no =")}
+	}
+	return declErrors(d, "a variable of a quantifier")
 }
 
 // declErrors returns what a declaration has that only fields can have.

@@ -41,8 +41,8 @@ func (r *resolver) checkGoal(c *command, pos source.Pos) {
 	c.pub.Goal = r.unary(OpNot, c.pub.Assert.Body.Span(), c.pub.Assert.Body)
 }
 
-// runGoal finds the function of a run. Its goal is that there are arguments for which it holds, or for
-// which what it returns lies within its declared result.
+// runGoal finds the function of a run. Its goal is that there are arguments for which it holds, or
+// for which what it returns lies within its declared result.
 func (r *resolver) runGoal(c *command, pos source.Pos) {
 	_, found := r.root.lookupFar(c.target)
 	switch len(found) {
@@ -126,7 +126,7 @@ func (r *resolver) sigScope(t *syntax.TypeScope) *Scope {
 	case t.To > t.From && t.By < 1:
 		panic(source.Errorf(at, "a scope grows by one atom or more"))
 	case s.Var && (s.Kind != Prim || s.Parent != Univ):
-		panic(source.Errorf(at, "%s is variable and no top-level signature, and has no scope", s.Name))
+		panic(source.Errorf(at, "%s is variable and not at the top level: it has no scope", s.Name))
 	case s.Var && t.Exactly:
 		panic(source.Errorf(at, "the scope of %s, which is variable, cannot be exact", s.Name))
 	}

@@ -12,6 +12,7 @@ import (
 func (m *module) declare() {
 	m.sigs, m.fields = make(map[string]*Sig), make(map[string][]*Field)
 	m.funcs, m.macros = make(map[string][]*function), make(map[string]*macro)
+	m.asserts = make(map[string]*assert)
 	for _, p := range m.syn.Params {
 		m.declareParam(p)
 	}
@@ -53,6 +54,9 @@ func (m *module) declare() {
 // signature.
 func (m *module) declareParam(p *syntax.ModuleParam) {
 	name := p.Name
+	if len(m.params) >= opensMax {
+		panic(source.Errorf(p.Span().Start, "the module has more than %d parameters", opensMax))
+	}
 	m.checkName(p.Span().Start, name, true)
 	if m.path != "" {
 		m.params = append(m.params, &param{name: name, exactly: p.Exactly})
@@ -70,8 +74,7 @@ func (m *module) checkName(at source.Pos, name string, isSig bool) {
 	case builtins[name] != nil, name == "steps":
 		panic(source.Errorf(at, "%s is built in and cannot be declared", name))
 	case isSig && (m.sigs[name] != nil || m.hasParam(name)):
-		panic(source.Errorf(at, "%s is already the name of a signature or a parameter of the module",
-			name))
+		panic(source.Errorf(at, "the module has two signatures or parameters called %s", name))
 	}
 }
 
@@ -153,14 +156,13 @@ func (m *module) declareEnum(p *syntax.Enum) {
 
 func (m *module) declareAssert(name string, at source.Span, body syntax.Expr) {
 	if name == "" {
-		name = fmt.Sprintf("assert$%d", 1+len(m.asserts))
+		name = fmt.Sprintf("assert$%d", 1+len(m.assertOrder))
 	}
-	for _, a := range m.asserts {
-		if a.pub.Name == name {
-			panic(source.Errorf(at.Start, "the module has two assertions called %s", name))
-		}
+	if m.asserts[name] != nil {
+		panic(source.Errorf(at.Start, "the module has two assertions called %s", name))
 	}
-	m.asserts = append(m.asserts, &assert{&Assert{Name: name, At: at}, body})
+	a := &assert{&Assert{Name: name, At: at}, body}
+	m.asserts[name], m.assertOrder = a, append(m.assertOrder, a)
 }
 
 func (m *module) declareFunc(p *syntax.Func) {
@@ -203,13 +205,14 @@ func (m *module) declareMacro(p *syntax.Macro) {
 		seen[n.Text] = true
 	}
 	if m.macros[p.Name.Text] != nil {
-		panic(source.Errorf(p.Name.Span().Start, "the module has two macros called %s", p.Name.Text))
+		panic(source.Errorf(p.Name.Span().Start, "the module has two macros called %s",
+			p.Name.Text))
 	}
 	m.macros[p.Name.Text] = &macro{mod: m, syn: p, private: p.Private}
 }
 
-// declareCommand enters a command, and the block that it may have instead of a target. A command that
-// follows another one by => takes its place.
+// declareCommand enters a command, and the block that it may have instead of a target. A command
+// that follows another one by => takes its place.
 func (m *module) declareCommand(p *syntax.Command) {
 	c := &command{syn: p, pub: &Command{Label: p.Label, Check: p.Check, At: p.Span()}}
 	number := 1 + len(m.commands)
@@ -276,6 +279,9 @@ func (m *module) addOpen(o *open) {
 		if len(o.args) == 0 && isSimple(o.file) {
 			o.alias = o.file
 		}
+	}
+	if len(m.opens) >= opensMax {
+		panic(source.Errorf(o.at, "the file opens more than %d modules", opensMax))
 	}
 	if old := m.alias(o.alias); old != nil {
 		if old.file == o.file && strings.Join(old.args, ",") == strings.Join(o.args, ",") {

@@ -7,14 +7,15 @@ import (
 )
 
 // An expression is made twice. First [checker.check] turns the syntax tree into a draft, from the
-// names upwards: a name that may mean several things is a choice of all of them, and the type of each
-// expression is that of all its meanings. Then [builder.narrow] goes downwards with the type that is
-// relevant at each place, by which choices are made. A mistake is kept in the draft where it was
-// found, since a choice may still avoid it.
+// names upwards: a name that may mean several things is a choice of all of them, and the type of
+// each expression is that of all its meanings. Then [builder.narrow] goes downwards with the type
+// that is relevant at each place, by which choices are made. A mistake is kept in the draft where
+// it was found, since a choice may still avoid it.
 
 // draft is what an expression is known by while its names are being resolved.
 type draft struct {
-	// weight is the penalty of the names that were chosen: of two meanings the lighter one is taken.
+	// weight is the penalty of the names that were chosen: of two meanings the lighter one is
+	// taken.
 	weight int
 	// size is how many expressions it consists of, counting what is shared as often as it occurs.
 	size int
@@ -102,7 +103,9 @@ type builder struct {
 
 	// globals are the variables that an expression outside of the model may name.
 	globals map[string]*Var
-	// metaFields are the fields of the signatures that stand for those of the model.
+	// meta is nil where there are no signatures that stand for those of the model. metaFields are
+	// the fields of these.
+	meta       *metaSigs
 	metaFields map[string][]*Field
 }
 
@@ -155,11 +158,20 @@ func (b *builder) made(e Expr, at source.Span, typ Type, errs source.Errors, par
 	if n.size > sizeMax {
 		panic(limitError("the expression is too large with its macros expanded"))
 	}
-	b.spend(1 + len(typ.Products)*len(typ.Products)/16)
+	b.spend(1 + typeWork(typ, parts...))
 	if n.errs = joinErrs(lists...); len(n.errs) > 0 {
 		n.typ = Type{}
 	}
 	return e
+}
+
+// typeWork estimates what it takes to work out a type from those of the parts.
+func typeWork(typ Type, parts ...Expr) int {
+	pairs := 1
+	for _, part := range parts[:min(2, len(parts))] {
+		pairs *= max(1, len(part.Type().Products))
+	}
+	return pairs * len(typ.Products) / 64
 }
 
 // bad makes an expression that has no meaning because of a mistake.

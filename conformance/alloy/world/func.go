@@ -47,8 +47,8 @@ type Command struct {
 	// Label is what the Analyzer calls it: its label, or else the name of its target.
 	Label string
 	Check bool
-	// Func is the predicate or function that a run is about, nil for a check. One that was given as
-	// a block has no parameters and is called run$1, …
+	// Func is the predicate or function that a run is about, nil for a check. One that was given
+	// as a block has no parameters and is called run$1, …
 	Func *Func
 	// Assert is the assertion that a check is about, nil for a run.
 	Assert *Assert

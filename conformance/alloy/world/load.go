@@ -12,10 +12,10 @@ import (
 	"lockstep/conformance/source"
 )
 
-// Load reads a file of a file system and all the modules that it opens: first from that file system,
-// at the place that the module's name in relation to the root module's gives, then from the
-// library, which holds util/ordering and its like. As the Analyzer does it reads the parts of a
-// Markdown text that are fenced as alloy. A mistake in the texts is an *[source.Error] or
+// Load reads a file of a file system and all the modules that it opens: first from that file
+// system, at the place that the module's name in relation to the root module's gives, then from
+// the library, which holds util/ordering and its like. As the Analyzer does it reads the parts of
+// a Markdown text that are fenced as alloy. A mistake in the texts is an *[source.Error] or
 // [source.Errors].
 func Load(files fs.FS, name string) (w *World, err error) {
 	defer catch(&err)
@@ -47,8 +47,9 @@ func catch(err *error) {
 
 // Bounds of what a model opens: a file that opens another one twice doubles the number of modules.
 const (
-	modulesMax  = 2_000
-	textSizeMax = 4 << 20
+	modulesMax  = 1_000
+	opensMax    = 500
+	textSizeMax = 1 << 20
 )
 
 // loader reads the files of a model, each once, and makes the modules that they are opened as.
@@ -201,14 +202,17 @@ func fenced(content string) string {
 }
 
 // Resolve reads a formula or an expression that stands outside of the file but may name all that
-// the root module can, and the variables given. A mistake is an *[source.Error] or [source.Errors].
+// the root module can, and the variables given. A mistake is an *[source.Error] or
+// [source.Errors].
 func (w *World) Resolve(text *source.Text, vars ...*Var) (e Expr, err error) {
 	defer catch(&err)
 	syn, err := syntax.ParseExpr(text)
 	if err != nil {
 		return nil, err
 	}
-	b := &builder{globals: make(map[string]*Var), metaFields: w.metaFields}
+	b := &builder{
+		globals: make(map[string]*Var), meta: w.builder.meta, metaFields: w.builder.metaFields,
+	}
 	for _, v := range vars {
 		b.globals[v.Name] = v
 	}

@@ -16,8 +16,9 @@ type macro struct {
 // macroRef makes a macro with some arguments. It is a mistake unless more arguments follow.
 func (c *checker) macroRef(at source.Span, m *macro, args []Expr) *macroRef {
 	e := &macroRef{macro: m, args: args}
-	c.made(e, at, Type{}, source.Errors{source.Errorf(at.Start,
-		"the macro %s needs %d arguments and has %d", m.syn.Name.Text, len(m.syn.Params), len(args))})
+	err := source.Errorf(at.Start, "the macro %s needs %d arguments and has %d", m.syn.Name.Text,
+		len(m.syn.Params), len(args))
+	c.made(e, at, Type{}, source.Errors{err})
 	return e
 }
 

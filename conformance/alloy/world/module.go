@@ -18,16 +18,18 @@ type module struct {
 	params []*param
 	opens  []*open
 
+	// sigs, fields, funcs, macros and asserts find what the module declares by its name.
 	sigs     map[string]*Sig
 	sigOrder []*sigDecl
 	fields   map[string][]*Field
 	funcs    map[string][]*function
 	// funcOrder holds the functions, those of the same name behind the first of them.
-	funcOrder []string
-	macros    map[string]*macro
-	asserts   []*assert
-	facts     []*fact
-	commands  []*command
+	funcOrder   []string
+	macros      map[string]*macro
+	asserts     map[string]*assert
+	assertOrder []*assert
+	facts       []*fact
+	commands    []*command
 
 	near []*module // what nameable returned
 }
@@ -59,6 +61,7 @@ type sigDecl struct {
 	fields  []*syntax.Decl
 	facts   *syntax.Block
 	state   sigState
+	depth   int // how many signatures it extends, one by another
 }
 
 type sigState uint8
@@ -126,29 +129,34 @@ func (m *module) alias(name string) *open {
 // and what those open that is not private.
 func (m *module) nameable() []*module {
 	if m.near == nil {
-		m.near = m.reach(0, nil)
+		m.near = m.reach(func(level int) bool { return level == 0 })
 	}
 	return m.near
 }
 
 // reachable returns the module and all that it opens in any way.
-func (m *module) reachable() []*module { return m.reach(-1, nil) }
+func (m *module) reachable() []*module { return m.reach(func(int) bool { return true }) }
 
-func (m *module) reach(level int, seen []*module) []*module {
-	if slices.Contains(seen, m) {
-		return seen
-	}
-	seen = append(seen, m)
-	for _, o := range m.opens {
-		switch {
-		case o.target == nil || level > 0 && o.private:
-		case level < 0:
-			seen = o.target.reach(level, seen)
-		default:
-			seen = o.target.reach(level+1, seen)
+// reach returns the module and all that it opens, and so on, without the private ones at levels
+// where they do not pass.
+func (m *module) reach(private func(level int) bool) []*module {
+	var found []*module
+	seen := make(map[*module]bool)
+	var visit func(m *module, level int)
+	visit = func(m *module, level int) {
+		if m == nil || seen[m] {
+			return
+		}
+		seen[m] = true
+		found = append(found, m)
+		for _, o := range m.opens {
+			if !o.private || private(level) {
+				visit(o.target, level+1)
+			}
 		}
 	}
-	return seen
+	visit(m, 0)
+	return found
 }
 
 // place follows the path of a name. It returns the module that the name leads to, the name without
@@ -214,24 +222,18 @@ func (m *module) lookupNear(from *module, name string) (sigs []*Sig, funcs []*fu
 
 // lookupAsserts returns the assertions that a name may mean.
 func (m *module) lookupAsserts(name string) []*assert {
-	find := func(m *module, name string) (all []*assert) {
-		for _, a := range m.asserts {
-			if a.pub.Name == name {
-				all = append(all, a)
-			}
-		}
-		return all
-	}
 	to, base, _ := m.place(name)
 	if to == nil {
 		return nil
 	}
-	if all := find(to, base); len(all) > 0 {
-		return all
+	if a := to.asserts[base]; a != nil {
+		return []*assert{a}
 	}
 	var all []*assert
 	for _, n := range to.nameable() {
-		all = append(all, find(n, base)...)
+		if a := n.asserts[base]; a != nil {
+			all = append(all, a)
+		}
 	}
 	return all
 }

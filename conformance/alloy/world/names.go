@@ -25,7 +25,15 @@ func (c *checker) name(n *syntax.Name) Expr {
 	if e := c.binding(n); e != nil {
 		return e
 	}
-	if s := builtins[n.Text]; s != nil {
+	s := builtins[n.Text]
+	switch {
+	case c.meta == nil:
+	case n.Text == "sig$":
+		s = c.meta.sig
+	case n.Text == "field$":
+		s = c.meta.field
+	}
+	if s != nil {
 		return c.made(&SigRef{Sig: s}, at, s.Type(), nil)
 	}
 	options := c.candidates(n)
@@ -156,8 +164,8 @@ func (c *checker) addFunc(found *meanings, at source.Span, f *Func) {
 	found.add(make1(nil, 0), kind+f.Name)
 }
 
-// addField adds a field. In a signature it is that of this, unless @ stands before it; in an appended
-// fact one of another signature may be meant, too.
+// addField adds a field. In a signature it is that of this, unless @ stands before it; in an
+// appended fact one of another signature may be meant, too.
 func (c *checker) addField(found *meanings, n *syntax.Name, f *Field) {
 	ref := &FieldRef{Field: f}
 	own := c.sig != nil && c.sig.descends(f.Sig)

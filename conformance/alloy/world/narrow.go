@@ -6,8 +6,8 @@ import (
 	"lockstep/conformance/source"
 )
 
-// narrow resolves what is ambiguous in an expression of which only what is of a type is relevant. It
-// warns of what is irrelevant, if asked to. An expression with a mistake is returned as it is.
+// narrow resolves what is ambiguous in an expression of which only what is of a type is relevant.
+// It warns of what is irrelevant, if asked to. An expression with a mistake is returned as it is.
 func (b *builder) narrow(e Expr, want Type, warn bool) Expr {
 	if !ok(e) {
 		return e
@@ -141,8 +141,9 @@ func (b *builder) uses(e Expr, v *Var) bool {
 	return found
 }
 
-// narrowChoice picks the meaning whose type has something in common with what is relevant, else one
-// whose arity fits; of several the lightest. Where several remain, it narrows each and looks again.
+// narrowChoice picks the meaning whose type has something in common with what is relevant, else
+// one whose arity fits; of several the lightest. Where several remain, it narrows each and looks
+// again.
 func (b *builder) narrowChoice(e *choice, want Type, warn bool) Expr {
 	options, reasons := fitting(e.options, e.reasons, want)
 	if len(options) > 1 {
@@ -165,7 +166,9 @@ func (b *builder) narrowChoice(e *choice, want Type, warn bool) Expr {
 }
 
 // narrowed narrows each of several meanings and returns those that still fit.
-func (b *builder) narrowed(e *choice, options []Expr, reasons []string, want Type) ([]Expr, []string) {
+func (b *builder) narrowed(
+	e *choice, options []Expr, reasons []string, want Type,
+) ([]Expr, []string) {
 	key := narrowKey{e, want.key()}
 	narrowed, done := b.seen[key]
 	if !done {

@@ -4,9 +4,9 @@ package world
 type Op uint8
 
 // The operators. As in the Analyzer an operand may be an integer where a relation is wanted, and
-// stands for the set that holds it; or a set where an integer is wanted, and stands for its sum. The
-// Analyzer writes out most such casts (OpIntSet and OpIntSum), but not all: those of =, + and -, and
-// of calls, depend on what the body of a function turns out to be.
+// stands for the set that holds it; or a set where an integer is wanted, and stands for its sum.
+// The Analyzer writes out most such casts (OpIntSet and OpIntSum), but not all: those of =, + and
+// -, and of calls, depend on what the body of a function turns out to be.
 const (
 	NoOp Op = iota
 

@@ -11,7 +11,7 @@ func (b *builder) narrowUnary(e *Unary, want Type, warn bool) Expr {
 		want = x.transpose().intersect(want).transpose()
 	case OpClosure, OpReflexive:
 		if warn && !e.typ.join(e.typ).HasTuple() {
-			b.warn(e.at.Start, "the closure is redundant: the domain and the range are disjoint: %s",
+			b.warn(e.at.Start, "the closure is redundant: domain and range are disjoint: %s",
 				x.ofArity(2))
 		}
 		want = b.closureWant(want, x)
@@ -22,36 +22,34 @@ func (b *builder) narrowUnary(e *Unary, want Type, warn bool) Expr {
 	case OpIntSum:
 		want = x.intersect(Int.Type())
 		if warn && !want.HasTuple() {
-			b.warn(e.X.Span().Start, "this should contain integers, but its type is %s", x.ofArity(1))
+			b.warn(e.X.Span().Start, "this should contain integers, but its type is %s",
+				x.ofArity(1))
 		}
 	}
 	if warn && e.Op <= OpReflexive && want.none() && parent.HasTuple() {
-		b.warn(e.X.Span().Start, "the value of this, of type %s, is irrelevant: only %s is relevant",
+		b.warn(e.X.Span().Start, "this has the type %s and is irrelevant: only %s is relevant",
 			x.ofArity(2), parent)
 	}
 	return b.unary(e.Op, e.at, b.narrow(e.X, want, warn))
 }
 
-// closureWant returns those products of a relation that lie on a path, along the relation's products,
-// between the ends of a relevant one.
+// closureWant returns those products of a relation that lie on a path between the ends of a
+// relevant one. The path leads along the relation's products, and between signatures that overlap.
 func (b *builder) closureWant(want, x Type) Type {
-	edges := x.ofArity(2).Products
+	edges, ends := x.ofArity(2).Products, want.ofArity(2).Products
 	var nodes []*Sig
-	visit := func(s *Sig) {
-		if !slices.Contains(nodes, s) {
-			nodes = append(nodes, s)
+	for _, p := range slices.Concat(edges, ends) {
+		for _, s := range p {
+			if !slices.Contains(nodes, s) {
+				nodes = append(nodes, s)
+			}
 		}
 	}
-	for _, p := range edges {
-		visit(p[0])
-		visit(p[1])
-	}
-	b.spend(len(nodes) * len(edges))
 	var relevant Type
-	for _, p := range want.ofArity(2).Products {
+	for _, p := range ends {
+		b.spend(len(nodes) * (len(nodes) + len(edges)))
 		from := reached(p[0], nodes, edges, 0)
 		to := reached(p[1], nodes, edges, 1)
-		b.spend(len(nodes) * len(nodes))
 		for _, edge := range edges {
 			if slices.Contains(from, edge[0]) && slices.Contains(to, edge[1]) {
 				relevant = relevant.with(edge)
@@ -87,6 +85,7 @@ func reached(from *Sig, nodes []*Sig, edges []Product, column int) []*Sig {
 
 func (b *builder) narrowBinary(e *Binary, want Type, warn bool) Expr {
 	l, r := e.L.Type(), e.R.Type()
+	b.spend(typeWork(want, e.L, e.R))
 	if warn {
 		defer b.warnBinary(e, want)
 	}
@@ -129,7 +128,8 @@ func relevantOfDomain(l, r, want Type) (Type, Type) {
 	var left, right Type
 	for _, p := range l.ofArity(1).Products {
 		for _, q := range r.Products {
-			for _, both := range want.intersect(Type{Products: []Product{q.restrict(p[0], 0)}}).Products {
+			restricted := Type{Products: []Product{q.restrict(p[0], 0)}}
+			for _, both := range want.intersect(restricted).Products {
 				if !both.empty() {
 					left, right = left.with(both[:1]), right.with(both)
 				}
@@ -188,7 +188,8 @@ func relevantOfJoin(l, r, want Type) (Type, Type) {
 	if !left.none() && !right.none() {
 		return left, right
 	}
-	// Nothing is relevant, of which another warning tells. All that meets is taken, or all that fits.
+	// Nothing is relevant, of which another warning tells. All that meets is taken, or all that
+	// fits.
 	pairs(func(p, q Product) {
 		if p[len(p)-1].intersects(q[0]) {
 			left, right = left.with(p), right.with(q)
@@ -202,8 +203,9 @@ func relevantOfJoin(l, r, want Type) (Type, Type) {
 
 func (b *builder) narrowArrow(e *Arrow, want Type, warn bool) Expr {
 	l, r := e.L.Type(), e.R.Type()
+	b.spend(typeWork(want, e.L, e.R))
 	if warn && l.HasTuple() != r.HasTuple() {
-		defer b.warn(e.opAt, "one side of the product is irrelevant, because the other is always empty")
+		defer b.warn(e.opAt, "one side of the product is irrelevant: the other is always empty")
 	}
 	var left, right Type
 	for _, p := range l.Products {

@@ -19,8 +19,8 @@ type resolver struct {
 	decls map[*Sig]*sigDecl
 }
 
-// resolve goes through the stages. Each throws the mistakes that it finds, since the next one relies
-// on it.
+// resolve goes through the stages. Each throws the mistakes that it finds, since the next one
+// relies on it.
 func (r *resolver) resolve() {
 	r.stage(func() source.Errors {
 		r.modules = r.root.reachable()
@@ -92,9 +92,22 @@ func (r *resolver) resolveSig(d *sigDecl) {
 	case s.Parent == nil:
 		s.Parent = Univ
 	}
+	if d.depth = 1 + r.depthOf(s.Parent); d.depth > extendsMax {
+		panic(source.Errorf(pos, "signatures extend each other more than %d times", extendsMax))
+	}
 	d.state = resolved
 	s.This = &Var{Name: "this", Type: s.Type(), At: s.At}
 	r.sigs = append(r.sigs, d)
+}
+
+// extendsMax bounds how deep signatures extend each other.
+const extendsMax = 256
+
+func (r *resolver) depthOf(s *Sig) int {
+	if d := r.decls[s]; d != nil {
+		return d.depth
+	}
+	return 0
 }
 
 // extend makes a signature the child of another one.
@@ -107,7 +120,7 @@ func extend(s, parent *Sig, n *syntax.Name) {
 	case parent.Builtin:
 		panic(source.Errorf(pos, "%s is built in and cannot be extended", parent.Name))
 	case parent.Enum && s.Mult != MultOne:
-		panic(source.Errorf(pos, "%s is an enumeration, which only its members extend", parent.Name))
+		panic(source.Errorf(pos, "only the members of the enumeration %s extend it", parent.Name))
 	case parent.Parent != nil && parent.Parent.Enum:
 		panic(source.Errorf(pos, "%s is a member of an enumeration and cannot be extended",
 			parent.Name))
@@ -141,8 +154,8 @@ func (r *resolver) warnVar(s, parent *Sig) {
 	case parent.Var && !s.Var:
 		r.warn(s.At.Start, "%s is static, but part of %s, which is variable", s.Name, parent.Name)
 	case s.Kind == Prim && !parent.Var && s.Var:
-		r.warn(s.At.Start, "%s need not be variable, because it extends %s, which is static", s.Name,
-			parent.Name)
+		r.warn(s.At.Start, "%s need not be variable, because it extends %s, which is static",
+			s.Name, parent.Name)
 	}
 }
 
@@ -184,7 +197,8 @@ func (r *resolver) resolveField(d *sigDecl, field *syntax.Decl) source.Errors {
 	}
 	for _, n := range field.Names {
 		f := &Field{
-			Name: n.Text, Sig: d.sig, Decl: decl, Type: d.sig.Type().product(bound.Type()), At: n.Span(),
+			Name: n.Text, Sig: d.sig, Decl: decl, At: n.Span(),
+			Type: d.sig.Type().product(bound.Type()),
 		}
 		decl.Fields = append(decl.Fields, f)
 		d.mod.fields[n.Text] = append(d.mod.fields[n.Text], f)
@@ -219,7 +233,7 @@ func (r *resolver) clashingFields() source.Errors {
 		for _, d := range m.sigOrder {
 			for _, decl := range d.sig.Fields {
 				for _, f := range decl.Fields {
-					errs = append(errs, clash(f, peers[f.Name])...)
+					errs = append(errs, r.clash(f, peers[f.Name])...)
 					peers[f.Name] = append(peers[f.Name], f)
 				}
 			}
@@ -228,12 +242,13 @@ func (r *resolver) clashingFields() source.Errors {
 	return errs
 }
 
-func clash(f *Field, peers []*Field) source.Errors {
+func (b *builder) clash(f *Field, peers []*Field) source.Errors {
 	for _, g := range peers {
+		b.spend(8)
 		if f.Type.firstColumnOverlaps(g.Type) {
 			return source.Errors{source.Errorf(f.At.Start,
-				"the fields %s of %s and of %s have the same name, and the signatures overlap", f.Name,
-				g.Sig.Name, f.Sig.Name)}
+				"the fields %s of %s and of %s are in signatures that overlap", f.Name, g.Sig.Name,
+				f.Sig.Name)}
 		}
 	}
 	return nil

@@ -38,8 +38,8 @@ type Sig struct {
 	Parent *Sig
 	// Parents holds what a Subset or Equal signature is part of, or equals the union of.
 	Parents []*Sig
-	// Children holds the signatures that extend this one, in the order in which they were resolved.
-	// Subsets are not among them.
+	// Children holds the signatures that extend this one, in the order in which they were
+	// resolved. Subsets are not among them.
 	Children []*Sig
 	Abstract bool
 	// Mult is MultLone, MultOne, MultSome or MultNone.

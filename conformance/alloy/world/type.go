@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// Type is the bounding type of an expression: a formula, an integer, or a relation whose tuples lie
-// in the union of some products of signatures. While a name may still mean several things it is the
-// type of all of them, and may be a formula and relations of several arities at once. The zero Type
-// is that of what makes no sense.
+// Type is the bounding type of an expression: a formula, an integer, or a relation whose tuples
+// lie in the union of some products of signatures. While a name may still mean several things it
+// is the type of all of them, and may be a formula and relations of several arities at once. The
+// zero Type is that of what makes no sense.
 type Type struct {
 	// Bool marks a formula.
 	Bool bool
@@ -19,14 +19,15 @@ type Type struct {
 	Products []Product
 }
 
-// Product is the type of a tuple: what each of its columns lies in. One that holds no tuple is none
-// in every column.
+// Product is the type of a tuple: what each of its columns lies in. One that holds no tuple is
+// none in every column.
 type Product []*Sig
 
 // Bounds of types, which grow exponentially in a text that is made for it.
 const (
 	columnsMax  = 128
 	productsMax = 2_000
+	pairsMax    = 250_000
 )
 
 // typeTooLarge is thrown where a type passes the bounds; see [checker.guard].
@@ -81,7 +82,9 @@ func (t Type) none() bool { return !t.Bool && len(t.Products) == 0 }
 
 // isInt tells whether it may be a set of integers.
 func (t Type) isInt() bool {
-	return slices.ContainsFunc(t.Products, func(p Product) bool { return len(p) == 1 && p[0] == Int })
+	return slices.ContainsFunc(t.Products, func(p Product) bool {
+		return len(p) == 1 && p[0] == Int
+	})
 }
 
 // HasArity tells whether it may be a relation of an arity.
@@ -137,14 +140,25 @@ func (t Type) canOverride(u Type) bool {
 // asSet returns the type as that of a relation only.
 func (t Type) asSet() Type { return Type{Products: t.Products} }
 
-// String returns the type as the Analyzer writes it, with all children of an abstract signature put
-// together to their parent.
+// shownMax bounds how many products a message shows.
+const shownMax = 40
+
+// String returns the type as the Analyzer writes it, with all children of an abstract signature
+// put together to their parent.
 func (t Type) String() string {
 	var parts []string
 	if t.Bool {
 		parts = append(parts, "PrimitiveBoolean")
 	}
-	for _, p := range t.folded() {
+	products := t.Products
+	if len(products) <= shownMax {
+		products = t.folded()
+	}
+	for i, p := range products {
+		if i == shownMax {
+			parts = append(parts, "…")
+			break
+		}
 		parts = append(parts, p.String())
 	}
 	return "{" + strings.Join(parts, ", ") + "}"
@@ -159,8 +173,8 @@ func (p Product) String() string {
 	return strings.Join(names, "->")
 }
 
-// folded puts products together that differ in one column only and there have all the children of an
-// abstract signature.
+// folded puts products together that differ in one column only and there have all the children of
+// an abstract signature.
 func (t Type) folded() []Product {
 	products := slices.Clone(t.Products)
 	for i := 0; i < len(products); i++ {

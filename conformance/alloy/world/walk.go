@@ -1,7 +1,7 @@
 package world
 
-// Walk calls f for an expression and, as long as f returns true, for what it consists of, bounds of
-// variables included. Bodies of functions that are called are no part of it. What is shared, as
+// Walk calls f for an expression and, as long as f returns true, for what it consists of, bounds
+// of variables included. Bodies of functions that are called are no part of it. What is shared, as
 // arguments of macros are, is visited as often as it occurs.
 func Walk(e Expr, f func(Expr) bool) {
 	if !f(e) {
@@ -39,8 +39,8 @@ func parts(e Expr) []Expr {
 	return nil
 }
 
-// isTemporal tells whether an expression, apart from the functions that it calls, names another state
-// than the present one.
+// isTemporal tells whether an expression, apart from the functions that it calls, names another
+// state than the present one.
 func isTemporal(e Expr) bool {
 	return contains(e, func(e Expr) bool {
 		switch e := e.(type) {

@@ -1,7 +1,7 @@
 package world
 
-// warnBinary warns of an operator whose value is known, or of which an operand is irrelevant because
-// nothing of it is wanted.
+// warnBinary warns of an operator whose value is known, or of which an operand is irrelevant
+// because nothing of it is wanted.
 func (b *builder) warnBinary(e *Binary, want Type) {
 	if why := redundant(e, want); why != "" {
 		b.warn(e.opAt, "%s: the types are %s and %s", why, e.L.Type().asSet(), e.R.Type().asSet())

@@ -24,8 +24,8 @@ type World struct {
 	// Warnings are the Analyzer's: names that are irrelevant, expressions that are always empty.
 	Warnings source.Errors
 
-	root       *module
-	metaFields map[string][]*Field
+	root    *module
+	builder *builder // what was built with
 }
 
 // Module is a file as it was opened. One opened twice with the same arguments is one module.

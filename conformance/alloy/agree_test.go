@@ -1,0 +1,190 @@
+package alloy_test
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/assert"
+	must "github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"lockstep/conformance/alloy"
+	"lockstep/conformance/alloy/picture"
+	"lockstep/internal/analyzer"
+	"lockstep/internal/require"
+)
+
+var (
+	agreeing = flag.Int("agree", 40, "how many random models are compared with the Analyzer, "+
+		"and by halves instances with expressions")
+	agreeingFrom = flag.Int("agree-from", 0, "the seed of the first of them")
+)
+
+// countMax bounds how many instances of a command are counted.
+const countMax = 60
+
+// asked is the Analyzer, ready to answer.
+type asked struct {
+	*testing.T
+	program analyzer.Program
+	dir     string
+}
+
+func askAnalyzer(t *testing.T) asked {
+	tool := require.Alloy(t)
+	dir := t.TempDir()
+	program, err := tool.Compile(t.Context(), dir)
+	require.Tool(t, "alloy", err)
+	return asked{t, program, dir}
+}
+
+// write writes a text to a file, and returns its path.
+func (a asked) write(name, text string) string {
+	path := filepath.Join(a.dir, name)
+	must.NoError(a, os.WriteFile(path, []byte(text), 0o600))
+	return path
+}
+
+func (a asked) answers(args ...string) [][]analyzer.Answer {
+	command := a.program.Command(args...)
+	out, err := exec.CommandContext(a.Context(), command[0], command[1:]...).Output()
+	must.NoError(a, err)
+	answers, err := analyzer.ReadAnswers(string(out))
+	must.NoError(a, err)
+	return answers
+}
+
+func TestRandomModelsAreAnsweredAsByTheAnalyzer(t *testing.T) {
+	a := askAnalyzer(t)
+	gen := rapid.Custom(model)
+	args := []string{"count", fmt.Sprint(countMax), "wrap"}
+	var models []string
+	for k := range *agreeing {
+		models = append(models, gen.Example(*agreeingFrom+k))
+		args = append(args, a.write(fmt.Sprintf("m%d.als", k), models[k]))
+	}
+	for k, theirs := range a.answers(args...) {
+		compareAnswers(t, models[k], theirs)
+	}
+}
+
+// compareAnswers compares what the Analyzer says of a model's commands with what we say.
+func compareAnswers(t *testing.T, text string, theirs []analyzer.Answer) {
+	m, err := alloy.Load(fstest.MapFS{"m.als": {Data: []byte(text)}}, "m.als")
+	if len(theirs) == 1 && theirs[0].Err != nil {
+		assert.Error(t, err, "the Analyzer refuses\n%s\n%v", text, theirs[0].Err)
+		return
+	}
+	if !assert.NoError(t, err, text) || !assert.Len(t, theirs, len(m.Commands())) {
+		return
+	}
+	for k, c := range m.Commands() {
+		n, err := count(t.Context(), m.Search(c, alloy.Options{Isomorphic: true}))
+		if theirs[k].Err != nil {
+			assert.Error(t, err, "the Analyzer refuses command %d of\n%s\n%v", k, text,
+				theirs[k].Err)
+			continue
+		}
+		assert.NoError(t, err, "command %d of\n%s", k, text)
+		assert.Equal(t, theirs[k].Sat, n > 0, "command %d of\n%s", k, text)
+		if !strings.Contains(text, "steps") {
+			assert.Equal(t, theirs[k].Count, n, "instances of command %d of\n%s", k, text)
+		}
+	}
+}
+
+// count counts instances, up to countMax.
+func count(ctx context.Context, s *alloy.Search) (int, error) {
+	for n := range countMax {
+		_, err := s.Next(ctx)
+		if errors.Is(err, alloy.ErrNone) {
+			return n, nil
+		}
+		if err != nil {
+			return n, err
+		}
+	}
+	return countMax, nil
+}
+
+func TestRandomExpressionsEvaluateAsInTheAnalyzer(t *testing.T) {
+	a := askAnalyzer(t)
+	type sample struct {
+		text  string
+		lines []string
+	}
+	gen := rapid.Custom(func(t *rapid.T) sample {
+		text, lines := expressions(t)
+		return sample{text, lines}
+	})
+	args := []string{"eval"}
+	var samples []sample
+	var instances []*alloy.Instance
+	for seed := range *agreeing / 2 {
+		s := gen.Example(*agreeingFrom + seed)
+		i := last(t, s.text)
+		if i == nil {
+			continue
+		}
+		var xml strings.Builder
+		must.NoError(t, picture.XML(&xml, i))
+		samples, instances = append(samples, s), append(instances, i)
+		args = append(args, a.write(fmt.Sprintf("m%d.als", seed), s.text),
+			a.write(fmt.Sprintf("m%d.xml", seed), xml.String()),
+			a.write(fmt.Sprintf("m%d.txt", seed), strings.Join(s.lines, "\n")+"\n"))
+	}
+	for k, theirs := range a.answers(args...) {
+		s := samples[k]
+		if !assert.Len(t, theirs, len(s.lines), "%s\n%v", s.text, theirs) {
+			continue
+		}
+		for n, line := range s.lines {
+			ours, err := alloy.Eval(t.Context(), instances[k], 0, line)
+			about := fmt.Sprintf("%s\nin the instance %d of\n%s", line, k, s.text)
+			if theirs[n].Err != nil {
+				assert.Error(t, err, "%v\n%s", theirs[n].Err, about)
+				continue
+			}
+			assert.NoError(t, err, about)
+			assert.Equal(t, sorted(theirs[n].Value), sorted(ours.String()), about)
+		}
+	}
+}
+
+// last returns one of the first instances of a model's command, or nil where it has none.
+func last(t *testing.T, text string) *alloy.Instance {
+	m, err := alloy.Load(fstest.MapFS{"m.als": {Data: []byte(text)}}, "m.als")
+	if err != nil {
+		return nil
+	}
+	s := m.Search(m.Commands()[0], alloy.Options{})
+	var found *alloy.Instance
+	for range 5 {
+		i, err := s.Next(t.Context())
+		if err != nil {
+			break
+		}
+		found = i
+	}
+	return found
+}
+
+// sorted writes the tuples of a set in order.
+func sorted(value string) string {
+	inner, isSet := strings.CutPrefix(value, "{")
+	if !isSet {
+		return value
+	}
+	tuples := strings.Split(strings.TrimSuffix(inner, "}"), ", ")
+	slices.Sort(tuples)
+	return strings.Join(tuples, ", ")
+}
