@@ -78,7 +78,7 @@ func newAtoms(s *structure) *atoms {
 			a.atom(word, word)
 		}
 	}
-	a.atom("generations/Ord", "order")
+	a.atom("Ord", "order")
 	for g := 1; g <= max(s.gens, 1); g++ {
 		a.atom("Generation", generation(g))
 		if g == 1 {

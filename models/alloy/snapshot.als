@@ -25,20 +25,23 @@ fun current: Process -> Client {        // those that their openers' slots still
 fact Phases { no Stopping & Down }
 
 /* Clients. */
-fact Lives {
+fact Lives {    // somewhere
   all c: Client | some Running.copies[c] & Live
   all p: Running, c: p.copies.State | p.generation[c.serves.key] in c.born.*next
+}
+pred asked [p: Process, c: Client] {    // by a scope that is there for ever, though it may be shut
+  some p.scopes and c.serves.scope in p.scopes.ScopeState
 }
 fact Own {
   all p: Running, c: p.copies.State & opener.p {
     p.copies[c] != Inherited
     p.copies[c] = Ready implies c in p.current
-    c.serves.scope in p.scopes.ScopeState
+    asked[p, c]
   }
 }
 fact Others {   // the copies of a client are those of processes between its opener and themselves
   all p: Running, c: p.copies.State - opener.p {
-    p.copies[c] in Opening + Failed implies c.serves.scope in p.scopes.ScopeState
+    some (p + p.parent).copies[c] & (Opening + Failed) implies asked[p, c]    // by a restore
     p.copies[c] in Opening + Inherited + Failed + Discarded
     c.opener in p.^parent
     all q: Running & p.^parent & c.opener.*~parent | some q.copies[c]
@@ -68,8 +71,11 @@ fact Holds {
   all p: Running, l: p.leases.Granted, c: p.holds[l] |
     c.opener = p and c.serves = l.wants and p.copies[c] in Ready + Draining
 }
-fact Exclusive {
+fact Exclusive {        // while its client is leased, a scope calls for no other, and none is opened
   all p: Running, t: Slot | some t.scope implies lone p.leases.(Waiting + Granted) & wants.t
+  all p: Running, c: Lease.(p.holds), d: serves.(c.serves) & opener.p - c |
+    some c.serves.scope and some p.copies[d] implies
+      (d.born in prevs[c.born] or d.born = c.born and p.copies[d] not in Opening + Ready)
 }
 
 /* The rules follow. */
@@ -119,7 +125,12 @@ run Replaced { some c: Client | c.opener not in Running } for 3 expect 1
 run Generations { some p: Running, disj c, d: p.copies.Draining | c.born != d.born } for 3 expect 1
 
 /* All of these bounds: conformance/agree_test.go compares them with what models/tla reaches. */
-run Forks { Key = Shared and all p: Running | lone p.leases.Right } for exactly 1 Key,
-  exactly 1 Place, 1 Generation, 2 Process, 1 Scope, 1 Slot, 1 Client, 2 Lease expect 1
-run Scopes { no Shared } for exactly 1 Key,
-  exactly 2 Place, 2 Generation, 1 Process, 2 Scope, 2 Slot, 2 Client, 2 Lease expect 1
+run Forks { Key = Shared and no Running.leases.Stale and all p: Running | lone p.leases.Right }
+  for exactly 1 Key, exactly 1 Place, 1 Generation, 2 Process, 1 Scope, 1 Slot, 1 Client, 2 Lease
+  expect 1
+run Scopes { no Shared }
+  for exactly 1 Key, exactly 2 Place, 1 Generation, 1 Process, 2 Scope, 2 Slot, 2 Client, 1 Lease
+  expect 1
+run Reinits { Key = Shared }
+  for exactly 1 Key, exactly 2 Place, 2 Generation, 1 Process, 1 Scope, 1 Slot, 2 Client, 1 Lease
+  expect 1
