@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -88,9 +89,17 @@ func (o *alloyOptions) settle(instancesGiven bool) error {
 	return nil
 }
 
+// disk is all files, by their paths: the modules that a model opens may lie beside or above it.
+type disk struct{}
+
+var _ fs.FS = disk{}
+
+// Open opens a file. Unlike other file systems it knows absolute paths, and .. in them.
+func (disk) Open(name string) (fs.File, error) { return os.Open(filepath.FromSlash(name)) }
+
 // load reads the model, and selects its commands.
 func (o alloyOptions) load() (*alloy.Model, []*world.Command, error) {
-	m, err := alloy.Load(os.DirFS(filepath.Dir(o.file)), filepath.Base(o.file))
+	m, err := alloy.Load(disk{}, filepath.ToSlash(o.file))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -112,6 +121,7 @@ func (o alloyOptions) carryOut(ctx context.Context, m *alloy.Model, c *world.Com
 		defer cancel()
 	}
 	start := time.Now()
+	o.search.Heap = heapDefault()
 	s := m.Search(c, o.search)
 	a := alloyAnswer{command: c}
 	for len(a.instances) < max(o.instances, 1) {

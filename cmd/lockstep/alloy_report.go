@@ -128,10 +128,15 @@ func (r *alloyReport) answered(a alloyAnswer) error {
 	return r.show(shown)
 }
 
-// write writes an object, or a line.
+// write writes an object, or a line: where instances are written for other programs, not among
+// these.
 func (r *alloyReport) write(result alloyResult, line string) error {
 	if !r.options.json {
-		_, err := fmt.Fprintln(r.out, line)
+		to := r.out
+		if r.options.form != "table" {
+			to = r.err
+		}
+		_, err := fmt.Fprintln(to, line)
 		return err
 	}
 	enc := json.NewEncoder(r.out)

@@ -1,6 +1,8 @@
 package alloy
 
 import (
+	"math"
+
 	"lockstep/conformance/alloy/relational"
 	"lockstep/conformance/alloy/world"
 )
@@ -37,6 +39,7 @@ func (b *bounds) relateField(f *world.Field) {
 		if single {
 			product = product[1:]
 		}
+		b.mustFit(f, product)
 		var tuples *relational.TupleSet
 		for _, sig := range product {
 			if column := b.upper[sig]; tuples == nil {
@@ -59,6 +62,22 @@ func (b *bounds) relateField(f *world.Field) {
 		b.setRest(f, r)
 	} else {
 		b.frame.fields[f] = r
+	}
+}
+
+// tuplesMax bounds how many tuples a field may have. The Analyzer bounds the size of the universe
+// to the power of the arity, by some two milliards.
+const tuplesMax = 20_000_000
+
+// mustFit throws where a product of signatures has too many tuples.
+func (b *bounds) mustFit(f *world.Field, product world.Product) {
+	size, all := 1, 1
+	for _, sig := range product {
+		size *= max(b.upper[sig].Len(), 1)
+		all *= b.u.Len()
+		if size > tuplesMax || all > math.MaxInt/max(b.u.Len(), 1) {
+			exceed("%v: the field %s may have more than %d tuples", f.At.Start, f.Name, tuplesMax)
+		}
 	}
 }
 

@@ -66,7 +66,7 @@ func Eval(ctx context.Context, i *Instance, state int, formula string) (v Value,
 	if err != nil {
 		return Value{}, err
 	}
-	t, err := i.translate(e, env)
+	t, err := i.translate(ctx, e, env)
 	if err != nil {
 		return Value{}, err
 	}
@@ -120,10 +120,10 @@ type closed struct {
 
 // translate translates an expression for evaluation on the instance.
 func (i *Instance) translate(
-	e world.Expr, vars map[*world.Var]*relational.TupleSet,
+	ctx context.Context, e world.Expr, vars map[*world.Var]*relational.TupleSet,
 ) (c closed, err error) {
 	defer catch(&err)
-	t := newTranslator(i.model.frame(i.Bitwidth()), recursionMax)
+	t := newTranslator(ctx, i.model.frame(i.Bitwidth()), recursionMax)
 	c.env = make(relational.Env)
 	for v, tuples := range vars {
 		variable := relational.NewVar(v.Name, tuples.Arity())

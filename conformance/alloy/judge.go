@@ -136,7 +136,7 @@ func (m *Model) evaluator(bitwidth int) *evaluator {
 }
 
 func (m *Model) newEvaluator(bitwidth int) (e *evaluator) {
-	t := newTranslator(m.frame(bitwidth), recursionMax)
+	t := newTranslator(context.Background(), m.frame(bitwidth), recursionMax)
 	e = &evaluator{at: t.at, from: t.from}
 	defer catch(&e.err)
 	add := func(kind, name string, at source.Span, f relational.Formula) {

@@ -1,7 +1,9 @@
 package alloy_test
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -10,6 +12,8 @@ import (
 	must "github.com/stretchr/testify/require"
 
 	"lockstep/conformance/alloy"
+	"lockstep/conformance/alloy/relational"
+	"lockstep/conformance/heap"
 	"lockstep/conformance/source"
 )
 
@@ -251,4 +255,38 @@ func TestEvalTellsMistakes(t *testing.T) {
 	v, err := alloy.Eval(t.Context(), i, 0, "7 fun/add 1")
 	must.NoError(t, err)
 	assert.Equal(t, "-8", v.String())
+}
+
+func TestAnAnswerIsUnknownWhereALimitIsReached(t *testing.T) {
+	pigeons := load(t, "sig P { h: one H } sig H {}\n"+
+		"run { all disj p, q: P | p.h != q.h } for exactly 12 P, exactly 11 H")
+	for _, test := range []struct {
+		name    string
+		options alloy.Options
+		heap    bool
+	}{
+		{"gates", alloy.Options{Limits: relational.Limits{Gates: 10}}, false},
+		{
+			"conflicts", alloy.Options{
+				Isomorphic: true, Limits: relational.Limits{Conflicts: 10},
+			}, false,
+		},
+		{"heap", alloy.Options{Isomorphic: true, Heap: 1}, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := pigeons.Run(t.Context(), pigeons.Commands()[0], test.options)
+			var limit *relational.LimitError
+			assert.Equal(t, !test.heap, errors.As(err, &limit), "%v", err)
+			assert.Equal(t, test.heap, errors.Is(err, heap.ErrExhausted), "%v", err)
+		})
+	}
+	text := "sig A { f: set A }\npred p0[a: A] { some a.f }\n"
+	for k := range 30 {
+		text += fmt.Sprintf("pred p%d[a: A] { p%d[a] or p%d[a.f] }\n", k+1, k, k)
+	}
+	many := load(t, text+"run p30")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := many.Run(ctx, many.Commands()[0], alloy.Options{})
+	assert.ErrorIs(t, err, context.Canceled, "a translation ends with its context")
 }

@@ -9,6 +9,7 @@ import (
 
 	"lockstep/conformance/alloy/relational"
 	"lockstep/conformance/alloy/world"
+	"lockstep/conformance/heap"
 	"lockstep/conformance/source"
 )
 
@@ -27,6 +28,9 @@ type Options struct {
 	Skolem int
 	// Limits bound what a search may take, beside its context.
 	Limits relational.Limits
+	// Heap bounds the bytes that the process holds at once, as far as the garbage collector knows;
+	// zero bounds nothing. The error is [heap.ErrExhausted].
+	Heap uint64
 }
 
 // Search finds the instances of a command one by one. It is not safe for concurrent use.
@@ -56,16 +60,23 @@ func (s *Search) Next(ctx context.Context) (*Instance, error) {
 	if s.ended {
 		return nil, ErrNone
 	}
-	var i *Instance
-	var err error
-	if s.begun {
-		i, err = s.last.next(ctx)
-	} else {
-		s.begun = true
-		i, err = s.first(ctx)
-	}
+	guarded, stop := heap.Guard(ctx, s.opts.Heap)
+	defer stop()
+	i, err := s.find(guarded)
 	s.ended = err != nil
+	if errors.Is(err, context.Canceled) && ctx.Err() == nil {
+		err = context.Cause(guarded)
+	}
 	return i, err
+}
+
+// find returns the first instance, or the one after the last.
+func (s *Search) find(ctx context.Context) (*Instance, error) {
+	if s.begun {
+		return s.last.next(ctx)
+	}
+	s.begun = true
+	return s.first(ctx)
 }
 
 // Stats returns the sizes of what was solved last.
@@ -88,7 +99,7 @@ func (s *Search) first(ctx context.Context) (*Instance, error) {
 	var found *Instance
 	for _, cmd := range chain {
 		for variant := cmd; variant != nil; variant = grown(variant) {
-			solver, err := s.model.newSolver(variant, s.opts)
+			solver, err := s.model.newSolver(ctx, variant, s.opts)
 			if err != nil {
 				return nil, err
 			}
@@ -141,14 +152,16 @@ type solver struct {
 	from   map[*relational.Var]*world.Var
 }
 
-func (m *Model) newSolver(cmd *world.Command, opts Options) (s *solver, err error) {
+func (m *Model) newSolver(
+	ctx context.Context, cmd *world.Command, opts Options,
+) (s *solver, err error) {
 	defer catch(&err)
 	scopes, err := newScopes(m.world, cmd)
 	if err != nil {
 		return nil, err
 	}
 	b := newBounds(m.world, scopes)
-	t := newTranslator(b.frame, recursion(opts))
+	t := newTranslator(ctx, b.frame, recursion(opts))
 	t.label = cmd.Label
 	t.addLast = b.addLast
 	all := append(b.formulas, t.facts(m.world)...)

@@ -1,6 +1,7 @@
 package alloy
 
 import (
+	"context"
 	"fmt"
 
 	"lockstep/conformance/alloy/relational"
@@ -21,8 +22,12 @@ func number(i relational.IntExpr) value {
 	return value{expr: relational.IntAtom(i), integer: i}
 }
 
-// depthMax bounds how deep expressions, calls among them, may nest.
-const depthMax = 10_000
+// The bounds of a translation: how deep expressions, calls among them, may nest, and how many there
+// may be. Calls that are inlined in calls may be exponentially many.
+const (
+	depthMax = 10_000
+	nodesMax = 5_000_000
+)
 
 // translator turns the expressions of a model into relational ones. Calls are inlined.
 type translator struct {
@@ -31,6 +36,9 @@ type translator struct {
 	env     map[*world.Var]value
 	calls   []*world.Func
 	depth   int
+	// nodes counts what was translated; interrupt ends a translation that is not wanted any more.
+	nodes     int
+	interrupt func() error
 	// constants holds the values of functions without parameters.
 	constants map[*world.Func]value
 	// label prefixes the names of variables outside of functions.
@@ -42,9 +50,9 @@ type translator struct {
 	addLast func(elem *relational.Relation) *relational.Relation
 }
 
-func newTranslator(f *frame, unrolls int) *translator {
+func newTranslator(ctx context.Context, f *frame, unrolls int) *translator {
 	return &translator{
-		frame: f, unrolls: unrolls, env: make(map[*world.Var]value),
+		frame: f, unrolls: unrolls, interrupt: ctx.Err, env: make(map[*world.Var]value),
 		constants: make(map[*world.Func]value), at: make(map[relational.Formula]world.Expr),
 		from: make(map[*relational.Var]*world.Var),
 	}
@@ -55,12 +63,24 @@ func fail(at world.Expr, format string, args ...any) {
 	panic(source.Errorf(at.Span().Start, format, args...))
 }
 
+// exceed throws that a limit was reached; catch returns it.
+func exceed(format string, args ...any) {
+	panic(&relational.LimitError{What: fmt.Sprintf(format, args...)})
+}
+
+// stopped is thrown when a translation is interrupted.
+type stopped struct{ err error }
+
 // catch turns what a translation throws into an error.
 func catch(err *error) {
 	switch r := recover().(type) {
 	case nil:
 	case *source.Error:
 		*err = r
+	case *relational.LimitError:
+		*err = r
+	case stopped:
+		*err = r.err
 	default:
 		panic(r)
 	}
@@ -110,8 +130,9 @@ func (t *translator) value(e world.Expr) value {
 	t.depth++
 	defer func() { t.depth-- }()
 	if t.depth > depthMax {
-		fail(e, "expressions nest more than %d levels deep", depthMax)
+		exceed("%v: expressions nest more than %d levels deep", e.Span().Start, depthMax)
 	}
+	t.tick()
 	v := t.node(e)
 	if v.formula != nil {
 		if _, known := t.at[v.formula]; !known {
@@ -119,6 +140,18 @@ func (t *translator) value(e world.Expr) value {
 		}
 	}
 	return v
+}
+
+// tick counts an expression, and looks now and then whether the translation is still wanted.
+func (t *translator) tick() {
+	if t.nodes++; t.nodes > nodesMax {
+		exceed("more than %d expressions are translated", nodesMax)
+	}
+	if t.nodes%1024 == 0 {
+		if err := t.interrupt(); err != nil {
+			panic(stopped{err})
+		}
+	}
 }
 
 func (t *translator) node(e world.Expr) value {

@@ -3,10 +3,8 @@ package tla
 import (
 	"context"
 	"errors"
-	"runtime"
-	"runtime/metrics"
-	"time"
 
+	"lockstep/conformance/heap"
 	"lockstep/conformance/tla/syntax"
 	"lockstep/conformance/tla/value"
 )
@@ -28,7 +26,7 @@ type Limits struct {
 const StepsDefault = 200_000_000
 
 // ErrHeap is returned when [Limits.Heap] was reached.
-var ErrHeap = errors.New("the memory that may be used is exhausted")
+var ErrHeap = heap.ErrExhausted
 
 // pauseEvery is how many steps a machine makes without a pause: one of them may take as many
 // elements as a value may have.
@@ -110,48 +108,10 @@ func height(n syntax.Node) int32 {
 	return highest + 1
 }
 
-// heapEvery is how often the heap is looked at.
-const heapEvery = 20 * time.Millisecond
-
 // guard returns a context that ends, with [ErrHeap] as its cause, when the heap is too large. stop
 // is to be called once it is not wanted any more.
 func (l Limits) guard(ctx context.Context) (guarded context.Context, stop func()) {
-	if l.Heap == 0 {
-		return ctx, func() {}
-	}
-	guarded, cancel := context.WithCancelCause(ctx)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		clock := time.NewTicker(heapEvery)
-		defer clock.Stop()
-		for {
-			select {
-			case <-guarded.Done():
-				return
-			case <-clock.C:
-			}
-			if l.exhausted() {
-				cancel(ErrHeap)
-			}
-		}
-	}()
-	return guarded, func() { cancel(nil); <-done }
-}
-
-// exhausted looks at the heap, and has what is garbage on it collected before it says yes.
-func (l Limits) exhausted() bool {
-	if heapBytes() <= l.Heap {
-		return false
-	}
-	runtime.GC()
-	return heapBytes() > l.Heap-l.Heap/8
-}
-
-func heapBytes() uint64 {
-	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
-	metrics.Read(sample)
-	return sample[0].Value.Uint64()
+	return heap.Guard(ctx, l.Heap)
 }
 
 // interrupted returns the error that ends evaluations under a context, or nil.

@@ -2,7 +2,7 @@ package analyzer
 
 import (
 	"context"
-	_ "embed"
+	"embed"
 	"errors"
 	"fmt"
 	"os"
@@ -12,29 +12,36 @@ import (
 	"strings"
 )
 
-//go:embed Ask.java
-var askProgram []byte
+//go:embed *.java
+var programs embed.FS
 
-// Program is a program in Java, compiled, that asks the Analyzer's classes. It may be used
+// Program is the programs in Java, compiled, that ask the Analyzer's classes. They may be used
 // concurrently.
 type Program struct {
 	java, classes string
 }
 
-// Compile compiles the program that asks the Analyzer into a directory, in which it stays. It needs
-// Java's compiler: without it the error matches exec.ErrNotFound.
+// Compile compiles the programs that ask the Analyzer into a directory, in which they stay. It
+// needs Java's compiler: without it the error matches exec.ErrNotFound.
 func (t Tool) Compile(ctx context.Context, dir string) (Program, error) {
 	javac, err := exec.LookPath("javac")
 	if err != nil {
 		return Program{}, fmt.Errorf("find Java's compiler: %w", err)
 	}
-	source := filepath.Join(dir, "Ask.java")
-	if err := os.WriteFile(source, askProgram, 0o600); err != nil {
-		return Program{}, err
+	args := []string{"-cp", t.jar, "-d", dir}
+	for _, name := range []string{"Ask.java", "Tree.java"} {
+		text, err := programs.ReadFile(name)
+		if err != nil {
+			return Program{}, err
+		}
+		source := filepath.Join(dir, name)
+		if err := os.WriteFile(source, text, 0o600); err != nil {
+			return Program{}, err
+		}
+		args = append(args, source)
 	}
-	out, err := exec.CommandContext(ctx, javac, "-cp", t.jar, "-d", dir, source).CombinedOutput()
-	if err != nil {
-		return Program{}, fmt.Errorf("compile Ask.java: %w\n%s", err, out)
+	if out, err := exec.CommandContext(ctx, javac, args...).CombinedOutput(); err != nil {
+		return Program{}, fmt.Errorf("compile the programs that ask: %w\n%s", err, out)
 	}
 	return Program{t.java, t.jar + string(filepath.ListSeparator) + dir}, nil
 }
@@ -42,6 +49,26 @@ func (t Tool) Compile(ctx context.Context, dir string) (Program, error) {
 // Command returns the command line that asks something, as the program's main says.
 func (p Program) Command(args ...string) []string {
 	return append([]string{p.java, "-cp", p.classes, "Ask"}, args...)
+}
+
+// Tree returns the command line that prints what the names in models mean, and the types of their
+// expressions.
+func (p Program) Tree(files ...string) []string {
+	return append([]string{p.java, "-cp", p.classes, "Tree"}, files...)
+}
+
+// ReadTrees reads what Tree prints: the lines of each model.
+func ReadTrees(output string) [][]string {
+	var models [][]string
+	for _, a := range answers(output) {
+		if a.kind == "file" {
+			models = append(models, nil)
+			continue
+		}
+		last := len(models) - 1
+		models[last] = append(models[last], strings.TrimRight(a.kind+" "+a.text, " "))
+	}
+	return models
 }
 
 // Command is a command of a model, as the Analyzer lists it.

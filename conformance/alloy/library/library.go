@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-//go:embed util/*.als
+//go:embed util/*.als examples/algorithms/*.als
 var files embed.FS
 
 // Read returns the text of a module of the library by its name, as in util/ordering.

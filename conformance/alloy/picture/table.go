@@ -3,6 +3,7 @@ package picture
 import (
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"text/tabwriter"
 
@@ -20,9 +21,12 @@ func Table(w io.Writer, i *alloy.Instance) error {
 		tables(&b, i, n)
 	}
 	b.WriteString("\n")
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, blanks.ReplaceAllString(b.String(), "\n"))
 	return err
 }
+
+// blanks are what a table leaves behind the last cell of a line.
+var blanks = regexp.MustCompile(` +\n`)
 
 // loopNote tells which state comes after the last one.
 func loopNote(i *alloy.Instance, n int) string {
@@ -53,7 +57,7 @@ func tables(b *strings.Builder, i *alloy.Instance, n int) {
 	b.WriteString("\n")
 	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	for _, p := range plain {
-		_, _ = fmt.Fprintln(t, strings.TrimRight(p.name+"\t"+p.value, "\t")) // into memory
+		_, _ = fmt.Fprintln(t, p.name+"\t"+p.value) // into memory
 	}
 	_ = t.Flush()
 }
@@ -63,7 +67,7 @@ func sigTable(b *strings.Builder, i *alloy.Instance, sig *world.Sig, n int) {
 	b.WriteString("\n")
 	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	line := func(cells []string) {
-		_, _ = fmt.Fprintln(t, strings.TrimRight(strings.Join(cells, "\t"), "\t")) // into memory
+		_, _ = fmt.Fprintln(t, strings.Join(cells, "\t")) // into memory
 	}
 	head := []string{short(sig.Name)}
 	for _, f := range fields(sig) {

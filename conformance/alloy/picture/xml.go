@@ -155,7 +155,7 @@ func (x *xmlWriter) flags(sig *world.Sig) {
 		set  bool
 	}{
 		{"builtin", sig.Builtin},
-		{"abstract", sig.Abstract},
+		{"abstract", sig.Abstract && !sig.Builtin},
 		{"one", sig.Mult == world.MultOne},
 		{"lone", sig.Mult == world.MultLone},
 		{"some", sig.Mult == world.MultSome},

@@ -74,7 +74,7 @@ type scanner struct {
 }
 
 func scan(text *source.Text) []token {
-	s := &scanner{text: text, at: text.Start()}
+	s := &scanner{text: text, at: text.Start(), tokens: make([]token, 0, len(text.Content)/4)}
 	for s.skip(); s.rest() != ""; s.skip() {
 		s.token()
 	}

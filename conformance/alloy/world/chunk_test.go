@@ -1,7 +1,6 @@
 package world_test
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -21,12 +20,22 @@ import (
 // their line; ERROR-1 expects it one line further up.
 var expectation = regexp.MustCompile(`(ERROR|WARN)(?:-(\d))? ["']((?:[^"'\\]|\\.)*)["']`)
 
-// TestFilesHaveTheErrorsThatTheirLinesExpect loads every part of the files in testdata. The parts of
-// one file may open each other. A part without an expectation must load, and warn of nothing.
+// TestFilesHaveTheErrorsThatTheirLinesExpect loads every part of the files in testdata. The parts
+// of one file may open each other. A part without an expectation must load, and warn of nothing.
 func TestFilesHaveTheErrorsThatTheirLinesExpect(t *testing.T) {
+	for file, fsys := range chunks(t) {
+		for name := range fsys {
+			t.Run(file+"/"+name, func(t *testing.T) { loadChunk(t, fsys, name) })
+		}
+	}
+}
+
+// chunks returns the parts of each file in testdata by their names.
+func chunks(t *testing.T) map[string]fstest.MapFS {
 	files, err := filepath.Glob("testdata/*.als")
 	require.NoError(t, err)
 	require.NotEmpty(t, files)
+	all := make(map[string]fstest.MapFS)
 	for _, file := range files {
 		data, err := os.ReadFile(file)
 		require.NoError(t, err)
@@ -35,14 +44,14 @@ func TestFilesHaveTheErrorsThatTheirLinesExpect(t *testing.T) {
 			name, text, _ := strings.Cut(chunk, "\n")
 			fsys[name] = &fstest.MapFile{Data: []byte(text)}
 		}
-		for name := range fsys {
-			t.Run(filepath.Base(file)+"/"+name, func(t *testing.T) { loadChunk(t, fsys, name) })
-		}
+		all[filepath.Base(file)] = fsys
 	}
+	return all
 }
 
 func loadChunk(t *testing.T, fsys fstest.MapFS, name string) {
 	w, err := world.Load(fsys, name)
+	require.True(t, err == nil || len(errorsOf(err)) > 0, "an error without a place: %v", err)
 	found := map[string]map[int][]string{"ERROR": {}, "WARN": {}}
 	note := func(kind string, all source.Errors) {
 		for _, e := range all {
@@ -50,7 +59,7 @@ func loadChunk(t *testing.T, fsys fstest.MapFS, name string) {
 			found[kind][int(e.Pos.Line)] = append(found[kind][int(e.Pos.Line)], e.Msg)
 		}
 	}
-	note("ERROR", flatten(t, err))
+	note("ERROR", errorsOf(err))
 	if err == nil {
 		note("WARN", w.Warnings)
 	}
@@ -77,20 +86,4 @@ func expect(t *testing.T, found map[int][]string, line int, pattern string) {
 		}
 	}
 	assert.Fail(t, "not found", "line %d: nothing like %q in %q", line, pattern, found[line])
-}
-
-// flatten returns the single errors of what Load returned.
-func flatten(t *testing.T, err error) source.Errors {
-	var list source.Errors
-	var one *source.Error
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &list):
-		return list
-	case errors.As(err, &one):
-		return source.Errors{one}
-	}
-	require.NoError(t, err, "an error without a position")
-	return nil
 }

@@ -88,11 +88,11 @@ func joinErrs(lists ...source.Errors) source.Errors {
 type limitError string
 
 // workMax bounds what is done for a model: about the number of expressions made and looked at. The
-// sample models of the Analyzer need at most a hundredth of it.
-const workMax = 30_000_000
+// sample models of the Analyzer need less than ten thousand.
+const workMax = 5_000_000
 
 // sizeMax bounds an expression with all that its macros expand to.
-const sizeMax = 2_000_000
+const sizeMax = 300_000
 
 // builder makes expressions and counts the work.
 type builder struct {
@@ -147,19 +147,20 @@ func (b *builder) warn(pos source.Pos, format string, args ...any) {
 func (b *builder) made(e Expr, at source.Span, typ Type, errs source.Errors, parts ...Expr) Expr {
 	n := e.base()
 	n.at, n.typ, n.size = at, typ, n.size+1
-	lists := []source.Errors{errs}
 	for _, part := range parts {
 		p := part.base()
 		n.weight += p.weight
 		n.ambiguous = n.ambiguous || p.ambiguous
 		n.size += p.size
-		lists = append(lists, p.errs)
+		if len(p.errs) > 0 {
+			errs = joinErrs(errs, p.errs)
+		}
 	}
 	if n.size > sizeMax {
 		panic(limitError("the expression is too large with its macros expanded"))
 	}
 	b.spend(1 + typeWork(typ, parts...))
-	if n.errs = joinErrs(lists...); len(n.errs) > 0 {
+	if n.errs = errs; len(errs) > 0 {
 		n.typ = Type{}
 	}
 	return e

@@ -60,9 +60,6 @@ type loader struct {
 }
 
 func (l *loader) read(name string) (*source.Text, error) {
-	if !fs.ValidPath(name) {
-		return nil, fs.ErrNotExist
-	}
 	content, err := fs.ReadFile(l.files, name)
 	if err != nil {
 		return nil, err
@@ -100,7 +97,9 @@ const libraryKey = "library:"
 // reached.
 func (l *loader) module(at string, key string, text *source.Text, above []string) *module {
 	m := &module{path: at, key: key, syn: l.parse(key, text)}
-	m.pub = &Module{Path: at, Name: m.syn.Name, File: text.Name}
+	m.pub = &Module{
+		Path: at, Name: m.syn.Name, File: text.Name, Library: strings.HasPrefix(key, libraryKey),
+	}
 	if l.modules++; l.modules > modulesMax {
 		panic(source.Errorf(text.Start(), "the model opens more than %d modules", modulesMax))
 	}
@@ -169,9 +168,9 @@ func neighbour(fromName, fromFile, name string) string {
 		}
 		fromName, name = rest, otherRest
 	}
-	dir := fromFile
-	for range strings.Count(fromName, "/") + 1 {
-		dir = path.Dir(dir)
+	dir := path.Dir(fromFile)
+	for range strings.Count(fromName, "/") {
+		dir = path.Join(dir, "..")
 	}
 	return path.Join(dir, name)
 }

@@ -37,6 +37,8 @@ type Module struct {
 	Name string
 	// File is the name of its text.
 	File string
+	// Library tells that it is one of the library's.
+	Library bool
 	// Args holds the signatures that its parameters stand for.
 	Args []*Sig
 }
