@@ -59,7 +59,7 @@ func (c counts) within(most counts) bool {
 
 // reached gathers the states that the TLA+ model reaches, each once, as states of snapshot.als.
 type reached struct {
-	structure conformance.Structure
+	structure conformance.Shapes
 	most      counts
 	states    map[string]alloy.State
 	found     int
@@ -81,7 +81,7 @@ func TestTheTwoModelsAgree(t *testing.T) {
 	for _, row := range agreements {
 		t.Run(row.name, func(t *testing.T) {
 			tlaStates := &reached{
-				structure: conformance.Structure{
+				structure: conformance.Shapes{
 					Shared: map[string]bool{"k": row.shared}, Places: row.places, Gens: row.gens,
 					Parents: map[int]int{2: 1}, Reused: true,
 				},

@@ -5,8 +5,8 @@ import (
 	"lockstep/conformance/tla"
 )
 
-// Structure is for the comparison of the two models.
-type Structure struct {
+// Shapes is for the comparison of the two models.
+type Shapes struct {
 	Shared       map[string]bool
 	Parents      map[int]int
 	Places, Gens int
@@ -14,7 +14,7 @@ type Structure struct {
 }
 
 // Snapshot returns what a state of the TLA+ model is of snapshot.als.
-func (s Structure) Snapshot(state tla.State) alloy.State {
+func (s Shapes) Snapshot(state tla.State) alloy.State {
 	own := structure{s.Shared, s.Parents, s.Places, s.Gens, s.Reused}
 	return own.snapshot(state)
 }
