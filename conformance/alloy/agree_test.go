@@ -64,21 +64,32 @@ func (a asked) answers(args ...string) [][]analyzer.Answer {
 }
 
 func TestRandomModelsAreAnsweredAsByTheAnalyzer(t *testing.T) {
+	agree(t, *agreeing, "wrap", alloy.Options{Isomorphic: true})
+}
+
+func TestOverflowIsForbiddenAsByTheAnalyzer(t *testing.T) {
+	agree(t, *agreeing/4, "forbid", alloy.Options{Isomorphic: true, NoOverflow: true})
+}
+
+// agree compares what both say of random models, with integers that overflow or may not.
+func agree(t *testing.T, n int, overflow string, opts alloy.Options) {
 	a := askAnalyzer(t)
 	gen := rapid.Custom(model)
-	args := []string{"count", fmt.Sprint(countMax), "wrap"}
+	args := []string{"count", fmt.Sprint(countMax), overflow}
 	var models []string
-	for k := range *agreeing {
+	for k := range n {
 		models = append(models, gen.Example(*agreeingFrom+k))
 		args = append(args, a.write(fmt.Sprintf("m%d.als", k), models[k]))
 	}
 	for k, theirs := range a.answers(args...) {
-		compareAnswers(t, models[k], theirs)
+		compareAnswers(t, models[k], theirs, opts)
 	}
 }
 
 // compareAnswers compares what the Analyzer says of a model's commands with what we say.
-func compareAnswers(t *testing.T, text string, theirs []analyzer.Answer) {
+func compareAnswers(
+	t *testing.T, text string, theirs []analyzer.Answer, opts alloy.Options,
+) {
 	m, err := alloy.Load(fstest.MapFS{"m.als": {Data: []byte(text)}}, "m.als")
 	if len(theirs) == 1 && theirs[0].Err != nil {
 		assert.Error(t, err, "the Analyzer refuses\n%s\n%v", text, theirs[0].Err)
@@ -88,7 +99,10 @@ func compareAnswers(t *testing.T, text string, theirs []analyzer.Answer) {
 		return
 	}
 	for k, c := range m.Commands() {
-		n, err := count(t.Context(), m.Search(c, alloy.Options{Isomorphic: true}))
+		n, err := count(t.Context(), m.Search(c, opts))
+		if n == 0 && higherOrder(theirs[k].Err) {
+			continue // we may know that there is none
+		}
 		if theirs[k].Err != nil {
 			assert.Error(t, err, "the Analyzer refuses command %d of\n%s\n%v", k, text,
 				theirs[k].Err)
@@ -100,6 +114,12 @@ func compareAnswers(t *testing.T, text string, theirs []analyzer.Answer) {
 			assert.Equal(t, theirs[k].Count, n, "instances of command %d of\n%s", k, text)
 		}
 	}
+}
+
+// higherOrder tells whether the Analyzer has no answer because something ranges over sets.
+func higherOrder(err error) bool {
+	return err != nil && (strings.Contains(err.Error(), "higher-order") ||
+		strings.Contains(err.Error(), "HigherOrder"))
 }
 
 // count counts instances, up to countMax.
@@ -150,6 +170,9 @@ func TestRandomExpressionsEvaluateAsInTheAnalyzer(t *testing.T) {
 		for n, line := range s.lines {
 			ours, err := alloy.Eval(t.Context(), instances[k], 0, line)
 			about := fmt.Sprintf("%s\nin the instance %d of\n%s", line, k, s.text)
+			if higherOrder(theirs[n].Err) {
+				continue // which is no matter where there is an instance
+			}
 			if theirs[n].Err != nil {
 				assert.Error(t, err, "%v\n%s", theirs[n].Err, about)
 				continue

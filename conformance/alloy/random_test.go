@@ -16,6 +16,8 @@ type author struct {
 	fields   map[string]int // by name, with their arities
 	names    []string       // of fields
 	bound    []string       // variables in scope, each one atom
+	ints     []string       // expressions that are sets of integers
+	seqs     bool           // B has a field that is a sequence
 	vars     int            // how many variables there were
 }
 
@@ -31,6 +33,11 @@ func model(t *rapid.T) string {
 	a := &author{T: t, fields: make(map[string]int)}
 	a.temporal = a.flip(4)
 	var b strings.Builder
+	if a.flip(4) {
+		b.WriteString("open util/ordering[A] as o\n")
+		a.sigs = append(a.sigs, "o/first", "o/last")
+		a.names, a.fields["o/next"] = append(a.names, "o/next"), 2
+	}
 	b.WriteString(a.declarations())
 	fmt.Fprintf(&b, "fact { %s }\n", a.formula(2))
 	fmt.Fprintf(&b, "pred p[x: A] { %s }\n", a.within("x", func() string { return a.formula(2) }))
@@ -44,9 +51,14 @@ func model(t *rapid.T) string {
 // expressions draws formulas and expressions, a line each, on a model of its own.
 func expressions(t *rapid.T) (model string, lines []string) {
 	a := &author{T: t, fields: make(map[string]int)}
+	a.temporal = a.flip(4)
 	text := a.declarations() + fmt.Sprintf("pred p[x: A] { %s }\nfun f[x: A]: set A { x.*fA }\n",
 		a.within("x", func() string { return a.formula(2) }))
-	text += "run { some A } for 3 but 3 Int\n"
+	text += "run { some A and some fA } for 3 but 3 Int, 2 seq"
+	if a.temporal {
+		text += ", 1..3 steps"
+	}
+	text += "\n"
 	for range 40 {
 		if a.flip(2) {
 			lines = append(lines, a.formula(3))
@@ -72,6 +84,7 @@ func (a *author) declarations() string {
 		}
 		return ""
 	}
+	ordered := a.sigs
 	a.sigs = []string{"A", "B"}
 	heads := []string{
 		a.pick("", "abstract ", "", "some ") + "sig A", a.pick("", "lone ", "one ") + "sig B",
@@ -93,6 +106,14 @@ func (a *author) declarations() string {
 				a.pick(a.sigs...))
 			a.names, a.fields[name] = append(a.names, name), 2
 		}
+		if k == 1 && a.flip(3) {
+			fields = append(fields, varies()+"nB: "+a.pick("lone", "set", "one")+" Int")
+			a.ints = append(a.ints, "B.nB")
+		}
+		if k == 1 && a.flip(4) {
+			fields = append(fields, "sB: seq A")
+			a.seqs = true
+		}
 		if a.flip(3) {
 			name := "g" + sig
 			fields = append(fields, varies()+name+": "+a.pick(a.sigs...)+" "+
@@ -102,6 +123,11 @@ func (a *author) declarations() string {
 		}
 		fmt.Fprintf(&b, "%s { %s }\n", head, strings.Join(fields, ", "))
 	}
+	if a.flip(5) {
+		b.WriteString("enum E { E1, E2 }\n")
+		a.sigs = append(a.sigs, "E1", "E")
+	}
+	a.sigs = append(a.sigs, ordered...)
 	return b.String()
 }
 
@@ -112,6 +138,9 @@ func (a *author) scope() string {
 		but = ", "
 	}
 	scope += but + a.pick("2", "3") + " Int"
+	if a.seqs {
+		scope += ", " + a.pick("1", "0") + " seq"
+	}
 	if a.temporal {
 		scope += ", " + a.pick("2", "3", "1..3") + " steps"
 	}
@@ -154,7 +183,22 @@ func (a *author) quantified(depth int) string {
 	if a.flip(4) {
 		domain = a.expr(1, 1)
 	}
+	if a.flip(8) {
+		a.vars++
+		w := fmt.Sprintf("x%d", a.vars)
+		body := a.within(v, func() string {
+			return a.within(w, func() string { return a.formula(depth - 1) })
+		})
+		return fmt.Sprintf("(%s disj %s, %s: %s | %s)", a.pick("all", "some", "no", "one"), v, w,
+			domain, body)
+	}
 	body := a.within(v, func() string { return a.formula(depth - 1) })
+	if a.flip(10) {
+		return fmt.Sprintf("(some %s: %s %s | %s)", v, a.pick("set", "lone"), domain, body)
+	}
+	if a.flip(10) {
+		return fmt.Sprintf("(let %s = %s | %s)", v, domain, body)
+	}
 	return fmt.Sprintf("(%s %s: %s | %s)", a.pick("all", "some", "no", "lone", "one"), v, domain,
 		body)
 }
@@ -183,7 +227,7 @@ func (a *author) integer(depth int) string {
 	}
 	switch a.n(4) {
 	case 0:
-		return a.pick("0", "1", "3", "-2")
+		return a.pick(append([]string{"0", "1", "3", "-2"}, a.ints...)...)
 	case 1:
 		return fmt.Sprintf("%s[%s, %s]", a.pick("plus", "minus", "mul", "div", "rem"),
 			a.integer(depth-1), a.integer(depth-1))
@@ -247,6 +291,9 @@ func (a *author) name(arity int) string {
 		}
 		if a.flip(12) {
 			return a.pick("univ", "none")
+		}
+		if a.seqs && a.flip(6) {
+			return a.pick("(B.sB).elems", "(B.sB).first", "(B.sB).last", "(B.sB)[0]")
 		}
 		return a.pick(a.sigs...)
 	}

@@ -30,6 +30,7 @@ const (
 	codeReleases
 	codeSince
 	codeTriggered
+	codeOpaque // a formula of which nothing is known
 
 	codeRelation // value is the index of the relation
 	codeVar      // value is the slot
@@ -94,6 +95,9 @@ type program struct {
 	wrap      bool
 	arityMax  int
 	order     *totalOrders
+	// higher is set where a formula could not be compiled, and is unknown instead: an instance that
+	// was found might be none.
+	higher error
 }
 
 type nodeKey struct {

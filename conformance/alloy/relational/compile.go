@@ -232,18 +232,25 @@ func (c *compiler) quantified(f *quantified, at stand) id {
 	if f.all {
 		n.op = codeForAll
 	}
-	mark := len(c.outer)
+	mark, opaque := len(c.outer), false
 	for _, d := range f.decls {
 		if d.Mult != One {
-			panic(stop{&HigherOrderError{d}})
+			opaque = true
+			c.higher = &HigherOrderError{d}
 		}
 		slot, domain := c.bind(d)
 		n.kids, n.slots = append(n.kids, domain), append(n.slots, slot)
 		c.outer = append(c.outer, outerVar{slot, domain})
 	}
 	at.skolem -= len(f.decls)
+	if opaque {
+		at.skolem = -1
+	}
 	n.kids = append(n.kids, c.formula(f.body, stand{at.negated, max(at.skolem, -1)}))
 	c.outer = c.outer[:mark]
+	if opaque {
+		return c.intern(node{op: codeOpaque, kids: []id{c.intern(n)}})
+	}
 	return c.intern(n)
 }
 

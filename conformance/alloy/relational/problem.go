@@ -84,8 +84,8 @@ type LimitError struct{ What string }
 // Error says which limit was reached.
 func (e *LimitError) Error() string { return "limit reached: " + e.What }
 
-// HigherOrderError is returned where a variable ranges over sets, or over anything but one atom, and
-// cannot be replaced by a relation.
+// HigherOrderError is returned where a variable ranges over sets, or over anything but one atom,
+// cannot be replaced by a relation, and there may be instances: without the formula there are.
 type HigherOrderError struct{ Decl Decl }
 
 // Error names the variable.

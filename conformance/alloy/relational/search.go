@@ -71,6 +71,8 @@ func (s *Search) next(ctx context.Context) (*Instance, error) {
 		switch {
 		case err != nil:
 			return nil, err
+		case found && s.program.higher != nil:
+			return nil, s.program.higher
 		case found:
 			i := s.instance()
 			s.block()

@@ -26,6 +26,8 @@ func (t *translator) formulaAnew(at id, n *node, pos position) lit {
 		return litTrue
 	case codeFalse:
 		return litFalse
+	case codeOpaque:
+		return t.c.input()
 	case codeNot:
 		t.negated = !t.negated
 		l := t.formula(n.kids[0], pos).not()
