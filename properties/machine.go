@@ -51,6 +51,8 @@ func Run(t *rapid.T, spec *conformance.Spec, subject Subject) Result {
 type Result struct {
 	Trace  conformance.Trace
 	Report conformance.Report
+	// Misfits are what the models of structure found wrong, where they judged the trace.
+	Misfits []conformance.Misfit
 	// Broken joins what the factory's own checks, the calls' answers and the subject's audit found
 	// wrong; each finding begins with its rule.
 	Broken error
@@ -64,7 +66,7 @@ func (r Result) Err() error {
 	if r.Unjudged == nil && r.Report.Verdict != conformance.Ok {
 		violated = errors.New(r.Report.String())
 	}
-	return errors.Join(violated, r.Broken, r.Unjudged)
+	return errors.Join(violated, errorOf(r.Misfits), r.Broken, r.Unjudged)
 }
 
 // Rules returns the numbers of the rules that were broken.
@@ -72,6 +74,11 @@ func (r Result) Rules() []string {
 	var out []string
 	for _, v := range r.Report.Violations {
 		out = append(out, v.Rule)
+	}
+	for _, m := range r.Misfits {
+		if m.Rule != "" {
+			out = append(out, m.Rule)
+		}
 	}
 	if r.Broken != nil {
 		for _, m := range ruleNumber.FindAllStringSubmatch(r.Broken.Error(), -1) {

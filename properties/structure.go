@@ -3,7 +3,6 @@ package properties
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"testing"
 
@@ -38,30 +37,27 @@ func CheckStructure(t *testing.T, newSubject func() Subject) {
 		}
 		judged++
 		result := Run(t, spec, newSubject())
-		if err := Fits(t.Context(), spec, structure, result.Trace); err != nil {
+		found, err := misfits(t.Context(), spec, structure, result.Trace)
+		if err := errors.Join(errorOf(found), err); err != nil {
 			failed = true
 			t.Fatalf("%s", suite.explain(result, err))
 		}
 	})
 }
 
-// Fits returns what the models of structure find wrong with a trace, or nil: the broken assertions
-// first. It errs likewise where they cannot be evaluated.
-func Fits(
+// misfits returns what the models of structure find wrong with a trace, what names a rule first.
+func misfits(
 	ctx context.Context, spec *conformance.Spec, structure *conformance.Structure,
 	trace conformance.Trace,
-) error {
+) ([]conformance.Misfit, error) {
 	found, err := structure.Snapshots(ctx, spec, trace)
-	whole, wholeErr := structure.Whole(ctx, spec, trace)
-	found = append(found, whole...)
-	slices.SortStableFunc(found, func(a, b conformance.Misfit) int {
-		return rank(a) - rank(b)
-	})
-	wrong := []error{err, wholeErr}
-	for _, m := range found {
-		wrong = append(wrong, fmt.Errorf("%v", m))
+	if err != nil {
+		return found, err
 	}
-	return errors.Join(wrong...)
+	whole, err := structure.Whole(ctx, spec, trace)
+	found = append(found, whole...)
+	slices.SortStableFunc(found, func(a, b conformance.Misfit) int { return rank(a) - rank(b) })
+	return found, err
 }
 
 func rank(m conformance.Misfit) int {
@@ -69,4 +65,13 @@ func rank(m conformance.Misfit) int {
 		return 0
 	}
 	return 1
+}
+
+// errorOf joins misfits.
+func errorOf(misfits []conformance.Misfit) error {
+	var wrong []error
+	for _, m := range misfits {
+		wrong = append(wrong, errors.New(m.String()))
+	}
+	return errors.Join(wrong...)
 }
