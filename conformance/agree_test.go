@@ -1,11 +1,9 @@
 package conformance_test
 
 import (
-	"fmt"
 	"io/fs"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -69,7 +67,7 @@ func (r *reached) Found(f tla.FoundState) {
 	r.found++
 	state := r.structure.Snapshot(f.State)
 	if countsOf(state).within(r.most) {
-		r.states[canonical(state)] = state
+		r.states[conformance.Canonical(state)] = state
 	}
 }
 
@@ -150,7 +148,7 @@ func enumerate(t *testing.T, model *alloy.Model, command string) map[string]bool
 			return all
 		}
 		require.NoError(t, err)
-		all[canonical(stateOf(i))] = true
+		all[conformance.Canonical(stateOf(i))] = true
 	}
 }
 
@@ -181,121 +179,3 @@ func countsOf(s alloy.State) counts {
 	}
 	return c
 }
-
-// canonical returns the same text for states that differ in the names of their atoms alone; in the
-// fork tree, which the TLA+ model does not remember; and in which leases are the same in several
-// processes, since it uses their identities again.
-func canonical(s alloy.State) string {
-	v := viewOf(s)
-	least := ""
-	for _, p := range orders(len(s.Sigs["Process"])) {
-		for _, c := range orders(len(s.Sigs["Scope"])) {
-			if text := v.text(s, rename(s.Sigs["Process"], "p", p), rename(s.Sigs["Scope"], "s", c)); least == "" || text < least {
-				least = text
-			}
-		}
-	}
-	return least
-}
-
-// view is a state by its atoms.
-type view struct {
-	one map[string]map[string]string   // field -> atom -> atom
-	gen map[string]int                 // of a generation
-}
-
-func viewOf(s alloy.State) view {
-	v := view{make(map[string]map[string]string), make(map[string]int)}
-	for _, name := range []string{"opener", "serves", "born", "by", "wants", "Slot.key", "Slot.scope"} {
-		v.one[name] = make(map[string]string)
-		rows := s.Fields[name]
-		for _, sig := range []string{"Client", "Lease"} {
-			rows = append(rows, s.Fields[sig+"."+name]...)
-		}
-		for _, row := range rows {
-			v.one[name][row[0]] = row[1]
-		}
-	}
-	next := make(map[string]string)
-	for _, row := range s.Fields["Ord.Next"] {
-		next[row[1]] = row[2]
-	}
-	for _, row := range s.Fields["Ord.First"] {
-		for g, n := row[1], 1; g != ""; g, n = next[g], n+1 {
-			v.gen[g] = n
-		}
-	}
-	return v
-}
-
-func (v view) text(s alloy.State, process, scope map[string]string) string {
-	in := func(sig, atom string) bool { return slices.Contains(s.Sigs[sig], atom) }
-	slot := func(t string) string { return "/" + scope[v.one["Slot.scope"][t]] }
-	lines := make(map[string][]string) // of clients, leases
-	var whole []string
-	for _, p := range s.Sigs["Process"] {
-		whole = append(whole, fmt.Sprint(process[p], " running=", in("Running", p), in("Stopping", p), in("Down", p)))
-	}
-	for _, row := range s.Fields["Running.generation"] {
-		whole = append(whole, fmt.Sprint(process[row[0]], " at ", v.gen[row[2]]))
-	}
-	for _, row := range s.Fields["Running.scopes"] {
-		whole = append(whole, fmt.Sprint(process[row[0]], " scope ", scope[row[1]], " ", base(row[2])))
-	}
-	for _, row := range s.Fields["Running.copies"] {
-		lines[row[1]] = append(lines[row[1]], process[row[0]]+" "+base(row[2]))
-	}
-	name := make(map[string]string)
-	for _, c := range s.Sigs["Client"] {
-		slices.Sort(lines[c])
-		name[c] = fmt.Sprint("client of ", process[v.one["opener"][c]], slot(v.one["serves"][c]),
-			"@", v.gen[v.one["born"][c]], " broken=", in("Broken", c), lines[c])
-	}
-	held, holders := make(map[string]string), make(map[string][]string)
-	lease := func(row []string) string {
-		return fmt.Sprint(process[row[0]], scope[v.one["by"][row[1]]], slot(v.one["wants"][row[1]]))
-	}
-	for _, row := range s.Fields["Running.holds"] {
-		held[row[0]+row[1]] = name[row[2]]
-		holders[row[2]] = append(holders[row[2]], lease(row))
-	}
-	for _, row := range s.Fields["Running.leases"] {
-		whole = append(whole, fmt.Sprint("lease ", lease(row), base(row[2]), " of ", held[row[0]+row[1]]))
-	}
-	for _, c := range s.Sigs["Client"] {
-		slices.Sort(holders[c])
-		whole = append(whole, fmt.Sprint(name[c], " held by ", holders[c]))
-	}
-	slices.Sort(whole)
-	return strings.Join(whole, "\n")
-}
-
-// base returns the word that an atom stands for.
-func base(atom string) string {
-	word, _, _ := strings.Cut(atom, "$")
-	return word[strings.LastIndex(word, "/")+1:]
-}
-
-func rename(atoms []string, prefix string, order []int) map[string]string {
-	names := make(map[string]string)
-	for i, atom := range atoms {
-		names[atom] = prefix + strconv.Itoa(order[i])
-	}
-	return names
-}
-
-// orders returns all orders of n things.
-func orders(n int) [][]int {
-	if n == 0 {
-		return [][]int{{}}
-	}
-	var all [][]int
-	for _, order := range orders(n - 1) {
-		for at := range n {
-			all = append(all, slices.Insert(slices.Clone(order), at, n))
-		}
-	}
-	return all
-}
-
-var _ = assert.Equal

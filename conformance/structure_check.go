@@ -110,6 +110,16 @@ func (s *Structure) Whole(ctx context.Context, spec *Spec, trace Trace) ([]Misfi
 	return found, nil
 }
 
+// End returns the structure after the last event of a trace, as a state of snapshot.als. Errors are
+// those of [Structure.Snapshots].
+func (s *Structure) End(spec *Spec, trace Trace) (alloy.State, error) {
+	w, err := walkOf(spec, trace)
+	if err != nil {
+		return alloy.State{}, err
+	}
+	return w.shape.snapshot(w.moments[len(w.moments)-1].state), nil
+}
+
 func misfit(at Place, f alloy.Finding) Misfit {
 	m := Misfit{Place: at, Finding: f}
 	if rule := models.RuleOf(f.Name); f.Kind == "assert" && strings.HasPrefix(rule, "R") {

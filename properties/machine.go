@@ -23,11 +23,24 @@ import (
 //	rapid.Check(t, func(t *rapid.T) { properties.Run(t, spec, newSubject()) })
 func Run(t *rapid.T, spec *conformance.Spec, subject Subject) Result {
 	t.Helper()
+	return runFrom(t, spec, subject, nil)
+}
+
+// runFrom is Run for a trace that begins with a structure, where there is one.
+func runFrom(t *rapid.T, spec *conformance.Spec, subject Subject, start *Start) Result {
+	t.Helper()
 	tape := conformance.NewRecorder()
-	w := newWorld(subject, tape, drawTuning(t))
+	var tuning Tuning // a start takes as many clients as it needs, for as long
+	if start == nil {
+		tuning = drawTuning(t)
+	}
+	w := newWorld(subject, tape, tuning)
 	defer w.abandon()
 	w.boot(w.host.Start())
 	var broken error
+	if start != nil {
+		broken = w.beginAt(*start)
+	}
 	t.Repeat(map[string]func(*rapid.T){
 		"step": func(t *rapid.T) {
 			if broken == nil {

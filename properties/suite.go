@@ -72,6 +72,9 @@ type Suite struct {
 	// trace is judged likewise when it is replayed.
 	Structure *conformance.Structure
 	New       func() Subject
+	// Starts are structures of which half of the traces begin with one. They have to share clients
+	// as the subject does.
+	Starts []Start
 	// Expected are the causes for which the subject retires clients by itself.
 	Expected []factory.Cause
 	// Artefacts is the directory for failing traces; default [ArtefactDir].
@@ -91,7 +94,7 @@ type Summary struct {
 
 // Property is one trace: the property to give to rapid.Check, rapid.MakeCheck or rapid.MakeFuzz.
 func (s *Suite) Property(t *rapid.T) {
-	result := Run(t, s.Spec, s.New())
+	result := runFrom(t, s.Spec, s.New(), s.drawStart(t))
 	if s.Structure != nil && len(result.Trace.Events)%structureShare == 0 && result.Unjudged == nil {
 		result.Misfits, result.Unjudged = misfits(t.Context(), s.Spec, s.Structure, result.Trace)
 	}
@@ -106,6 +109,14 @@ func (s *Suite) Property(t *rapid.T) {
 	if err := result.Err(); err != nil {
 		t.Fatalf("%s", s.explain(result, err))
 	}
+}
+
+// drawStart draws where a trace begins: with one process, or with one of the starts.
+func (s *Suite) drawStart(t *rapid.T) *Start {
+	if len(s.Starts) == 0 || !rapid.Bool().Draw(t, "deep") {
+		return nil
+	}
+	return &s.Starts[rapid.IntRange(0, len(s.Starts)-1).Draw(t, "start")]
 }
 
 // Summary returns what was reached so far.
