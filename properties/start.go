@@ -290,8 +290,10 @@ func Replay(
 
 // beginAt leads the world to a start. Its first process runs already.
 func (w *world) beginAt(s Start) error {
-	b := &beginning{w: w, procs: make(map[string]*process), scopes: make(map[string]*scope),
-		leases: make(map[string][]*handle)}
+	b := &beginning{
+		w: w, procs: make(map[string]*process), scopes: make(map[string]*scope),
+		leases: make(map[string][]*handle),
+	}
 	for _, step := range s.steps {
 		if err := b.take(step); err != nil {
 			return fmt.Errorf("begin with a structure of the model: %w", err)

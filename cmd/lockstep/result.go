@@ -17,14 +17,14 @@ import (
 
 // result is what verify found, and the last object of its --json.
 type result struct {
-	Verdict string         `json:"verdict"`
-	Rules   []ruleResult   `json:"rules"`
-	Models  []modelResult  `json:"models"`
+	Verdict string        `json:"verdict"`
+	Rules   []ruleResult  `json:"rules"`
+	Models  []modelResult `json:"models"`
 	// Commands are those of the Alloy models.
 	Commands []commandResult `json:"commands"`
-	Traces  int            `json:"traces"`
-	Events  int            `json:"events"`
-	Actions map[string]int `json:"actions"`
+	Traces   int             `json:"traces"`
+	Events   int             `json:"events"`
+	Actions  map[string]int  `json:"actions"`
 	// Missed are the actions and the interesting cases that no trace reached.
 	Missed  []string `json:"missed,omitempty"`
 	Failure string   `json:"failure,omitempty"`

@@ -33,8 +33,8 @@ func drawTraces(
 		suites = append(suites, &properties.Suite{
 			Name: "verify-" + sharing.String(), Spec: spec, Structure: structure,
 			Artefacts: o.artefacts,
-			New:     func() properties.Subject { return properties.Mock(sharing) },
-			Observe: r.addTrace,
+			New:       func() properties.Subject { return properties.Mock(sharing) },
+			Observe:   r.addTrace,
 		})
 	}
 	p.begin("drawing traces")

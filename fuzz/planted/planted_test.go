@@ -46,6 +46,10 @@ var defects = []mutants.Mutant{
 		File: "conformance/tla/syntax/pos.go", Old: "bool { return p.src != nil }",
 		New: "bool { return p.off > 0 }",
 	}}},
+	{ID: "FuzzAlloyText", Edits: []mutants.Edit{{
+		File: "conformance/source/source.go", Old: "bool { return p.text != nil }",
+		New: "bool { return p.off > 0 }",
+	}}},
 	{ID: "FuzzModelConfig", Edits: []mutants.Edit{{
 		File: "conformance/tla/syntax/config.go", Old: "newSource(filename, src)",
 		New: "newSource(filename, append([]byte{'\\n', '\\n'}, src...))",
