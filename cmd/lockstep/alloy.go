@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -42,7 +43,7 @@ With --json each line is an object: a command with its answer.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&o.command, "command", "",
-		"carry out this command only: its name, or its number, counted from 0")
+		"carry out this command only: its name, which several may have, or its number, from 0")
 	flags.IntVar(&o.instances, "instances", 1, "how many instances of each command to show")
 	flags.StringVar(&o.form, "form", "table",
 		"what instances are shown as: table, dot (for Graphviz), svg, xml (for the Analyzer)")
@@ -106,11 +107,16 @@ func (o alloyOptions) load() (*alloy.Model, []*world.Command, error) {
 	if o.command == "" {
 		return m, m.Commands(), nil
 	}
-	c := m.Command(o.command)
-	if c == nil {
+	selected := slices.DeleteFunc(slices.Clone(m.Commands()), func(c *world.Command) bool {
+		return c.Label != o.command
+	})
+	if c := m.Command(o.command); len(selected) == 0 && c != nil {
+		selected = append(selected, c)
+	}
+	if len(selected) == 0 {
 		return nil, nil, fmt.Errorf("%s has no command %s", o.file, o.command)
 	}
-	return m, []*world.Command{c}, nil
+	return m, selected, nil
 }
 
 // carryOut answers one command, and finds as many more instances as are to be shown.

@@ -61,6 +61,14 @@ func TestAlloyPrintsInstancesAsTables(t *testing.T) {
 	assert.Equal(t, 1, strings.Count(out, "\n"))
 }
 
+func TestAlloyCarriesOutAllCommandsOfAName(t *testing.T) {
+	path := alloyFile(t, "sig A {}\npred p { some A }\nrun p for 1\nrun p for 2\nrun { no A }\n")
+	_, out, _ := alloyRun(t, path, "--command", "p", "--instances", "0")
+	assert.Equal(t, 2, strings.Count(out, "run   p: instance"))
+	_, out, _ = alloyRun(t, path, "--command", "1", "--instances", "0")
+	assert.Equal(t, 1, strings.Count(out, "run   p: instance"), "a number is one command's")
+}
+
 func TestAlloyPrintsAnObjectACommand(t *testing.T) {
 	_, out, _ := alloyRun(t, alloyFile(t, alloyModel), "--json")
 	lines := strings.Split(strings.TrimSpace(out), "\n")

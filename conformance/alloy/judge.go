@@ -24,7 +24,11 @@ type Finding struct {
 
 // String returns what is broken, and why.
 func (f Finding) String() string {
-	return fmt.Sprintf("%v: %s %s is broken\n%v", f.At.Start, f.Kind, f.Name, f.Cause)
+	name := f.Kind + " " + f.Name
+	if strings.HasPrefix(f.Name, f.Kind+"$") { // which has none in the file
+		name = f.Name
+	}
+	return fmt.Sprintf("%v: %s is broken\n%v", f.At.Start, name, f.Cause)
 }
 
 // Cause is why a formula is false: a part of it, with the atoms that witness it.

@@ -165,3 +165,23 @@ func TestAModelMayJudgeConcurrently(t *testing.T) {
 	}
 	all.Wait()
 }
+
+func TestASnapshotHasStringsAndWhatFollows(t *testing.T) {
+	m := load(t, `sig A { name: String } sig B {}
+sig Both = A + B {}
+fact { some Both - A and A.name = "x" }
+fact { Both.name in String }`)
+	for name, broken := range map[string]int{`"x"`: 0, `"y"`: 1} {
+		i, err := m.Snapshot(2, []alloy.State{{
+			Sigs:   map[string][]string{"A": {"a"}, "B": {"b"}},
+			Fields: map[string][][]string{"name": {{"a", name}}},
+		}}, 0)
+		must.NoError(t, err)
+		findings, err := m.Judge(t.Context(), i)
+		must.NoError(t, err)
+		assert.Len(t, findings, broken, "%s: %v", name, findings)
+		v, err := alloy.Eval(t.Context(), i, 0, "Both")
+		must.NoError(t, err)
+		assert.Equal(t, "{a, b}", v.String())
+	}
+}

@@ -14,10 +14,12 @@ import (
 // State says by name what signatures and fields hold in a state that was observed elsewhere.
 type State struct {
 	// Sigs holds the atoms of signatures, by their names: "Process", "to/Ord". An atom of one that
-	// extends or is part of another is in that one, too. One that is left out is empty.
+	// extends or is part of another is in that one, too. One that is left out is empty, or, where
+	// it equals others, has what they have.
 	Sigs map[string][]string
 	// Fields holds tuples of fields, by their names: "Process.parent", or "parent" where only one
-	// signature has it. The atom of the signature stands in front. An integer is its number.
+	// signature has it. The atom of the signature stands in front. An integer is its number, and a
+	// string stands in quotes.
 	Fields map[string][][]string
 }
 
@@ -32,13 +34,16 @@ func (m *Model) Snapshot(bitwidth int, states []State, loop int) (*Instance, err
 	if bitwidth < 0 || bitwidth > bitwidthMax {
 		return nil, fmt.Errorf("snapshot: integers of %d bits, at most %d", bitwidth, bitwidthMax)
 	}
-	s := snapshot{m: m, sigs: make(map[string]*world.Sig), fields: make(map[string][]*world.Field)}
+	s := snapshot{
+		m: m, sigs: make(map[string]*world.Sig), fields: make(map[string][]*world.Field),
+		texts: make(map[string]bool),
+	}
 	s.index()
 	if err := s.collect(states); err != nil {
 		return nil, fmt.Errorf("snapshot: %w", err)
 	}
 	_, most := intRange(bitwidth)
-	s.u = newUniverse(s.atoms, bitwidth, max(most, 0), slices.Sorted(maps.Keys(m.names.texts)))
+	s.u = newUniverse(s.atoms, bitwidth, max(most, 0), slices.Sorted(maps.Keys(s.texts)))
 	i := &Instance{model: m, maxSeq: s.u.maxSeq, values: &relational.Instance{
 		Universe: s.u.Universe, Ints: s.u.numbers(), Bitwidth: bitwidth, Overflow: true, Loop: loop,
 	}}
@@ -58,11 +63,15 @@ type snapshot struct {
 	sigs   map[string]*world.Sig
 	fields map[string][]*world.Field
 	atoms  []string
+	texts  map[string]bool
 	u      universe
 }
 
-// index notes by which names signatures and fields are known.
+// index notes by which names signatures and fields are known, and the strings of the model.
 func (s *snapshot) index() {
+	for text := range s.m.names.texts {
+		s.texts[text] = true
+	}
 	for _, sig := range s.m.world.Sigs {
 		s.sigs[short(sig)], s.sigs[sig.Name] = sig, sig
 		for _, d := range sig.Fields {
@@ -75,16 +84,23 @@ func (s *snapshot) index() {
 	}
 }
 
-// collect makes the atoms of all states.
+// collect makes the atoms of all states, and finds their strings.
 func (s *snapshot) collect(states []State) error {
 	known := make(map[string]bool)
 	for _, state := range states {
+		for _, tuples := range state.Fields {
+			for _, tuple := range tuples {
+				for _, atom := range tuple {
+					s.addText(atom)
+				}
+			}
+		}
 		for _, name := range slices.Sorted(maps.Keys(state.Sigs)) {
 			if s.sigs[name] == nil {
 				return fmt.Errorf("the model has no signature %s", name)
 			}
 			for _, atom := range state.Sigs[name] {
-				if _, err := strconv.Atoi(atom); err == nil || strings.HasPrefix(atom, `"`) {
+				if _, err := strconv.Atoi(atom); err == nil || s.addText(atom) {
 					continue // a value is no atom of its own
 				}
 				if !known[atom] {
@@ -98,6 +114,15 @@ func (s *snapshot) collect(states []State) error {
 		return fmt.Errorf("more than %d atoms", atomsMax)
 	}
 	return nil
+}
+
+// addText notes a string, and tells whether the atom is one.
+func (s *snapshot) addText(atom string) bool {
+	text, is := strings.CutPrefix(atom, `"`)
+	if is && strings.HasSuffix(text, `"`) {
+		s.texts[strings.TrimSuffix(text, `"`)] = true
+	}
+	return is
 }
 
 // state makes the values of one state.
@@ -123,12 +148,31 @@ func (s *snapshot) state(given State, bitwidth int) (relational.State, error) {
 			}
 		}
 	}
+	for _, sig := range s.m.world.Sigs {
+		if _, isGiven := given.Sigs[short(sig)]; sig.Kind == world.Equal && !isGiven {
+			s.fill(state, sig)
+		}
+	}
 	for name, tuples := range given.Fields {
 		if err := s.addTuples(state, name, tuples); err != nil {
 			return nil, err
 		}
 	}
 	return state, nil
+}
+
+// fill gives a signature that equals others all of their atoms.
+func (s *snapshot) fill(state relational.State, sig *world.Sig) {
+	all := s.u.Set(1)
+	for _, parent := range sig.Parents {
+		if parent.Kind == world.Equal {
+			s.fill(state, parent)
+		}
+		if r := s.relation(parent); r != nil {
+			all = all.Union(state[r])
+		}
+	}
+	state[s.relation(sig)] = all
 }
 
 func (s *snapshot) relation(sig *world.Sig) *relational.Relation {

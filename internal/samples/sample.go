@@ -50,6 +50,7 @@ func find(dirs []string) ([]command, error) {
 			name, err := filepath.Rel(filepath.Dir(dir), path)
 			files = append(files, command{
 				dir: filepath.Dir(path), file: path, File: filepath.ToSlash(name), Index: -1,
+				Expect: -1,
 			})
 			return err
 		})

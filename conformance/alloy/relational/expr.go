@@ -10,7 +10,7 @@ type Expr interface {
 	expr()
 }
 
-// ExprOp names the operator of an expression.
+// exprOp names the operator of an expression.
 type exprOp uint8
 
 const (

@@ -370,27 +370,27 @@ func (a *algebra) subset(x, y *matrix) lit {
 
 func (a *algebra) some(m *matrix) lit { return a.none(m.lits).not() }
 
-// pairsMax is up to how many literals are compared pair by pair.
-const pairsMax = 6
-
 // lone returns that at most one tuple is in m.
 func (a *algebra) lone(m *matrix) lit {
-	ands := a.ors[:0]
-	if len(m.lits) <= pairsMax {
-		for i, x := range m.lits {
-			for _, y := range m.lits[:i] {
-				ands = append(ands, a.c.and2(x, y).not())
-			}
-		}
-	} else {
-		seen := m.lits[0]
-		for _, x := range m.lits[1:] {
-			ands = append(ands, a.c.and2(x, seen).not())
-			seen = a.c.or2(seen, x)
-		}
-	}
-	a.ors = ands
-	return a.c.and(ands...)
+	lone, _ := a.ladder(m)
+	return lone
 }
 
-func (a *algebra) one(m *matrix) lit { return a.c.and(a.lone(m), a.some(m)) }
+// one returns that one tuple is in m.
+func (a *algebra) one(m *matrix) lit {
+	lone, some := a.ladder(m)
+	return a.c.and2(lone, some)
+}
+
+// ladder returns that at most one literal is true and that at least one is, both by steps that say
+// whether there was one so far: the solver learns in terms of those steps.
+func (a *algebra) ladder(m *matrix) (lone, some lit) {
+	ands := a.ors[:0]
+	some = litFalse
+	for _, x := range m.lits {
+		ands = append(ands, a.c.and2(x, some).not())
+		some = a.c.or2(some, x)
+	}
+	a.ors = ands
+	return a.c.and(ands...), some
+}

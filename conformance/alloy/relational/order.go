@@ -58,7 +58,8 @@ func (o *totalOrders) breakOrder(b *Bounds, f *totalOrder, classes [][]int) {
 		next.Add(atoms[i], atoms[i+1])
 	}
 	values := map[*Relation]*TupleSet{
-		f.elem: elem, f.first: u.Atoms(atoms[0]), f.last: u.Atoms(atoms[len(atoms)-1]), f.next: next,
+		f.elem: elem, f.next: next,
+		f.first: u.Atoms(atoms[0]), f.last: u.Atoms(atoms[len(atoms)-1]),
 	}
 	for r, value := range values {
 		if !b.bounds[r].lower.In(value) || !value.In(b.bounds[r].upper) {

@@ -18,9 +18,9 @@ type Problem struct {
 type Options struct {
 	// Bitwidth is how many bits an integer has, 4 where it is zero.
 	Bitwidth int
-	// Overflow lets integers wrap around. Else no instance is found in which a bound variable's value
-	// overflows, in the sense of Milicevic and Jackson, "Preventing arithmetic overflows in Alloy"
-	// (2012): a comparison of what overflows counts neither for nor against.
+	// Overflow lets integers wrap around. Else what overflows is left out of account, as in
+	// Milicevic and Jackson, "Preventing arithmetic overflows in Alloy" (2012): a comparison of it
+	// counts neither for nor against.
 	Overflow bool
 	// Symmetry is how many bits of each lex-leader predicate are used to rule out isomorphic
 	// instances (see [SymmetryDefault]). At zero only total orders are made constant, where their

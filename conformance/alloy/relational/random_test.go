@@ -5,7 +5,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	. "lockstep/conformance/alloy/relational"
+	. "lockstep/conformance/alloy/relational" //nolint:revive // formulas read as formulas
 )
 
 // maker draws problems over a small universe.

@@ -10,7 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	. "lockstep/conformance/alloy/relational"
+	. "lockstep/conformance/alloy/relational" //nolint:revive // formulas read as formulas
 )
 
 // instances yields every instance that a search finds.

@@ -1,6 +1,9 @@
 package relational
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // boundSets returns the sets that bound the relations of a problem.
 func boundSets(b *Bounds) []*TupleSet {
@@ -117,11 +120,14 @@ func (t *translator) notGreater(a, b int64, limit int) lit {
 	bits := 0
 	seen := map[[2]lit]bool{}
 	for _, r := range t.symmetryOrder() {
+		if bits >= limit {
+			break
+		}
 		for state := range t.leaves[r] {
 			m := t.leaves[r][state]
 			for i, key := range m.keys {
 				other := exchange(key, t.relations[r].arity, t.a.size, a, b)
-				if other == key || bits == limit {
+				if other == key {
 					continue
 				}
 				x, y := m.lits[i], m.at(other)
@@ -138,8 +144,8 @@ func (t *translator) notGreater(a, b int64, limit int) lit {
 	return t.c.and(ands...)
 }
 
-// symmetryOrder returns the relations by their arity and name, those that were made for variables
-// last.
+// symmetryOrder returns the relations by their arity, those that were made for variables first, as
+// the symmetry of a counterexample's witnesses is the best to break.
 func (t *translator) symmetryOrder() []int {
 	var order []int
 	for r := range t.relations {
@@ -147,20 +153,11 @@ func (t *translator) symmetryOrder() []int {
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
 		x, y := t.relations[a], t.relations[b]
-		switch {
-		case (x.skolem == nil) != (y.skolem == nil):
-			if x.skolem == nil {
-				return -1
-			}
-			return 1
-		case x.arity != y.arity:
-			return x.arity - y.arity
-		case x.name < y.name:
-			return -1
-		case x.name > y.name:
-			return 1
-		}
-		return 0
+		return cmp.Or(
+			cmp.Compare(x.arity, y.arity),
+			cmp.Compare(litOf(x.skolem == nil), litOf(y.skolem == nil)),
+			cmp.Compare(x.name, y.name),
+		)
 	})
 	return order
 }

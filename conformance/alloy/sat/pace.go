@@ -28,9 +28,9 @@ type pace struct {
 	rephased  int
 	reduceAt  int
 	reduced   int
-	switchAt  int // conflicts for the first phase, propagations then
-	switched  int
-	phaseCost int
+	turns     int // between quick and rare restarts
+	turnAt    int // propagations
+	turnCost  int // propagations
 	luby      luby
 	endAt     int
 }
@@ -71,7 +71,6 @@ func (s *Solver) begin() {
 	p := &s.pace
 	if s.rise == 0 {
 		s.rise = 1
-		p.switchAt = stableFirst
 		p.rephaseAt = rephaseEvery
 		p.reduceAt = reduceEvery
 	}
@@ -100,13 +99,17 @@ func (s *Solver) keepPace() {
 		return
 	}
 	s.stats.Restarts++
-	s.backtrack(0)
-	s.switchMode()
-	if p.conflicts >= p.rephaseAt {
-		s.rephase()
-	}
-	if p.conflicts >= p.reduceAt {
-		s.reduce()
+	if p.conflicts < p.rephaseAt && p.conflicts < p.reduceAt && !s.turnDue() {
+		s.backtrack(s.reusable())
+	} else {
+		s.backtrack(0)
+		s.turn()
+		if p.conflicts >= p.rephaseAt {
+			s.rephase()
+		}
+		if p.conflicts >= p.reduceAt {
+			s.reduce()
+		}
 	}
 	if p.stable {
 		p.restartAt = p.conflicts + reluctantUnit*p.luby.next()
@@ -115,22 +118,46 @@ func (s *Solver) keepPace() {
 	}
 }
 
-// switchMode takes turns between quick and rare restarts. The first turn is counted in conflicts;
-// what it cost in propagations, growing, is the measure of the others.
-func (s *Solver) switchMode() {
-	p := &s.pace
-	now := s.stats.Propagations
-	if p.switched == 0 {
-		if p.conflicts < p.switchAt {
-			return
+// reusable returns how many levels would be decided again after a restart, as their variables are
+// more active than all that have no value.
+func (s *Solver) reusable() int {
+	h := &s.order
+	for len(h.items) > 0 && s.values[Pos(int(h.items[0]))] != 0 {
+		h.pop()
+	}
+	if len(h.items) == 0 {
+		return len(s.limits)
+	}
+	next := h.activity[h.items[0]]
+	for level, at := range s.limits {
+		if at == len(s.trail) || h.activity[s.trail[at].Var()] <= next {
+			return level
 		}
-		p.phaseCost = now
-	} else if now < p.switchAt {
+	}
+	return len(s.limits)
+}
+
+// turnDue tells whether it is time to take turns between quick and rare restarts. The first turn is
+// counted in conflicts; what it cost in propagations, growing, is the measure of the others.
+func (s *Solver) turnDue() bool {
+	if s.pace.turns == 0 {
+		return s.pace.conflicts >= stableFirst
+	}
+	return s.stats.Propagations >= s.pace.turnAt
+}
+
+func (s *Solver) turn() {
+	if !s.turnDue() {
 		return
 	}
-	p.switched++
-	round := (p.switched + 1) / 2
-	p.switchAt = now + p.phaseCost*round*round
+	p := &s.pace
+	now := s.stats.Propagations
+	if p.turns == 0 {
+		p.turnCost = now
+	}
+	p.turns++
+	round := (p.turns + 1) / 2
+	p.turnAt = now + p.turnCost*round*round
 	p.stable = !p.stable
 	p.luby = luby{}
 	s.lengths.target = 0
