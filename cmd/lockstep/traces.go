@@ -25,14 +25,16 @@ const chunk = 50
 // drawTraces draws random traces of the factory, with shared and with exclusive clients, until
 // there are enough, one broke a rule, or ctx ended.
 func drawTraces(
-	ctx context.Context, o verifyOptions, spec *conformance.Spec, r *result, p *progress,
+	ctx context.Context, o verifyOptions, spec *conformance.Spec,
+	structure *conformance.Structure, r *result, p *progress,
 ) {
 	suites := make([]*properties.Suite, 0, 2)
 	for _, sharing := range []adapters.Sharing{adapters.Shared, adapters.Exclusive} {
 		suites = append(suites, &properties.Suite{
-			Name: "verify-" + sharing.String(), Spec: spec, Artefacts: o.artefacts,
-			New:     func() properties.Subject { return properties.Mock(sharing) },
-			Observe: r.addTrace,
+			Name: "verify-" + sharing.String(), Spec: spec, Structure: structure,
+			Artefacts: o.artefacts,
+			New:       func() properties.Subject { return properties.Mock(sharing) },
+			Observe:   r.addTrace,
 		})
 	}
 	p.begin("drawing traces")
