@@ -47,8 +47,8 @@ var agreements = []struct {
 	},
 }
 
-// counts are how many clients there are, how many leases the process with the most has, and how many
-// of all are stale.
+// counts are how many clients there are, how many leases the process with the most has, and how
+// many of all are stale.
 type counts struct{ clients, leases, stale int }
 
 func (c counts) within(most counts) bool {

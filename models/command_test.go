@@ -81,7 +81,7 @@ func TestAWrongCommandIsAnError(t *testing.T) {
 			entry := strings.Replace(ok, row.before, row.after, 1)
 			_, err := models.LoadManifest(fstest.MapFS{
 				"alloy/m.als":   {},
-				"manifest.json": {Data: []byte(`{"configurations":[],"commands":[{` + entry + `}]}`)},
+				"manifest.json": {Data: []byte(`{"commands":[{` + entry + `}]}`)},
 			})
 			if row.want == "" {
 				require.NoError(t, err)

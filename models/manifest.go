@@ -131,7 +131,8 @@ func LoadManifest(fsys fs.FS) (Manifest, error) {
 	}
 	for i, c := range m.Commands {
 		for _, problem := range c.problems(fsys, seen[c.Name()]) {
-			found = append(found, fmt.Errorf("%s: command %d (%s): %s", file, i+1, c.Name(), problem))
+			found = append(found,
+				fmt.Errorf("%s: command %d (%s): %s", file, i+1, c.Name(), problem))
 		}
 		seen[c.Name()] = true
 	}

@@ -16,8 +16,8 @@ import (
 	"lockstep/models"
 )
 
-// structureShare is of how many traces one is judged by the models of structure, which takes as long
-// as all else.
+// structureShare is of how many traces one is judged by the models of structure, which takes as
+// long as all else.
 const structureShare = 16
 
 // roundsMax is how many times as many traces Check draws at most, to reach what the first did not:
@@ -68,8 +68,8 @@ func Check(t *testing.T, newSubject func() Subject, expected ...factory.Cause) {
 type Suite struct {
 	Name string // of the subject, in artefacts
 	Spec *conformance.Spec
-	// Structure, when set, judges one trace in sixteen, too: by the number of its events, so that a
-	// trace is judged likewise when it is replayed.
+	// Structure, when set, judges one trace in sixteen, too: by the number of its events, so that
+	// a trace is judged likewise when it is replayed.
 	Structure *conformance.Structure
 	New       func() Subject
 	// Starts are structures of which half of the traces begin with one. They have to share clients
@@ -95,7 +95,8 @@ type Summary struct {
 // Property is one trace: the property to give to rapid.Check, rapid.MakeCheck or rapid.MakeFuzz.
 func (s *Suite) Property(t *rapid.T) {
 	result := runFrom(t, s.Spec, s.New(), s.drawStart(t))
-	if s.Structure != nil && len(result.Trace.Events)%structureShare == 0 && result.Unjudged == nil {
+	judged := s.Structure != nil && len(result.Trace.Events)%structureShare == 0
+	if judged && result.Unjudged == nil {
 		result.Misfits, result.Unjudged = misfits(t.Context(), s.Spec, s.Structure, result.Trace)
 	}
 	s.mu.Lock()
