@@ -4,9 +4,9 @@ package models
 
 import "embed"
 
-// FS is this directory: the specifications under tla, their configurations beside them, those of
-// the Bad twins, each of which must violate its own rule, under tla/bad, manifest.json, and
-// bugs.json.
+// FS is this directory: the specifications under alloy and tla, the latter's configurations beside
+// them, those of the Bad twins, each of which must violate its own rule, under tla/bad,
+// manifest.json, and bugs.json.
 //
-//go:embed tla/*.tla tla/*.cfg tla/bad/*.cfg manifest.json bugs.json
+//go:embed alloy/*.als tla/*.tla tla/*.cfg tla/bad/*.cfg manifest.json bugs.json
 var FS embed.FS

@@ -24,10 +24,13 @@ const (
 // Engine names a model checker.
 type Engine string
 
-// The engines: package conformance/tla, and TLC of the TLA+ tools.
+// The engines: package conformance/tla, TLC of the TLA+ tools; package conformance/alloy, the Alloy
+// Analyzer.
 const (
-	EngineTLA Engine = "tla"
-	EngineTLC Engine = "tlc"
+	EngineTLA      Engine = "tla"
+	EngineTLC      Engine = "tlc"
+	EngineAlloy    Engine = "alloy"
+	EngineAnalyzer Engine = "analyzer"
 )
 
 // Verdict is what checking a configuration is expected to give.
@@ -95,9 +98,11 @@ func RuleOf(property string) string {
 	return rule
 }
 
-// Manifest lists what is expected of each configuration.
+// Manifest lists what is expected of each configuration of the TLA+ specifications, and of each
+// command of the Alloy ones.
 type Manifest struct {
 	Configurations []Configuration `json:"configurations"`
+	Commands       []Command       `json:"commands"`
 }
 
 // LoadManifest reads manifest.json from the root of a file system such as [FS]. It errs when that
@@ -123,6 +128,13 @@ func LoadManifest(fsys fs.FS) (Manifest, error) {
 				fmt.Errorf("%s: configuration %d (%s): %s", file, i+1, c.Config, problem))
 		}
 		seen[c.Config] = true
+	}
+	for i, c := range m.Commands {
+		for _, problem := range c.problems(fsys, seen[c.Name()]) {
+			found = append(found,
+				fmt.Errorf("%s: command %d (%s): %s", file, i+1, c.Name(), problem))
+		}
+		seen[c.Name()] = true
 	}
 	if err := errors.Join(found...); err != nil {
 		return Manifest{}, err

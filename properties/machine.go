@@ -23,11 +23,24 @@ import (
 //	rapid.Check(t, func(t *rapid.T) { properties.Run(t, spec, newSubject()) })
 func Run(t *rapid.T, spec *conformance.Spec, subject Subject) Result {
 	t.Helper()
+	return runFrom(t, spec, subject, nil)
+}
+
+// runFrom is Run for a trace that begins with a structure, where there is one.
+func runFrom(t *rapid.T, spec *conformance.Spec, subject Subject, start *Start) Result {
+	t.Helper()
 	tape := conformance.NewRecorder()
-	w := newWorld(subject, tape, drawTuning(t))
+	var tuning Tuning // a start takes as many clients as it needs, for as long
+	if start == nil {
+		tuning = drawTuning(t)
+	}
+	w := newWorld(subject, tape, tuning)
 	defer w.abandon()
 	w.boot(w.host.Start())
 	var broken error
+	if start != nil {
+		broken = w.beginAt(*start)
+	}
 	t.Repeat(map[string]func(*rapid.T){
 		"step": func(t *rapid.T) {
 			if broken == nil {
@@ -51,6 +64,8 @@ func Run(t *rapid.T, spec *conformance.Spec, subject Subject) Result {
 type Result struct {
 	Trace  conformance.Trace
 	Report conformance.Report
+	// Misfits are what the models of structure found wrong, where they judged the trace.
+	Misfits []conformance.Misfit
 	// Broken joins what the factory's own checks, the calls' answers and the subject's audit found
 	// wrong; each finding begins with its rule.
 	Broken error
@@ -64,7 +79,7 @@ func (r Result) Err() error {
 	if r.Unjudged == nil && r.Report.Verdict != conformance.Ok {
 		violated = errors.New(r.Report.String())
 	}
-	return errors.Join(violated, r.Broken, r.Unjudged)
+	return errors.Join(violated, errorOf(r.Misfits), r.Broken, r.Unjudged)
 }
 
 // Rules returns the numbers of the rules that were broken.
@@ -72,6 +87,11 @@ func (r Result) Rules() []string {
 	var out []string
 	for _, v := range r.Report.Violations {
 		out = append(out, v.Rule)
+	}
+	for _, m := range r.Misfits {
+		if m.Rule != "" {
+			out = append(out, m.Rule)
+		}
 	}
 	if r.Broken != nil {
 		for _, m := range ruleNumber.FindAllStringSubmatch(r.Broken.Error(), -1) {

@@ -16,6 +16,10 @@ import (
 	"lockstep/models"
 )
 
+// structureShare is of how many traces one is judged by the models of structure, which takes as
+// long as all else.
+const structureShare = 16
+
 // roundsMax is how many times as many traces Check draws at most, to reach what the first did not:
 // some cases are met by one trace in thirty.
 const roundsMax = 10
@@ -40,7 +44,13 @@ func Check(t *testing.T, newSubject func() Subject, expected ...factory.Cause) {
 	if err != nil {
 		t.Fatalf("load the embedded models: %v", err)
 	}
-	suite := &Suite{Name: t.Name(), Spec: spec, New: newSubject, Expected: expected}
+	structure, err := conformance.LoadStructure(models.FS)
+	if err != nil {
+		t.Fatalf("load the embedded models: %v", err)
+	}
+	suite := &Suite{
+		Name: t.Name(), Spec: spec, Structure: structure, New: newSubject, Expected: expected,
+	}
 	for range roundsMax {
 		rapid.Check(t, suite.Property)
 		if len(suite.Summary().Coverage.Missing()) == 0 {
@@ -58,7 +68,13 @@ func Check(t *testing.T, newSubject func() Subject, expected ...factory.Cause) {
 type Suite struct {
 	Name string // of the subject, in artefacts
 	Spec *conformance.Spec
-	New  func() Subject
+	// Structure, when set, judges one trace in sixteen, too: by the number of its events, so that
+	// a trace is judged likewise when it is replayed.
+	Structure *conformance.Structure
+	New       func() Subject
+	// Starts are structures of which half of the traces begin with one. They have to share clients
+	// as the subject does.
+	Starts []Start
 	// Expected are the causes for which the subject retires clients by itself.
 	Expected []factory.Cause
 	// Artefacts is the directory for failing traces; default [ArtefactDir].
@@ -78,7 +94,11 @@ type Summary struct {
 
 // Property is one trace: the property to give to rapid.Check, rapid.MakeCheck or rapid.MakeFuzz.
 func (s *Suite) Property(t *rapid.T) {
-	result := Run(t, s.Spec, s.New())
+	result := runFrom(t, s.Spec, s.New(), s.drawStart(t))
+	judged := s.Structure != nil && len(result.Trace.Events)%structureShare == 0
+	if judged && result.Unjudged == nil {
+		result.Misfits, result.Unjudged = misfits(t.Context(), s.Spec, s.Structure, result.Trace)
+	}
 	s.mu.Lock()
 	s.summary.Traces++
 	s.summary.Events += len(result.Trace.Events)
@@ -90,6 +110,14 @@ func (s *Suite) Property(t *rapid.T) {
 	if err := result.Err(); err != nil {
 		t.Fatalf("%s", s.explain(result, err))
 	}
+}
+
+// drawStart draws where a trace begins: with one process, or with one of the starts.
+func (s *Suite) drawStart(t *rapid.T) *Start {
+	if len(s.Starts) == 0 || !rapid.Bool().Draw(t, "deep") {
+		return nil
+	}
+	return &s.Starts[rapid.IntRange(0, len(s.Starts)-1).Draw(t, "start")]
 }
 
 // Summary returns what was reached so far.

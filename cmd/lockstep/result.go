@@ -17,12 +17,14 @@ import (
 
 // result is what verify found, and the last object of its --json.
 type result struct {
-	Verdict string         `json:"verdict"`
-	Rules   []ruleResult   `json:"rules"`
-	Models  []modelResult  `json:"models"`
-	Traces  int            `json:"traces"`
-	Events  int            `json:"events"`
-	Actions map[string]int `json:"actions"`
+	Verdict string        `json:"verdict"`
+	Rules   []ruleResult  `json:"rules"`
+	Models  []modelResult `json:"models"`
+	// Commands are those of the Alloy models.
+	Commands []commandResult `json:"commands"`
+	Traces   int             `json:"traces"`
+	Events   int             `json:"events"`
+	Actions  map[string]int  `json:"actions"`
 	// Missed are the actions and the interesting cases that no trace reached.
 	Missed  []string `json:"missed,omitempty"`
 	Failure string   `json:"failure,omitempty"`
@@ -54,6 +56,15 @@ type modelResult struct {
 	Generated int    `json:"generated"`
 	Distinct  int    `json:"distinct"`
 	Depth     int    `json:"depth"`
+}
+
+type commandResult struct {
+	Name     string `json:"name"`
+	Kind     string `json:"kind"`
+	Sat      bool   `json:"sat"`
+	Expect   int    `json:"expect"`
+	Verdict  string `json:"verdict"`
+	Expected bool   `json:"expected"`
 }
 
 func newResult(spec *conformance.Spec, seed uint64) *result {
@@ -90,6 +101,26 @@ func (r *result) addModel(c models.Configuration, run conformance.ModelRun) {
 	if row.model = conformance.Violated; run.Unknown() {
 		row.model = conformance.Unknown
 	}
+}
+
+// addCommand notes a command of the Alloy models that was carried out. A rule is violated in the
+// model as addModel has it; a run that finds no instance makes all rules vacuous, and is of none.
+func (r *result) addCommand(run conformance.CommandRun) {
+	c := run.Command
+	r.Commands = append(r.Commands, commandResult{
+		Name: c.Name(), Kind: string(c.Kind), Sat: run.Found, Expect: c.Expect,
+		Verdict: run.Verdict.String(), Expected: run.Met == nil,
+	})
+	if run.Met == nil {
+		return
+	}
+	r.Reasons = append(r.Reasons, fmt.Sprintf("model %s: %v", c.Name(), run.Met))
+	if c.Rule == "" {
+		r.verdict = worse(r.verdict, run.Verdict)
+		return
+	}
+	row := r.rule(c.Rule)
+	row.model = worse(row.model, run.Verdict)
 }
 
 // addTrace notes a trace that was judged. It is safe for concurrent use.
@@ -169,6 +200,13 @@ func (r *result) print(out io.Writer) error {
 	}
 	fmt.Fprintf(&text, "\nmodels    %d configurations, %d Bad twins caught; ", len(r.Models), twins)
 	fmt.Fprintf(&text, "%d states generated, %d distinct\n", generated, distinct)
+	commands := 0
+	for _, c := range r.Commands {
+		if c.Expected {
+			commands++
+		}
+	}
+	fmt.Fprintf(&text, "alloy     %d of %d commands as expected\n", commands, len(r.Commands))
 	fmt.Fprintf(&text, "traces    %d, with %d events\n", r.Traces, r.Events)
 	fmt.Fprintf(&text, "coverage  %s\n", r.coverage.String())
 	for _, reason := range r.Reasons {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"io/fs"
 	"runtime"
 	"strconv"
 	"strings"
@@ -22,17 +23,26 @@ import (
 // for replaying the one that failed.
 const chunk = 50
 
+// startsMax is how many structures there are to begin with, of each sharing.
+const startsMax = 100
+
 // drawTraces draws random traces of the factory, with shared and with exclusive clients, until
-// there are enough, one broke a rule, or ctx ended.
+// there are enough, one broke a rule, or ctx ended. Its error says that the models cannot be used.
 func drawTraces(
-	ctx context.Context, o verifyOptions, spec *conformance.Spec, r *result, p *progress,
-) {
+	ctx context.Context, o verifyOptions, spec *conformance.Spec,
+	structure *conformance.Structure, fsys fs.FS, r *result, p *progress,
+) error {
 	suites := make([]*properties.Suite, 0, 2)
 	for _, sharing := range []adapters.Sharing{adapters.Shared, adapters.Exclusive} {
+		starts, _, err := properties.Starts(ctx, fsys, "Deep"+title(sharing), startsMax)
+		if err != nil && ctx.Err() == nil {
+			return err
+		}
 		suites = append(suites, &properties.Suite{
-			Name: "verify-" + sharing.String(), Spec: spec, Artefacts: o.artefacts,
-			New:     func() properties.Subject { return properties.Mock(sharing) },
-			Observe: r.addTrace,
+			Name: "verify-" + sharing.String(), Spec: spec, Structure: structure, Starts: starts,
+			Artefacts: o.artefacts,
+			New:       func() properties.Subject { return properties.Mock(sharing) },
+			Observe:   r.addTrace,
 		})
 	}
 	p.begin("drawing traces")
@@ -55,6 +65,15 @@ func drawTraces(
 		p.traces(r.Traces, o.traces, o.time, time.Since(start))
 	}
 	p.end(fmt.Sprintf("%d traces, %d events judged", r.Traces, r.Events))
+	return nil
+}
+
+// title is how the commands of starts.als name a sharing.
+func title(s adapters.Sharing) string {
+	if s == adapters.Shared {
+		return "Shared"
+	}
+	return "Exclusive"
 }
 
 // rapidCheckAll has rapid check the suites' properties side by side, count times in all, rounded

@@ -30,8 +30,10 @@ func verifyCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "verify",
 		Short: "model-check the contract and judge random traces of the factory by it",
-		Long: `Model-check the small configurations of the contract and its Bad twins, then draw
-random traces of the factory over the embedded mocks and judge each by the models.
+		Long: `Model-check the small configurations of the contract and its Bad twins, carry out the
+small commands of its structural half, then draw random traces of the factory over the embedded
+mocks, half of them from structures with a fork tree, clients and leases, and judge each by the
+models.
 Exits with 0 (ok), 1 (violated) or 2 (unknown or unusable).`,
 		Args: cobra.NoArgs,
 	}
@@ -73,6 +75,10 @@ func verify(ctx context.Context, o verifyOptions, p *progress) (conformance.Verd
 	if err != nil {
 		return conformance.Unknown, err
 	}
+	structure, err := conformance.LoadStructure(fsys)
+	if err != nil {
+		return conformance.Unknown, err
+	}
 	manifest, err := models.LoadManifest(fsys)
 	if err != nil {
 		return conformance.Unknown, err
@@ -81,7 +87,12 @@ func verify(ctx context.Context, o verifyOptions, p *progress) (conformance.Verd
 	if err := checkModels(ctx, fsys, manifest, r, p); err != nil {
 		return conformance.Unknown, err
 	}
-	drawTraces(ctx, o, spec, r, p)
+	if err := checkCommands(ctx, fsys, manifest, r, p); err != nil {
+		return conformance.Unknown, err
+	}
+	if err := drawTraces(ctx, o, spec, structure, fsys, r, p); err != nil {
+		return conformance.Unknown, err
+	}
 	r.Seconds = time.Since(start).Seconds()
 	r.conclude(ctx)
 	return r.verdict, p.finish(r)

@@ -13,9 +13,9 @@ import (
 
 // State says by name what signatures and fields hold in a state that was observed elsewhere.
 type State struct {
-	// Sigs holds the atoms of signatures, by their names: "Process", "to/Ord". An atom of one that
-	// extends or is part of another is in that one, too. One that is left out is empty, or, where
-	// it equals others, has what they have.
+	// Sigs holds the atoms of signatures, by their names: "Process", "to/Ord", or "Ord" where only
+	// one has it. An atom of one that extends or is part of another is in that one, too. One that is
+	// left out is empty, or, where it equals others, has what they have.
 	Sigs map[string][]string
 	// Fields holds tuples of fields, by their names: "Process.parent", or "parent" where only one
 	// signature has it. The atom of the signature stands in front. An integer is its number, and a
@@ -69,19 +69,33 @@ type snapshot struct {
 
 // index notes by which names signatures and fields are known, and the strings of the model.
 func (s *snapshot) index() {
+	bare := make(map[string][]*world.Sig)
 	for text := range s.m.names.texts {
 		s.texts[text] = true
 	}
 	for _, sig := range s.m.world.Sigs {
+		bare[unqualified(sig)] = append(bare[unqualified(sig)], sig)
 		s.sigs[short(sig)], s.sigs[sig.Name] = sig, sig
 		for _, d := range sig.Fields {
 			for _, f := range d.Fields {
-				for _, name := range []string{f.Name, short(sig) + "." + f.Name} {
+				names := []string{f.Name, short(sig) + "." + f.Name, unqualified(sig) + "." + f.Name}
+				slices.Sort(names)
+				for _, name := range slices.Compact(names) {
 					s.fields[name] = append(s.fields[name], f)
 				}
 			}
 		}
 	}
+	for name, sigs := range bare {
+		if _, known := s.sigs[name]; !known && len(sigs) == 1 {
+			s.sigs[name] = sigs[0]
+		}
+	}
+}
+
+// unqualified returns the name of a signature without those of its modules.
+func unqualified(sig *world.Sig) string {
+	return sig.Name[strings.LastIndex(sig.Name, "/")+1:]
 }
 
 // collect makes the atoms of all states, and finds their strings.

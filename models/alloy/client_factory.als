@@ -120,28 +120,28 @@ pred R12 {      // the limit on live clients is never passed
   always all p: Running, k: Key | #taken[p, k] <= #Place
 }
 
-assert ProcessIsolation { R1 }
-assert ScopeIsolation { R2 }
-assert SingleClient { R3 }
-assert SingleFlight { R4 }
-assert FreshGeneration { R5 }
-assert NoUseAfterEnd { R6 }
-assert OneEnd { R7 }
-assert SilentDiscard { R8 }
-assert NoLeak { R9 }
-assert Drain { R10 }
-assert Limits { R12 }
-check ProcessIsolation for 2 but 0 Defect, 1..8 steps expect 0
-check ScopeIsolation for 2 but 0 Defect, 1..8 steps expect 0
-check SingleClient for 2 but 0 Defect, 1..8 steps expect 0
-check SingleFlight for 2 but 0 Defect, 1..8 steps expect 0
-check FreshGeneration for 2 but 0 Defect, 1..8 steps expect 0
-check NoUseAfterEnd for 2 but 0 Defect, 1..8 steps expect 0
-check OneEnd for 2 but 0 Defect, 1..8 steps expect 0
-check SilentDiscard for 2 but 0 Defect, 1..8 steps expect 0
-check NoLeak for 2 but 0 Defect, 1..8 steps expect 0
-check Drain for 2 but 0 Defect, 1..8 steps expect 0
-check Limits for 2 but 0 Defect, 1..8 steps expect 0
+assert R1_ProcessIsolation { R1 }
+assert R2_ScopeIsolation { R2 }
+assert R3_SingleClient { R3 }
+assert R4_SingleFlight { R4 }
+assert R5_FreshGeneration { R5 }
+assert R6_NoUseAfterEnd { R6 }
+assert R7_OneEnd { R7 }
+assert R8_SilentDiscard { R8 }
+assert R9_NoLeak { R9 }
+assert R10_Drain { R10 }
+assert R12_Limits { R12 }
+check R1_ProcessIsolation for 2 but 0 Defect, 1..8 steps expect 0
+check R2_ScopeIsolation for 2 but 0 Defect, 1..8 steps expect 0
+check R3_SingleClient for 2 but 0 Defect, 1..8 steps expect 0
+check R4_SingleFlight for 2 but 0 Defect, 1..8 steps expect 0
+check R5_FreshGeneration for 2 but 0 Defect, 1..8 steps expect 0
+check R6_NoUseAfterEnd for 2 but 0 Defect, 1..8 steps expect 0
+check R7_OneEnd for 2 but 0 Defect, 1..8 steps expect 0
+check R8_SilentDiscard for 2 but 0 Defect, 1..8 steps expect 0
+check R9_NoLeak for 2 but 0 Defect, 1..8 steps expect 0
+check R10_Drain for 2 but 0 Defect, 1..8 steps expect 0
+check R12_Limits for 2 but 0 Defect, 1..8 steps expect 0
 run Start { some q: Process | eventually start[q] } for 2 but 0 Defect, 1..8 steps expect 1
 run Fork { some p, q: Process | eventually (fork[p, q] and some q.copies') } for 2 but 0 Defect, 1..8 steps expect 1
 run Clone { some p, q: Process | eventually (clone[p, q] and some q.leases') } for 2 but 0 Defect, 1..8 steps expect 1

@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -63,6 +64,36 @@ func caughtBySuite(t *testing.T, m mutants.Mutant, program string) {
 		}
 	}
 	assert.Failf(t, "the rule was not named", "%s in none of %d reports", m.Rule, seeds)
+}
+
+// TestAnAlloyAssertionCatchesAMutant has the models of structure alone judge what a mutant does.
+func TestAnAlloyAssertionCatchesAMutant(t *testing.T) {
+	for id, assertion := range map[string]string{
+		"fork-reuse": "R1_ProcessIsolation", "use-shared-handle": "R2_ScopeIsolation",
+	} {
+		t.Run(id, func(t *testing.T) {
+			t.Parallel()
+			all := slices.IndexFunc(mutants.All, func(m mutants.Mutant) bool { return m.ID == id })
+			require.GreaterOrEqual(t, all, 0)
+			dir := t.TempDir()
+			overlay, err := mutants.All[all].Overlay(root, dir)
+			require.NoError(t, err)
+			program := filepath.Join(dir, "mutant.test")
+			output, err := command(t, root, "go", "test", "-c", "-o", program,
+				"-overlay", overlay, "./properties")
+			require.NoError(t, err, "%s", output)
+			for seed := 1; seed <= seeds; seed++ {
+				output, err := command(t, filepath.Join(root, "properties"), program,
+					"-test.run=^TestTheFactoryHasTheStructureOfTheModels$",
+					fmt.Sprintf("-rapid.seed=%d", seed), "-rapid.shrinktime=1ms",
+					"-rapid.nofailfile")
+				if err != nil && strings.Contains(output, "assert "+assertion+" is broken") {
+					return
+				}
+			}
+			assert.Failf(t, "no assertion was broken", "want %s", assertion)
+		})
+	}
 }
 
 // caughtByTest runs the one test, whose name has to end in the rule.

@@ -277,6 +277,7 @@ func (e *evaluator) bind(
 	decls []Decl, row Tuple, n, moment int, universal bool, body func(Tuple) bool,
 ) bool {
 	if n == len(decls) {
+		e.tick()
 		return body(row)
 	}
 	d := decls[n]

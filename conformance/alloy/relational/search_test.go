@@ -88,83 +88,91 @@ func holds(t interface{ Fatal(...any) }, i *Instance, f Formula) bool {
 }
 
 func TestInstancesAreAsManyAsAreTried(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		m := drawMaker(t, false, false, 7)
-		p := &Problem{Bounds: m.bounds, Formula: m.formula(3)}
-		p.Options.SkolemDepth = -1
-		want := 0
-		for _, s := range states(m.bounds) {
-			if holds(t, instanceOf(p, 0, s), p.Formula) {
-				want++
-			}
+	rapid.Check(t, instancesAreAsManyAsAreTried)
+}
+
+func instancesAreAsManyAsAreTried(t *rapid.T) {
+	m := drawMaker(t, false, false, 7)
+	p := &Problem{Bounds: m.bounds, Formula: m.formula(3)}
+	p.Options.SkolemDepth = -1
+	want := 0
+	for _, s := range states(m.bounds) {
+		if holds(t, instanceOf(p, 0, s), p.Formula) {
+			want++
 		}
-		if got := count(t, p); got != want {
-			t.Fatalf("%d instances, want %d", got, want)
+	}
+	if got := count(t, p); got != want {
+		t.Fatalf("%d instances, want %d", got, want)
+	}
+	p.Options.Symmetry = SymmetryDefault
+	if got := count(t, p); (got == 0) != (want == 0) || got > want {
+		t.Fatalf("%d instances with symmetry broken, of %d", got, want)
+	}
+	for depth := range 2 {
+		p.Options.SkolemDepth = depth
+		if got := count(t, p); (got == 0) != (want == 0) {
+			t.Fatalf("%d instances with skolem relations, want %d", got, want)
 		}
-		p.Options.Symmetry = SymmetryDefault
-		if got := count(t, p); (got == 0) != (want == 0) || got > want {
-			t.Fatalf("%d instances with symmetry broken, of %d", got, want)
-		}
-		for depth := range 2 {
-			p.Options.SkolemDepth = depth
-			if got := count(t, p); (got == 0) != (want == 0) {
-				t.Fatalf("%d instances with skolem relations, want %d", got, want)
-			}
-		}
-	})
+	}
 }
 
 func TestFormulasAreTranslatedAsTheyAreEvaluated(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		m := drawMaker(t, false, true, 0)
-		p := &Problem{Bounds: m.bounds, Formula: m.formula(4)}
-		p.Options.Bitwidth = 2
-		p.Options.Overflow = rapid.Bool().Draw(t, "overflow")
-		p.Options.SkolemDepth = -1
-		want := holds(t, instanceOf(p, 0, states(m.bounds)[0]), p.Formula)
-		if got := count(t, p) == 1; got != want {
-			t.Fatalf("found %v, want %v", got, want)
-		}
-	})
+	rapid.Check(t, formulasAreTranslated)
+}
+
+func formulasAreTranslated(t *rapid.T) {
+	m := drawMaker(t, false, true, 0)
+	p := &Problem{Bounds: m.bounds, Formula: m.formula(4)}
+	p.Options.Bitwidth = 2
+	p.Options.Overflow = rapid.Bool().Draw(t, "overflow")
+	p.Options.SkolemDepth = -1
+	want := holds(t, instanceOf(p, 0, states(m.bounds)[0]), p.Formula)
+	if got := count(t, p) == 1; got != want {
+		t.Fatalf("found %v, want %v", got, want)
+	}
 }
 
 func TestIntegersThatMayOverflowAreAsManyAsAreTried(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		m := drawMaker(t, false, true, 5)
-		p := &Problem{Bounds: m.bounds, Formula: m.formula(3)}
-		p.Options.Bitwidth = 2
-		p.Options.Overflow = true
-		p.Options.SkolemDepth = -1
-		want := 0
-		for _, s := range states(m.bounds) {
-			if holds(t, instanceOf(p, 0, s), p.Formula) {
-				want++
-			}
+	rapid.Check(t, integersMayOverflow)
+}
+
+func integersMayOverflow(t *rapid.T) {
+	m := drawMaker(t, false, true, 5)
+	p := &Problem{Bounds: m.bounds, Formula: m.formula(3)}
+	p.Options.Bitwidth = 2
+	p.Options.Overflow = true
+	p.Options.SkolemDepth = -1
+	want := 0
+	for _, s := range states(m.bounds) {
+		if holds(t, instanceOf(p, 0, s), p.Formula) {
+			want++
 		}
-		if got := count(t, p); got != want {
-			t.Fatalf("%d instances, want %d", got, want)
-		}
-	})
+	}
+	if got := count(t, p); got != want {
+		t.Fatalf("%d instances, want %d", got, want)
+	}
 }
 
 func TestLassosAreAsManyAsAreTried(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		m := drawMaker(t, true, false, 3)
-		p := &Problem{Bounds: m.bounds, Formula: m.formula(3)}
-		p.Options.SkolemDepth = -1
-		p.Options.MaxSteps = 3
-		want := lassos(t, p)
-		got := 0
-		for i := range instances(t, p) {
-			got++
-			if !holds(t, i, p.Formula) {
-				t.Fatal("the formula does not hold of what was found")
-			}
+	rapid.Check(t, lassosAreAsManyAsAreTried)
+}
+
+func lassosAreAsManyAsAreTried(t *rapid.T) {
+	m := drawMaker(t, true, false, 3)
+	p := &Problem{Bounds: m.bounds, Formula: m.formula(3)}
+	p.Options.SkolemDepth = -1
+	p.Options.MaxSteps = 3
+	want := lassos(t, p)
+	got := 0
+	for i := range instances(t, p) {
+		got++
+		if !holds(t, i, p.Formula) {
+			t.Fatal("the formula does not hold of what was found")
 		}
-		if got != want {
-			t.Fatalf("%d lassos, want %d", got, want)
-		}
-	})
+	}
+	if got != want {
+		t.Fatalf("%d lassos, want %d", got, want)
+	}
 }
 
 // lassos counts the infinite sequences of states that are lassos of at most so many states.
@@ -237,4 +245,15 @@ func unrolled(b *Bounds, i *Instance) string {
 		}
 	}
 	return text.String()
+}
+
+// FuzzProblems is all the properties on problems of the fuzzer's choice.
+func FuzzProblems(f *testing.F) {
+	f.Fuzz(rapid.MakeFuzz(func(t *rapid.T) {
+		properties := []func(*rapid.T){
+			instancesAreAsManyAsAreTried, formulasAreTranslated, integersMayOverflow,
+			lassosAreAsManyAsAreTried,
+		}
+		properties[rapid.IntRange(0, len(properties)-1).Draw(t, "property")](t)
+	}))
 }

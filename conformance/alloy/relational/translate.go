@@ -239,6 +239,7 @@ func (t *translator) bindEach(
 	var step func(i int, when []lit, key int64) bool
 	step = func(i int, when []lit, key int64) bool {
 		if i == len(n.slots) {
+			t.visit()
 			return body(when, key)
 		}
 		domain := t.matrix(n.kids[i], pos)

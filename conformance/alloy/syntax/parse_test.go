@@ -127,7 +127,7 @@ func TestEveryNodeKnowsItsText(t *testing.T) {
 }
 
 func TestDeepTextsAreRefused(t *testing.T) {
-	const n = 20_000
+	const n = 8_000
 	for name, text := range map[string]string{
 		"parentheses":  strings.Repeat("(", n) + "a" + strings.Repeat(")", n),
 		"brackets":     strings.Repeat("a[", n) + "a" + strings.Repeat("]", n),

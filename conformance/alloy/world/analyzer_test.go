@@ -28,28 +28,35 @@ var otherwise = map[string]string{
 	"macro.als": "a macro may be an argument of a macro, for which the Analyzer has no meaning",
 }
 
-// TestModelsAreReadAsTheAnalyzerReadsThem compares, for the models in testdata, what is refused
-// and warned of in which line, and the whole tree: what every name means and the type of every
-// expression.
+// TestModelsAreReadAsTheAnalyzerReadsThem compares, for the models in testdata and for random
+// ones, what is refused and warned of in which line, and the whole tree: what every name means and
+// the type of every expression.
 func TestModelsAreReadAsTheAnalyzerReadsThem(t *testing.T) {
-	tool := require.Alloy(t)
-	program, err := tool.Compile(t.Context(), t.TempDir())
-	if errors.Is(err, exec.ErrNotFound) {
-		t.Skip(err)
-	}
-	must.NoError(t, err)
-	files := append(writeChunks(t), sampleFiles(t)...)
-	command := program.Tree(files...)
-	out, err := exec.CommandContext(t.Context(), command[0], command[1:]...).Output()
-	must.NoError(t, err)
-	trees := analyzer.ReadTrees(string(out))
-	must.Len(t, trees, len(files))
+	files, drawn := append(writeChunks(t), sampleFiles(t)...), drawModels(t)
+	trees := analyzerTrees(t, slices.Concat(files, drawn))
 	for i, file := range files {
 		if otherwise[filepath.Base(file)] == "" {
 			assert.Empty(t, differences(reading(file), trees[i]), file)
 		}
 	}
 	t.Logf("%d models compared", len(files))
+	compareDrawn(t, drawn, trees[len(files):])
+}
+
+// analyzerTrees returns the Analyzer's trees of files.
+func analyzerTrees(t *testing.T, files []string) [][]string {
+	tool := require.Alloy(t)
+	program, err := tool.Compile(t.Context(), t.TempDir())
+	if errors.Is(err, exec.ErrNotFound) {
+		t.Skip(err)
+	}
+	must.NoError(t, err)
+	command := program.Tree(files...)
+	out, err := exec.CommandContext(t.Context(), command[0], command[1:]...).Output()
+	must.NoError(t, err)
+	trees := analyzer.ReadTrees(string(out))
+	must.Len(t, trees, len(files))
+	return trees
 }
 
 func TestADifferenceFromTheAnalyzerIsSeen(t *testing.T) {

@@ -156,6 +156,7 @@ func (r *resolver) exactParams(m *module) source.Errors {
 func (r *resolver) publish() {
 	w := r.world
 	for _, m := range r.root.reachable() {
+		m.nameable() // so that nothing changes when expressions are resolved later
 		for _, p := range m.params {
 			m.pub.Args = append(m.pub.Args, p.sig)
 		}

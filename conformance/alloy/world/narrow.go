@@ -2,6 +2,7 @@ package world
 
 import (
 	"fmt"
+	"slices"
 
 	"lockstep/conformance/source"
 )
@@ -32,7 +33,9 @@ func (b *builder) narrow(e Expr, want Type, warn bool) Expr {
 		if warn && !b.uses(body, e.Var) {
 			b.warn(e.Var.At.Start, "the variable %s is not used", e.Var.Name)
 		}
-		return b.let(e.at, e.Var, e.Value, body)
+		if body != e.Body {
+			return b.let(e.at, e.Var, e.Value, body)
+		}
 	case *Quant:
 		if warn {
 			b.warnUnused(e)
@@ -63,6 +66,9 @@ func (b *builder) narrowCall(e *Call, warn bool) Expr {
 	for i, arg := range e.Args {
 		args[i] = b.asSet(b.narrow(arg, params[i].Type, warn))
 	}
+	if slices.Equal(args, e.Args) {
+		return e
+	}
 	return b.call(e.at, e.Func, args, e.extra)
 }
 
@@ -89,6 +95,9 @@ func (b *builder) narrowList(e *List, warn bool) Expr {
 	for i, item := range e.Items {
 		items[i] = b.narrow(item, wants[i], warn)
 	}
+	if slices.Equal(items, e.Items) {
+		return e
+	}
 	return b.list(e.Op, e.at, items)
 }
 
@@ -100,8 +109,15 @@ func (b *builder) narrowIf(e *If, want Type, warn bool) Expr {
 		b.warnBranch(e.Then, then, warn)
 		b.warnBranch(e.Else, els, warn)
 	}
-	return b.ifElse(e.at, b.narrow(e.Cond, formulaType, warn), b.narrow(e.Then, then, warn),
-		b.narrow(e.Else, els, warn))
+	n := If{
+		Cond: b.narrow(e.Cond, formulaType, warn),
+		Then: b.narrow(e.Then, then, warn),
+		Else: b.narrow(e.Else, els, warn),
+	}
+	if n.Cond == e.Cond && n.Then == e.Then && n.Else == e.Else {
+		return e
+	}
+	return b.ifElse(e.at, n.Cond, n.Then, n.Else)
 }
 
 func (b *builder) warnBranch(e Expr, relevant Type, warn bool) {

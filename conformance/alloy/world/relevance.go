@@ -30,7 +30,11 @@ func (b *builder) narrowUnary(e *Unary, want Type, warn bool) Expr {
 		b.warn(e.X.Span().Start, "this has the type %s and is irrelevant: only %s is relevant",
 			x.ofArity(2), parent)
 	}
-	return b.unary(e.Op, e.at, b.narrow(e.X, want, warn))
+	operand := b.narrow(e.X, want, warn)
+	if operand == e.X {
+		return e
+	}
+	return b.unary(e.Op, e.at, operand)
 }
 
 // closureWant returns those products of a relation that lie on a path between the ends of a
@@ -97,7 +101,11 @@ func (b *builder) narrowBinary(e *Binary, want Type, warn bool) Expr {
 	default:
 		l, r = relevantOperands(e.Op, l, r, want)
 	}
-	return b.binary(e.Op, e.at, e.opAt, b.narrow(e.L, l, warn), b.narrow(e.R, r, warn))
+	left, right := b.narrow(e.L, l, warn), b.narrow(e.R, r, warn)
+	if left == e.L && right == e.R {
+		return e
+	}
+	return b.binary(e.Op, e.at, e.opAt, left, right)
 }
 
 // relevantOperands returns what is relevant of the operands of an operator.
@@ -223,8 +231,12 @@ func (b *builder) narrowArrow(e *Arrow, want Type, warn bool) Expr {
 	if left.none() || right.none() {
 		left, right = l, r
 	}
-	return b.arrow(e.at, e.opAt, &Arrow{
+	n := &Arrow{
 		LMult: e.LMult, RMult: e.RMult, Seq: e.Seq,
 		L: b.narrow(e.L, left, warn), R: b.narrow(e.R, right, warn),
-	})
+	}
+	if n.L == e.L && n.R == e.R {
+		return e
+	}
+	return b.arrow(e.at, e.opAt, n)
 }

@@ -1,6 +1,7 @@
 package world_test
 
 import (
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -87,6 +88,19 @@ func TestNamesMeanWhatFits(t *testing.T) {
 		require.NoError(t, err, row.text)
 		assert.Equal(t, row.want, typed(e), row.reason)
 	}
+}
+
+func TestAWorldIsSafeForConcurrentUse(t *testing.T) {
+	w := load(t, shapes)
+	var group sync.WaitGroup
+	for range 4 {
+		group.Go(func() {
+			text := &source.Text{Name: "e", Content: "some order/next[Circle] & Circle.span"}
+			_, err := w.Resolve(text)
+			assert.NoError(t, err)
+		})
+	}
+	group.Wait()
 }
 
 func TestTheImplicitThisIsWrittenOut(t *testing.T) {
