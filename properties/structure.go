@@ -18,8 +18,8 @@ const structureTraces = 25
 // CheckStructure runs random traces of a subject and fails t with a minimal one that the embedded
 // models of structure do not fit: every fact and assertion of snapshot.als is evaluated after each
 // event, and those of client_factory.als on the trace as a whole. The report shows the sub-formula
-// that is false, and the atoms that witness it. newSubject is called once a trace; half of the traces begin
-// with one of the starts, where there are some.
+// that is false, and the atoms that witness it. newSubject is called once a trace; half of the
+// traces begin with one of the starts, where there are some.
 func CheckStructure(t *testing.T, newSubject func() Subject, starts ...Start) {
 	t.Helper()
 	spec, err := conformance.Load(models.FS)
