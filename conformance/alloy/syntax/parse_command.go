@@ -117,6 +117,9 @@ func (p *parser) typeScope() *TypeScope {
 			t.To = p.number()
 			t.Exactly = t.Exactly || t.To == t.From
 		}
+		if t.To < t.From {
+			panic(source.Errorf(start, "the scope ends at %d, before it begins at %d", t.To, t.From))
+		}
 	}
 	if p.accept(":") {
 		if t.To == t.From {

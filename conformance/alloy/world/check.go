@@ -125,9 +125,17 @@ func (c *checker) unaryExpr(e *syntax.Unary) Expr {
 		a := &Arrow{Seq: true, RMult: MultLone, L: indices, R: x}
 		return c.arrow(e.Span(), e.Span().Start, a)
 	case syntax.OpIntOf, syntax.OpSumOf:
-		return c.unary(OpIntSet, e.Span(), c.unary(OpIntSum, e.Span(), x))
+		return c.intOf(e.Span(), x)
 	}
 	return c.unary(unaryOps[e.Op], e.Span(), x)
+}
+
+// intOf makes int[x], the set that holds the sum of x.
+func (c *checker) intOf(at source.Span, x Expr) Expr {
+	if k, isConst := x.(*Const); !isConst || !k.typ.SmallInt {
+		x = c.unary(OpIntSum, at, x)
+	}
+	return c.unary(OpIntSet, at, x)
 }
 
 func (c *checker) binaryExpr(e *syntax.Binary) Expr {

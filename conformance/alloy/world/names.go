@@ -192,7 +192,7 @@ func (c *checker) dot(e *syntax.Binary) Expr {
 	}
 	l := c.check(e.L)
 	if n, isName := e.R.(*syntax.Name); isName && (n.Text == "int" || n.Text == "sum") {
-		return c.unary(OpIntSet, e.Span(), c.unary(OpIntSum, e.Span(), l))
+		return c.intOf(e.Span(), l)
 	}
 	return c.applied(e.Span(), e.At, l, c.check(e.R))
 }
@@ -202,21 +202,13 @@ func (c *checker) box(e *syntax.Box) Expr {
 	if op, args, isList := builtinList(e); isList {
 		return c.builtinCall(e.Span(), op, args)
 	}
-	n, isName := e.Fun.(*syntax.Name)
-	cast := isName && (n.Text == "int" || n.Text == "sum") && len(e.Args) > 0
-	args := e.Args
-	var f Expr
-	if cast {
-		f = c.unary(OpIntSum, e.Span(), c.check(args[0]))
-		args = args[1:]
-	} else {
-		f = c.check(e.Fun)
+	if n, isName := e.Fun.(*syntax.Name); isName && (n.Text == "int" || n.Text == "sum") &&
+		len(e.Args) == 1 {
+		return c.intOf(e.Span(), c.check(e.Args[0]))
 	}
-	for _, arg := range args {
+	f := c.check(e.Fun)
+	for _, arg := range e.Args {
 		f = c.applied(e.Span(), e.Span().Start, c.check(arg), f)
-	}
-	if cast {
-		return c.unary(OpIntSet, e.Span(), f)
 	}
 	return f
 }

@@ -82,6 +82,10 @@ run {} for 2 univ -- ERROR "univ has no scope"
 ---- growing.als
 run {} for 1..3 Int -- ERROR "the scope of Int cannot grow"
 
+---- backwards.als
+var sig A {}
+run {} for 2 but 5..2 steps -- ERROR "the scope ends at 2, before it begins at 5"
+
 ---- exact.als
 run {} for exactly 3 seq -- ERROR "the scope of seq is exact in any case"
 
