@@ -50,6 +50,10 @@ var defects = []mutants.Mutant{
 		File: "conformance/source/source.go", Old: "bool { return p.text != nil }",
 		New: "bool { return p.off > 0 }",
 	}}},
+	{ID: "FuzzAlloyCommands", Edits: []mutants.Edit{{
+		File: "conformance/alloy/bounds_field.go", Old: "has(relational.One)",
+		New: "has(relational.Lone)",
+	}}},
 	{ID: "FuzzModelConfig", Edits: []mutants.Edit{{
 		File: "conformance/tla/syntax/config.go", Old: "newSource(filename, src)",
 		New: "newSource(filename, append([]byte{'\\n', '\\n'}, src...))",
