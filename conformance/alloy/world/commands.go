@@ -106,6 +106,8 @@ func (r *resolver) stepScope(p *Command, t *syntax.TypeScope) {
 		panic(source.Errorf(at, "steps grow one by one"))
 	case t.From < 1:
 		panic(source.Errorf(at, "there is at least one step"))
+	case t.To < t.From:
+		panic(source.Errorf(at, "steps from %d end at %d", t.From, t.To))
 	}
 	if t.Exactly {
 		p.MinSteps = t.From

@@ -167,6 +167,10 @@ run {} for 0 steps -- ERROR "there is at least one step"
 ---- twiceScope.als
 run {} for 3 Int, 4 int -- ERROR "the scope of Int is given twice"
 
+---- back.als
+var sig A {}
+run {} for 2 but 5..2 steps -- ERROR "steps from 5 end at 2"
+
 ---- down.als
 sig A {}
 run {} for 3..1 A -- ERROR "a scope goes from no atoms"
