@@ -91,7 +91,8 @@ func (v *view) clientsAndLeases() []string {
 	for _, c := range v.state.Sigs["Client"] {
 		slices.Sort(copies[c])
 		names[c] = fmt.Sprint("client of ", v.process[v.one["opener"][c]],
-			v.slot(v.one["serves"][c]), "@", v.gen[v.one["born"][c]], " broken=", v.in("Broken", c), " ", copies[c])
+			v.slot(v.one["serves"][c]), "@", v.gen[v.one["born"][c]],
+			" broken=", v.in("Broken", c), " ", copies[c])
 	}
 	for _, row := range v.state.Fields["Running.holds"] {
 		held[row[0]+row[1]] = names[row[2]]

@@ -66,6 +66,28 @@ func edit(t *testing.T, dir, file, from, to string) {
 
 const twin = "bad/R3_TwoReady.cfg"
 
+// An assertion of the Alloy models that says too much is broken, and its rule with it.
+func TestEditingAnAlloyAssertionTurnsTheVerdict(t *testing.T) {
+	dir := copyModels(t, twin)
+	path := filepath.Join(dir, "manifest.json")
+	manifest, err := os.ReadFile(path)
+	require.NoError(t, err)
+	manifest = append(bytes.TrimSuffix(bytes.TrimSpace(manifest), []byte("}")),
+		`,"commands":[{"module":"snapshot","command":"R3_SingleClient","kind":"check",`+
+			`"scope":"for 3","size":"small","engine":["alloy"],"expect":0,"rule":"R3"}]}`...)
+	require.NoError(t, os.WriteFile(path, manifest, 0o644))
+	status, stdout, _ := lockstep(t, "verify", "--models", dir, "--traces", "2", "--seed", "1")
+	assert.Contains(t, stdout, "1 of 1 commands as expected")
+	assert.NotEqual(t, exitViolated, status)
+
+	edit(t, dir, "../alloy/snapshot.als", "lone p.copies.Ready & serves.t",
+		"no p.copies.Ready & serves.t")
+	status, stdout, _ = lockstep(t, "verify", "--models", dir, "--traces", "2", "--seed", "1")
+	assert.Equal(t, exitViolated, status)
+	assert.Contains(t, stdout, "snapshot/R3_SingleClient: it has a counterexample")
+	assert.Regexp(t, `(?m)^R3 .*violated`, stdout)
+}
+
 func TestVerifyEndsOkWithATableOfEveryRule(t *testing.T) {
 	status, stdout, stderr := lockstep(t, "verify", "--models", copyModels(t, twin),
 		"--traces", "200", "--seed", "1")
