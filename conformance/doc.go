@@ -10,5 +10,9 @@
 // trace.go, read.go, write.go, recorder.go, merge.go and table.go are what a trace is. names.go
 // gives the identities of a trace numbers, binding.go turns its events into states, spec.go holds
 // the models and check.go asks them. report.go says what came of it, coverage.go what a run of many
-// traces reached. model.go model-checks the configurations of models/manifest.json.
+// traces reached. model.go model-checks the configurations of models/manifest.json, command.go
+// carries out the commands of the Alloy models.
+//
+// structure.go and shape.go turn states into instances of models/alloy, and structure_check.go has
+// package alloy evaluate its facts and assertions on them: docs/structure.md.
 package conformance

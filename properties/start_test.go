@@ -52,13 +52,8 @@ func TestTheFactoryKeepsTheContractFromDeepStructures(t *testing.T) {
 	require.NoError(t, err)
 	for _, sharing := range []adapters.Sharing{adapters.Shared, adapters.Exclusive} {
 		t.Run(sharing.String(), func(t *testing.T) {
-			command := map[adapters.Sharing]string{
-				adapters.Shared: "DeepShared", adapters.Exclusive: "DeepExclusive",
-			}[sharing]
-			starts, _, err := properties.Starts(t.Context(), models.FS, command, 60)
-			require.NoError(t, err)
 			suite := &properties.Suite{
-				Name: t.Name(), Spec: spec, Starts: starts,
+				Name: t.Name(), Spec: spec, Starts: deepStarts(t, sharing),
 				New: func() properties.Subject { return properties.Mock(sharing) },
 			}
 			rapid.Check(t, suite.Property)

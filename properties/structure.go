@@ -18,8 +18,9 @@ const structureTraces = 25
 // CheckStructure runs random traces of a subject and fails t with a minimal one that the embedded
 // models of structure do not fit: every fact and assertion of snapshot.als is evaluated after each
 // event, and those of client_factory.als on the trace as a whole. The report shows the sub-formula
-// that is false, and the atoms that witness it. newSubject is called once a trace.
-func CheckStructure(t *testing.T, newSubject func() Subject) {
+// that is false, and the atoms that witness it. newSubject is called once a trace; half of the
+// traces begin with one of the starts, where there are some.
+func CheckStructure(t *testing.T, newSubject func() Subject, starts ...Start) {
 	t.Helper()
 	spec, err := conformance.Load(models.FS)
 	if err != nil {
@@ -29,14 +30,14 @@ func CheckStructure(t *testing.T, newSubject func() Subject) {
 	if err != nil {
 		t.Fatalf("load the embedded models: %v", err)
 	}
-	suite := &Suite{Name: t.Name(), Spec: spec, New: newSubject}
+	suite := &Suite{Name: t.Name(), Spec: spec, New: newSubject, Starts: starts}
 	judged, failed := 0, false
 	rapid.Check(t, func(t *rapid.T) {
 		if judged >= structureTraces && !failed {
 			return
 		}
 		judged++
-		result := Run(t, spec, newSubject())
+		result := runFrom(t, spec, newSubject(), suite.drawStart(t))
 		found, err := misfits(t.Context(), spec, structure, result.Trace)
 		if err := errors.Join(errorOf(found), err); err != nil {
 			failed = true

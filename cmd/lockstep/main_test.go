@@ -243,3 +243,15 @@ func TestTraceCheckTellsGoodFromBad(t *testing.T) {
 	assert.Equal(t, exitOk, status)
 	assert.Contains(t, stdout, "AcquireCall")
 }
+
+func TestATraceIsJudgedByTheStructureWhereThatIsAsked(t *testing.T) {
+	traces := filepath.Join("..", "..", "conformance", "testdata")
+	status, _, stderr := lockstep(t, "trace", "check", "--structure",
+		filepath.Join(traces, "broken", "R2_leases_elsewhere.ndjson"))
+	assert.Equal(t, exitViolated, status)
+	assert.Contains(t, stderr, "assert R2_ScopeIsolation is broken")
+	status, _, stderr = lockstep(t, "trace", "check", "--structure",
+		filepath.Join(traces, "good", "fork.ndjson"))
+	assert.Equal(t, exitOk, status)
+	assert.Empty(t, stderr)
+}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -27,6 +28,8 @@ step is one that the model allows. Exits with 0 (ok), 1 (violated) or 2 (unknown
 	}
 	open := modelsFlag(cmd)
 	asJSON := cmd.Flags().Bool("json", false, "print the verdict as one JSON object")
+	structural := cmd.Flags().Bool("structure", false,
+		"judge it by models/alloy, too: after each event, and as a whole")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		fsys, err := open()
 		if err != nil {
@@ -44,6 +47,11 @@ step is one that the model allows. Exits with 0 (ok), 1 (violated) or 2 (unknown
 		if err != nil {
 			return fmt.Errorf("%s: %w", args[0], err)
 		}
+		if *structural {
+			if err := printMisfits(cmd, fsys, spec, trace, &report); err != nil {
+				return fmt.Errorf("%s: %w", args[0], err)
+			}
+		}
 		if *asJSON {
 			err = printTraceJSON(cmd.OutOrStdout(), args[0], trace, report)
 		} else {
@@ -56,6 +64,33 @@ step is one that the model allows. Exits with 0 (ok), 1 (violated) or 2 (unknown
 		return asError(report.Verdict)
 	}
 	return cmd
+}
+
+// printMisfits tells on standard error what the models of structure find wrong with a trace. It
+// makes the verdict of the report one that says so.
+func printMisfits(
+	cmd *cobra.Command, fsys fs.FS, spec *conformance.Spec, trace conformance.Trace,
+	report *conformance.Report,
+) error {
+	structure, err := conformance.LoadStructure(fsys)
+	if err != nil {
+		return err
+	}
+	found, err := structure.Snapshots(cmd.Context(), spec, trace)
+	if err != nil {
+		return err
+	}
+	whole, err := structure.Whole(cmd.Context(), spec, trace)
+	if err != nil {
+		return err
+	}
+	for _, m := range append(found, whole...) {
+		report.Verdict = conformance.Violated
+		if _, err := fmt.Fprintln(cmd.ErrOrStderr(), m); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func traceShowCommand() *cobra.Command {
