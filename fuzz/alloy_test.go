@@ -36,9 +36,9 @@ var alloyWords = words{
 	" private ",
 }
 
-// FuzzAlloyCommands carries out the commands of a model that a stranger wrote. In a bounded number of steps
-// each comes to an answer, or to an error of the model, or of a limit. An instance satisfies what
-// the model says of it, and can be written in every form.
+// FuzzAlloyCommands carries out the commands of a model that a stranger wrote. In a bounded number
+// of steps each comes to an answer, or to an error of the model, or of a limit. An instance
+// satisfies what the model says of it, and can be written in every form.
 func FuzzAlloyCommands(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		if len(text) > specMax {

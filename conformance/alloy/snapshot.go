@@ -14,8 +14,8 @@ import (
 // State says by name what signatures and fields hold in a state that was observed elsewhere.
 type State struct {
 	// Sigs holds the atoms of signatures, by their names: "Process", "to/Ord", or "Ord" where only
-	// one has it. An atom of one that extends or is part of another is in that one, too. One that is
-	// left out is empty, or, where it equals others, has what they have.
+	// one has it. An atom of one that extends or is part of another is in that one, too. One that
+	// is left out is empty, or, where it equals others, has what they have.
 	Sigs map[string][]string
 	// Fields holds tuples of fields, by their names: "Process.parent", or "parent" where only one
 	// signature has it. The atom of the signature stands in front. An integer is its number, and a
@@ -78,7 +78,9 @@ func (s *snapshot) index() {
 		s.sigs[short(sig)], s.sigs[sig.Name] = sig, sig
 		for _, d := range sig.Fields {
 			for _, f := range d.Fields {
-				names := []string{f.Name, short(sig) + "." + f.Name, unqualified(sig) + "." + f.Name}
+				names := []string{
+					f.Name, short(sig) + "." + f.Name, unqualified(sig) + "." + f.Name,
+				}
 				slices.Sort(names)
 				for _, name := range slices.Compact(names) {
 					s.fields[name] = append(s.fields[name], f)

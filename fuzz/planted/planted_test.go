@@ -46,9 +46,17 @@ var defects = []mutants.Mutant{
 		File: "conformance/tla/syntax/pos.go", Old: "bool { return p.src != nil }",
 		New: "bool { return p.off > 0 }",
 	}}},
-	{ID: "FuzzAlloyText", Edits: []mutants.Edit{{
+	{ID: "FuzzAlloy", Edits: []mutants.Edit{{
+		File: "conformance/source/source.go", Old: "return e.Error() + \"\\n\\t\" + line",
+		New: "return line",
+	}}},
+	{ID: "FuzzLoadAlloy", Edits: []mutants.Edit{{
 		File: "conformance/source/source.go", Old: "bool { return p.text != nil }",
 		New: "bool { return p.off > 0 }",
+	}}},
+	{ID: "FuzzAlloyCommands", Edits: []mutants.Edit{{
+		File: "conformance/alloy/bounds_field.go", Old: "has(relational.One)",
+		New: "has(relational.Lone)",
 	}}},
 	{ID: "FuzzModelConfig", Edits: []mutants.Edit{{
 		File: "conformance/tla/syntax/config.go", Old: "newSource(filename, src)",

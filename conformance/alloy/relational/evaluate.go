@@ -14,6 +14,7 @@ type evaluator struct {
 	scopes   []evalScope
 	negated  bool
 	ticks    int
+	nesting  int
 
 	ints     []intBound            // by value
 	vars     map[any]map[*Var]bool // that are free in a node

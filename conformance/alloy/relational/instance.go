@@ -55,6 +55,7 @@ func (i *Instance) Int(
 ) (value int, overflow bool, err error) {
 	defer rescue(&err)
 	e := newEvaluator(ctx, i, env)
+	e.free(expr)
 	v := e.integer(expr, state)
 	return v.value, v.over, nil
 }

@@ -66,6 +66,21 @@ func TestALimitThatIsReachedIsAnError(t *testing.T) {
 	}
 }
 
+func TestEvaluationOfWhatNestsTooDeeplyIsAnError(t *testing.T) {
+	f, e, n := True, Univ, Number(1)
+	for range 100_000 {
+		f, e, n = Not(f), Union(e, Univ), Negate(n)
+	}
+	i := instanceOf(plain(1, func(*Relation) Formula { return f }), 0, State{})
+	var limit *LimitError
+	_, err := i.Holds(t.Context(), 0, nil, f)
+	require.ErrorAs(t, err, &limit)
+	_, err = i.Tuples(t.Context(), 0, nil, e)
+	require.ErrorAs(t, err, &limit)
+	_, _, err = i.Int(t.Context(), 0, nil, n)
+	require.ErrorAs(t, err, &limit)
+}
+
 func TestConflictsAreLimited(t *testing.T) {
 	v, w := NewVar("v", 1), NewVar("w", 1)
 	p := plain(9, func(r *Relation) Formula { // nine pigeons, eight holes

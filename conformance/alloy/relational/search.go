@@ -121,6 +121,7 @@ func (s *Search) prepare(ctx context.Context) (err error) {
 	s.t, s.solver, s.writer = t, solver, w
 	s.stats = Stats{Steps: s.steps, Relations: len(t.inputs)}
 	t.forget()
+	w.circuit, w.uses, w.defined = nil, nil, nil
 	return nil
 }
 

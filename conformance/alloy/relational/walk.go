@@ -66,11 +66,17 @@ func binding(n any) (decls []Decl, body any) {
 // isClosed tells whether a node has no free variables.
 func (e *evaluator) isClosed(n any) bool { return len(e.free(n)) == 0 }
 
-// free returns the variables that are free in a node.
+// free returns the variables that are free in a node. It is asked of the whole before any part is
+// evaluated, and so is where nesting is bounded.
 func (e *evaluator) free(n any) map[*Var]bool {
 	vars, known := e.vars[n]
 	if known {
 		return vars
+	}
+	e.nesting++
+	defer func() { e.nesting-- }()
+	if e.nesting > nestingMax {
+		panic(stop{&LimitError{"the formula nests too deeply"}})
 	}
 	add := func(part any) {
 		if more := e.free(part); len(more) > 0 {

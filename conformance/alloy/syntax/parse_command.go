@@ -118,7 +118,8 @@ func (p *parser) typeScope() *TypeScope {
 			t.Exactly = t.Exactly || t.To == t.From
 		}
 		if t.To < t.From {
-			panic(source.Errorf(start, "the scope ends at %d, before it begins at %d", t.To, t.From))
+			panic(source.Errorf(start, "the scope ends at %d, before it begins at %d", t.To,
+				t.From))
 		}
 	}
 	if p.accept(":") {

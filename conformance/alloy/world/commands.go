@@ -106,8 +106,6 @@ func (r *resolver) stepScope(p *Command, t *syntax.TypeScope) {
 		panic(source.Errorf(at, "steps grow one by one"))
 	case t.From < 1:
 		panic(source.Errorf(at, "there is at least one step"))
-	case t.To < t.From:
-		panic(source.Errorf(at, "steps from %d end at %d", t.From, t.To))
 	}
 	if t.Exactly {
 		p.MinSteps = t.From
@@ -123,8 +121,6 @@ func (r *resolver) sigScope(t *syntax.TypeScope) *Scope {
 	switch {
 	case s == nil:
 		panic(source.Errorf(at, "no signature is called %s", t.Name.Text))
-	case t.From < 0 || t.To < t.From:
-		panic(source.Errorf(at, "a scope goes from no atoms, or more, to as many or more"))
 	case t.To > t.From && t.By < 1:
 		panic(source.Errorf(at, "a scope grows by one atom or more"))
 	case s.Var && (s.Kind != Prim || s.Parent != Univ):

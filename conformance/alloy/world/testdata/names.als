@@ -169,8 +169,8 @@ run {} for 3 Int, 4 int -- ERROR "the scope of Int is given twice"
 
 ---- back.als
 var sig A {}
-run {} for 2 but 5..2 steps -- ERROR "steps from 5 end at 2"
+run {} for 2 but 5..2 steps -- ERROR "the scope ends at 2, before it begins at 5"
 
 ---- down.als
 sig A {}
-run {} for 3..1 A -- ERROR "a scope goes from no atoms"
+run {} for 3..1 A -- ERROR "the scope ends at 1, before it begins at 3"

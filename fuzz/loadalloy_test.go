@@ -14,10 +14,10 @@ import (
 	"lockstep/conformance/source"
 )
 
-// FuzzAlloyText loads any text as an Alloy model. The outcome is a world in which every expression
+// FuzzLoadAlloy loads any text as an Alloy model. The outcome is a world in which every expression
 // has a type and every name a meaning, and the same one if it is loaded again; or an error with a
 // position. What a piece of the syntax tree says its text is, is parsed as the same piece.
-func FuzzAlloyText(f *testing.F) {
+func FuzzLoadAlloy(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		m, err := syntax.Parse(&source.Text{Name: "m.als", Content: text})
 		if err != nil {
