@@ -67,18 +67,24 @@ func parseBytes(text string) (int, error) {
 	return int(n << shift), nil
 }
 
-// garbageMin is how much garbage may lie about before it is worth collecting, however little else
-// there is. TLC's heap is many times that before it collects at all.
-const garbageMin = 40 << 20
+// How much garbage may lie about before it is worth collecting, however little else there is: more
+// as a run takes longer, for which TLC's heap is many times that before it collects at all.
+const (
+	garbageMin    = 30 << 20
+	garbageSecond = 25 << 20 // for each second of a run
+	garbageMost   = 200 << 20
+)
 
-// tuneCollector sets how often garbage is collected: as the Go runtime does, but seldom while the
-// heap is small. It is to be called now and then. GOGC has precedence.
-func tuneCollector() {
+// tuneCollector sets how often garbage is collected in a run that has lasted so long: as the Go
+// runtime does, but seldom while the heap is small. It is to be called now and then. GOGC has
+// precedence.
+func tuneCollector(spent time.Duration) {
 	if os.Getenv("GOGC") != "" {
 		return
 	}
 	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(sample)
+	garbage := min(garbageMin+uint64(spent.Seconds()*garbageSecond), garbageMost)
 	live := max(sample[0].Value.Uint64(), garbageMin/10)
-	debug.SetGCPercent(int(max(100, 100*garbageMin/live)))
+	debug.SetGCPercent(int(max(100, 100*garbage/live)))
 }

@@ -35,17 +35,12 @@ func (fr *frame) perform(n node, r *rest) bool {
 			}
 			return true
 		}
-		return fr.performAll(n.items, r)
+		return fr.performConjunction(n, r)
 	case *quant:
 		if !n.exists {
 			return fr.performForall(n, r)
 		}
-		for c := fr.choices(n.groups); c.next(); {
-			if !fr.perform(n.body, r) {
-				return false
-			}
-		}
-		return true
+		return fr.performExists(n, r)
 	case *ifElse:
 		if n.cond.truth(fr) {
 			return fr.perform(n.then, r)
@@ -84,6 +79,20 @@ func (fr *frame) perform(n node, r *rest) bool {
 
 func (fr *frame) test(n node, r *rest) bool { return !n.truth(fr) || r.resume() }
 
+// performConjunction takes the conjuncts, the guards of an action first.
+func (fr *frame) performConjunction(n *junction, r *rest) bool {
+	if n.guards == 0 || fr.next == nil || fr.primed {
+		return fr.performAll(n.items, r)
+	}
+	if !n.admits(fr) {
+		return true
+	}
+	if n.guards == len(n.items) {
+		return r.resume()
+	}
+	return fr.performAll(n.items[n.guards:], r)
+}
+
 func (fr *frame) performAll(items []node, r *rest) bool {
 	if len(items) == 1 {
 		return fr.perform(items[0], r)
@@ -95,8 +104,33 @@ func (fr *frame) performAll(items []node, r *rest) bool {
 	return more
 }
 
+// performExists takes the body for each choice of elements.
+func (fr *frame) performExists(n *quant, r *rest) bool {
+	if g := one(n.groups); g != nil {
+		slot := &fr.slots[g.slots[0]]
+		from := fr.order.Iterate(g.finite(fr))
+		for v, ok := from.Next(); ok; v, ok = from.Next() {
+			fr.tickElement(v)
+			*slot = cell{v: v}
+			if !fr.perform(n.body, r) {
+				return false
+			}
+		}
+		return true
+	}
+	for c := fr.choices(n.groups); c.next(); {
+		if !fr.perform(n.body, r) {
+			return false
+		}
+	}
+	return true
+}
+
 // performForall takes a universal quantifier for the conjunction of its body over all elements.
 func (fr *frame) performForall(n *quant, r *rest) bool {
+	if n.guard && fr.next != nil && !fr.primed {
+		return fr.test(n, r)
+	}
 	var choices [][]cell
 	for c := fr.choices(n.groups); c.next(); {
 		var choice []cell

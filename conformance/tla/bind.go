@@ -33,6 +33,14 @@ type chosen struct {
 	v     value.Value
 }
 
+// one returns the group where there is but one variable, and it is not a part of a tuple, else nil.
+func one(groups []group) *group {
+	if len(groups) == 1 && !groups[0].tuple && len(groups[0].slots) == 1 {
+		return &groups[0]
+	}
+	return nil
+}
+
 func (fr *frame) choices(groups []group) choices { return choices{fr: fr, groups: groups} }
 
 // next binds the variables to the next choice, and says whether there is one.

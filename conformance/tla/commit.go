@@ -208,8 +208,11 @@ func (r *run) enqueue(id int, k candidate) {
 			r.closed = append(r.closed, b)
 		}
 		r.open = &block{first: id, level: r.level}
-		if !encoded {
+		switch {
+		case !encoded:
 			r.open.states = make([][]value.Value, 0, min(r.size, 16))
+		case b != nil: // it is likely to be as long
+			r.open.data = make([]byte, 0, len(b.data)+len(b.data)/16)
 		}
 	}
 	r.open.count++

@@ -134,17 +134,24 @@ func (c *compiler) body(code *opCode, up *scope, self *syntax.Def, body syntax.E
 	for _, p := range code.params {
 		sc.slot(p)
 	}
-	if self != nil && self.Function {
+	switch {
+	case self != nil && self.Function:
 		code.body = c.function(sc, body, self)
-		return
+	case code.global >= 0: // which is evaluated once as it is
+		code.body = c.varying(sc, body)
+	default:
+		code.body = c.expr(sc, body)
 	}
-	code.body = c.expr(sc, body)
 }
 
 // function compiles a function definition, which may refer to itself.
 func (c *compiler) function(sc *scope, body syntax.Expr, self *syntax.Def) node {
 	ctor, ok := body.(*syntax.FuncCtor)
-	if !ok || !refersTo(body, self) {
+	switch {
+	case ok && refersTo(body, self):
+	case sc.code.global >= 0:
+		return c.varying(sc, body)
+	default:
 		return c.expr(sc, body)
 	}
 	i := sc.slot(self)
@@ -194,12 +201,10 @@ func (c *compiler) isFixed(sc *scope, e syntax.Expr) bool {
 	default:
 		return false
 	}
-	bound := make(map[syntax.Decl]bool)
+	bound := boundIn(e)
 	fixed := true
 	syntax.Walk(e, func(n syntax.Node) bool {
 		switch n := n.(type) {
-		case *syntax.Bound:
-			bound[n] = true
 		case *syntax.Ident:
 			fixed = fixed && c.isFixedName(sc, n.Decl, bound)
 		case *syntax.At, *syntax.Let, *syntax.Lambda, *syntax.Except, *syntax.Label:
@@ -208,6 +213,20 @@ func (c *compiler) isFixed(sc *scope, e syntax.Expr) bool {
 		return fixed
 	})
 	return fixed
+}
+
+// boundIn returns the variables that an expression binds.
+func boundIn(e syntax.Expr) map[syntax.Decl]bool {
+	bound := make(map[syntax.Decl]bool)
+	syntax.Walk(e, func(n syntax.Node) bool {
+		if g, ok := n.(*syntax.Group); ok {
+			for _, v := range g.Vars {
+				bound[v] = true
+			}
+		}
+		return true
+	})
+	return bound
 }
 
 func (c *compiler) isFixedName(sc *scope, d syntax.Decl, bound map[syntax.Decl]bool) bool {
@@ -247,7 +266,7 @@ func (c *compiler) varying(sc *scope, e syntax.Expr) node {
 	case *syntax.Apply:
 		return c.apply(sc, e)
 	case *syntax.Junction:
-		return &junction{at{e}, e.Or, c.exprs(sc, e.Items)}
+		return newJunction(e, e.Or, c.exprs(sc, e.Items))
 	case *syntax.If:
 		return &ifElse{at{e}, c.expr(sc, e.Cond), c.expr(sc, e.Then), c.expr(sc, e.Else)}
 	case *syntax.Case:
@@ -258,7 +277,10 @@ func (c *compiler) varying(sc *scope, e syntax.Expr) node {
 		if e.Kind != syntax.Forall && e.Kind != syntax.Exists {
 			fail(e, "the temporal quantifier %s is not supported", e.Kind)
 		}
-		return &quant{at{e}, e.Kind == syntax.Exists, c.groups(sc, e.Groups), c.expr(sc, e.Body)}
+		n := &quant{at: at{e}, exists: e.Kind == syntax.Exists, groups: c.groups(sc, e.Groups)}
+		n.body = c.expr(sc, e.Body)
+		n.guard, n.vars = isGuard(n), quantifiedBy(n.groups)
+		return n
 	case *syntax.Choose:
 		return &choose{at{e}, c.group(sc, e.Group), c.expr(sc, e.Body)}
 	case *syntax.SetEnum:
@@ -284,7 +306,7 @@ func (c *compiler) varying(sc *scope, e syntax.Expr) node {
 	case *syntax.Product:
 		return &product{at{e}, c.exprs(sc, e.Sets)}
 	case *syntax.Index:
-		f := c.expr(sc, e.Func)
+		f := c.applied(sc, e.Func)
 		return &index{at{e}, f, c.oneOf(sc, e, e.Args), mayDemand(f)}
 	case *syntax.Dot:
 		return &dot{at{e}, c.expr(sc, e.Record), value.String(e.Field)}
@@ -295,6 +317,14 @@ func (c *compiler) varying(sc *scope, e syntax.Expr) node {
 	default:
 		return c.literal(e)
 	}
+}
+
+// applied compiles a function that is applied: of one that is written there, one value is wanted.
+func (c *compiler) applied(sc *scope, e syntax.Expr) node {
+	if _, ok := e.(*syntax.FuncCtor); ok {
+		return c.varying(sc, e)
+	}
+	return c.expr(sc, e)
 }
 
 // oneOf compiles an argument list as one argument: f[x, y] means f[<<x, y>>].

@@ -33,8 +33,10 @@ func evalAll(nodes []node, fr *frame) []value.Value {
 	return vals
 }
 
-func (n *setFilter) eval(fr *frame) value.Value {
-	all := n.group.evalSet(fr)
+func (n *setFilter) eval(fr *frame) value.Value { return n.of(fr, n.group.evalSet(fr)) }
+
+// of returns those elements of a set that the predicate holds of.
+func (n *setFilter) of(fr *frame, all value.Value) value.Value {
 	if !value.IsFinite(all) {
 		return n.suchThat(fr, all)
 	}
@@ -85,8 +87,27 @@ func withinLimit(at syntax.Node, elems int) {
 }
 
 func (n *setMap) eval(fr *frame) value.Value {
+	if g := one(n.groups); g != nil {
+		return n.ofOne(fr, g)
+	}
 	var out []value.Value
 	for c := fr.choices(n.groups); c.next(); {
+		out = append(out, n.elem.eval(fr))
+		withinLimit(n.n, len(out))
+	}
+	defer locate(n.n)
+	return value.NewSet(out...)
+}
+
+// ofOne evaluates the set where there is but one variable.
+func (n *setMap) ofOne(fr *frame, g *group) value.Value {
+	slot := &fr.slots[g.slots[0]]
+	set := g.finite(fr)
+	from := fr.order.Iterate(set)
+	out := make([]value.Value, 0, int(min(value.Cardinality(set), 1024)))
+	for v, ok := from.Next(); ok; v, ok = from.Next() {
+		fr.tickElement(v)
+		*slot = cell{v: v}
 		out = append(out, n.elem.eval(fr))
 		withinLimit(n.n, len(out))
 	}
@@ -98,20 +119,8 @@ func (n *funcCtor) eval(fr *frame) value.Value {
 	if n.self >= 0 {
 		return n.evalRecursive(fr)
 	}
-	if n.single && !n.groups[0].tuple {
-		all := n.groups[0].evalSet(fr)
-		if !value.IsFinite(all) {
-			return n.lambda(fr, all)
-		}
-		set := n.groups[0].written(all)
-		elems := value.Elems(set)
-		vals := make([]value.Value, len(elems))
-		for i, e := range elems {
-			fr.tick()
-			fr.slots[n.groups[0].slots[0]] = cell{v: e}
-			vals[i] = n.body.eval(fr)
-		}
-		return value.FuncOver(set, vals)
+	if n.single {
+		return n.evalSingle(fr, &n.groups[0])
 	}
 	if n.plain {
 		return n.evalPlain(fr)
@@ -128,6 +137,23 @@ func (n *funcCtor) eval(fr *frame) value.Value {
 		withinLimit(n.n, len(keys))
 	}
 	return value.NewFunc(keys, vals)
+}
+
+// evalSingle evaluates a function of one variable, or of one tuple of variables.
+func (n *funcCtor) evalSingle(fr *frame, g *group) value.Value {
+	all := g.evalSet(fr)
+	if !value.IsFinite(all) {
+		return n.lambda(fr, all)
+	}
+	set := g.written(all)
+	elems := value.Elems(set)
+	vals := make([]value.Value, len(elems))
+	for i, e := range elems {
+		fr.tick()
+		g.bind(fr, e)
+		vals[i] = n.body.eval(fr)
+	}
+	return value.FuncOver(set, vals)
 }
 
 // evalPlain evaluates a function of several variables, whose domain is the product of their sets.
@@ -227,12 +253,8 @@ func (n *index) eval(fr *frame) value.Value {
 		return v
 	}
 	arg := n.arg.eval(fr)
-	if t, ok := f.(*value.Tuple); ok {
-		if i, ok := arg.(value.Int); ok {
-			if v := t.At(i); v != nil {
-				return v
-			}
-		}
+	if v := value.Known(f, arg); v != nil {
+		return v
 	}
 	return n.apply(f, arg)
 }
@@ -259,9 +281,14 @@ func (n *dot) eval(fr *frame) value.Value {
 func (n *except) eval(fr *frame) value.Value {
 	v := n.base.eval(fr)
 	defer locate(n.n)
+	var room [2]value.Value
 	for i := range n.updates {
 		u := &n.updates[i]
-		v = u.apply(fr, v, evalAll(u.path, fr))
+		path := room[:0]
+		for _, key := range u.path {
+			path = append(path, key.eval(fr))
+		}
+		v = u.apply(fr, v, path)
 	}
 	return v
 }
@@ -272,9 +299,21 @@ func (u *update) apply(fr *frame, v value.Value, path []value.Value) value.Value
 		fr.slots[u.at] = cell{v: v}
 		return u.val.eval(fr)
 	}
+	if value.IsLambda(v) {
+		return u.applyLambda(fr, v, path)
+	}
+	i, old := value.Find(v, path[0])
+	if old == nil {
+		refuseKey(v, path[0])
+		return v
+	}
+	return value.Put(v, i, u.apply(fr, old, path[1:]))
+}
+
+// applyLambda is apply where v is a function over an infinite set.
+func (u *update) applyLambda(fr *frame, v value.Value, path []value.Value) value.Value {
 	old, ok := value.Apply(v, path[0])
 	if !ok {
-		refuseKey(v, path[0])
 		return v
 	}
 	changed, _ := value.With(v, path[0], u.apply(fr, old, path[1:]))

@@ -59,6 +59,15 @@ func (fr *frame) hold(i int, eval func(fr *frame) value.Value) value.Value {
 	return v
 }
 
+// holds says whether the i-th expression's value is held.
+func (m *machine) holds(i int) bool {
+	if i == 0 {
+		return false
+	}
+	h := m.holding(i)
+	return h != nil && h.era == m.era
+}
+
 // isOfState says whether a definition's value is one of the state alone, and worth being held.
 func (c *compiler) isOfState(d *syntax.Def) bool {
 	if len(d.Params) > 0 || d.Level != syntax.StateLevel || refersTo(d.Body, d) {
@@ -110,12 +119,10 @@ func (c *compiler) isSteady(e syntax.Expr, known map[*syntax.Def]bool) bool {
 
 // isClosed says whether an expression refers to no parameter and no bound variable from outside.
 func (c *compiler) isClosed(sc *scope, e syntax.Expr) bool {
-	bound := make(map[syntax.Decl]bool)
+	bound := boundIn(e)
 	closed := true
 	syntax.Walk(e, func(n syntax.Node) bool {
 		switch n := n.(type) {
-		case *syntax.Bound:
-			bound[n] = true
 		case *syntax.At, *syntax.Let, *syntax.Lambda, *syntax.Label:
 			closed = false
 		case *syntax.Ident:

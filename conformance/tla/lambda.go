@@ -162,17 +162,23 @@ func (n *index) onDemand(fr *frame) value.Value {
 	case *funcCtor:
 		return f.applyTo(n.n, fr, n.arg.eval(fr))
 	case *call:
-		ctor, ok := f.code.body.(*funcCtor)
-		if !ok || f.code.global >= 0 && fr.hasGlobal(f.code) {
-			return nil
-		}
-		arg := n.arg.eval(fr)
-		inner := f.frame(fr)
-		v := ctor.applyTo(n.n, inner, arg)
-		inner.leave()
-		return v
+		return n.ofCall(fr, fr, f)
 	}
 	return nil
+}
+
+// ofCall applies what a definition denotes in a frame if that is a function, and not one that is
+// constant and evaluated for all arguments.
+func (n *index) ofCall(fr, in *frame, f *call) value.Value {
+	ctor, ok := f.code.body.(*funcCtor)
+	if !ok || f.code.global >= 0 && fr.hasGlobal(f.code) {
+		return nil
+	}
+	arg := n.arg.eval(fr)
+	inner := f.frame(in)
+	v := ctor.applyTo(n.n, inner, arg)
+	inner.leave()
+	return v
 }
 
 // ofUnknown applies what a slot holds if that is a function that is not evaluated yet. Where it
@@ -180,6 +186,9 @@ func (n *index) onDemand(fr *frame) value.Value {
 func (n *index) ofUnknown(fr *frame, t *thunk) value.Value {
 	if t == nil || t.v != nil || t.n == nil {
 		return nil
+	}
+	if f, ok := t.n.(*call); ok && f.code.global >= 0 {
+		return n.ofCall(fr, t.fr, f)
 	}
 	ctor, ok := t.n.(*funcCtor)
 	if !ok {

@@ -1,7 +1,6 @@
 package tla
 
 import (
-	"lockstep/conformance/tla/syntax"
 	"lockstep/conformance/tla/value"
 )
 
@@ -10,10 +9,9 @@ import (
 type leaf struct {
 	n    node
 	fr   *frame
-	name string     // of the operator, or of the definition that the formula stands in
-	code *opCode    // of the operator, nil where the action is a bare formula
-	args *frame     // holds the values of the operator's parameters
-	at   syntax.Pos // of the operator's definition
+	name string  // of the operator, or of the definition that the formula stands in
+	code *opCode // of the operator, nil where the action is a bare formula
+	args *frame  // holds the values of the operator's parameters
 }
 
 // Hint names the action that a step is expected to be, and arguments by the names of the bound
@@ -49,7 +47,7 @@ func (w *walk) leaves(n node, fr *frame, l leaf, named bool) {
 		}
 	case *quant:
 		if n.exists {
-			w.quant(n.groups, fr, func() { w.leaves(n.body, fr, leaf{name: l.name}, named) })
+			w.exists(n, fr, leaf{name: l.name}, named)
 			return
 		}
 	case *call:
@@ -57,7 +55,7 @@ func (w *walk) leaves(n node, fr *frame, l leaf, named bool) {
 			inner := n.frame(fr)
 			if def := n.code.def; def != nil { // a LAMBDA has none
 				if l.code == nil || splits(n.code.body) {
-					l = leaf{name: def.Name, code: n.code, args: inner, at: def.NameStart}
+					l = leaf{name: def.Name, code: n.code, args: inner}
 				}
 				named = named || w.hint != nil && def.Name == w.hint.Action
 			}
@@ -82,14 +80,30 @@ func splits(n node) bool {
 	}
 }
 
-// quant binds the variables of a quantifier, those that the hint knows to what it says.
-func (w *walk) quant(groups []group, fr *frame, then func()) {
-	if w.hint == nil || len(w.hint.Args) == 0 {
-		for c := fr.choices(groups); !w.stopped && c.next(); {
-			then()
+// exists visits the actions of the body for each choice of elements, as far as the hint allows.
+func (w *walk) exists(n *quant, fr *frame, l leaf, named bool) {
+	if w.hint != nil && len(w.hint.Args) > 0 {
+		w.quant(n.groups, fr, func() { w.leaves(n.body, fr, l, named) })
+		return
+	}
+	g := one(n.groups)
+	if g == nil {
+		for c := fr.choices(n.groups); !w.stopped && c.next(); {
+			w.leaves(n.body, fr, l, named)
 		}
 		return
 	}
+	slot := &fr.slots[g.slots[0]]
+	from := fr.order.Iterate(g.finite(fr))
+	for v, ok := from.Next(); ok && !w.stopped; v, ok = from.Next() {
+		fr.tickElement(v)
+		*slot = cell{v: v}
+		w.leaves(n.body, fr, l, named)
+	}
+}
+
+// quant binds the variables of a quantifier, those that the hint knows to what it says.
+func (w *walk) quant(groups []group, fr *frame, then func()) {
 	if len(groups) == 0 {
 		then()
 		return
@@ -167,11 +181,11 @@ func (m *machine) successors(now []value.Value, hint *Hint, found func(leaf, []v
 	m.begin()
 	fr := &frame{machine: m}
 	w := &walk{machine: m, hint: hint}
+	var at leaf
+	then := func() bool { found(at, m.complete(at)); return true }
 	w.visit = func(l leaf) bool {
-		l.fr.act(l.n, func() {
-			found(l, m.complete(l))
-		})
-		return true
+		at = l
+		return l.fr.actUntil(l.n, then)
 	}
 	w.leaves(m.Model.next, fr, leaf{}, false)
 }

@@ -60,8 +60,9 @@ type (
 	}
 	junction struct {
 		at
-		or    bool
-		items []node
+		or     bool
+		items  []node
+		guards int // of an action, see guards
 	}
 	ifElse struct {
 		at
@@ -80,7 +81,9 @@ type (
 	quant struct {
 		at
 		exists bool
+		guard  bool // of an action, see isGuard
 		groups []group
+		vars   []quantVar // where there are some, few, and no tuples of them
 		body   node
 	}
 	choose struct {

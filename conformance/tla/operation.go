@@ -33,9 +33,9 @@ var operations = map[syntax.Op]operation{
 	syntax.OpSub:         {calc: compute(func(a, b int64) int64 { return a - b })},
 	syntax.OpMul:         {calc: compute(func(a, b int64) int64 { return a * b })},
 	syntax.OpUpTo:        {calc: (*prim).upTo},
-	syntax.OpUnion:       {calc: combine(value.Union)},
-	syntax.OpIntersect:   {calc: combine(value.Intersect)},
-	syntax.OpMinus:       {calc: combine(value.Minus)},
+	syntax.OpUnion:       {calc: combine(value.Union, value.Including)},
+	syntax.OpIntersect:   {calc: combine(value.Intersect, nil)},
+	syntax.OpMinus:       {calc: combine(value.Minus, value.Excluding)},
 	syntax.OpDomain:      {calc: (*prim).domain},
 	syntax.OpCardinality: {calc: (*prim).cardinality},
 	syntax.OpLen:         {calc: (*prim).length},
@@ -72,21 +72,6 @@ func equalAt(at syntax.Node, a, b value.Value) bool {
 	return value.Equal(a, b)
 }
 
-func (n *prim) in(fr *frame) bool {
-	if t, ok := n.args[0].(*tuple); ok {
-		v := fr.pushKey(t)
-		is := inAt(n.n, v, n.args[1].eval(fr))
-		fr.popKey()
-		return is
-	}
-	return inAt(n.n, n.args[0].eval(fr), n.args[1].eval(fr))
-}
-
-func inAt(at syntax.Node, v, s value.Value) bool {
-	defer locate(at)
-	return value.In(v, s)
-}
-
 func (n *prim) subsetEq(fr *frame) bool {
 	a, b := n.args[0].eval(fr), n.args[1].eval(fr)
 	defer locate(n.n)
@@ -106,9 +91,16 @@ func compute(of func(a, b int64) int64) func(*prim, *frame) value.Value {
 	return func(n *prim, fr *frame) value.Value { return number(n.n, of(n.integers(fr))) }
 }
 
-func combine(of func(a, b value.Value) value.Value) func(*prim, *frame) value.Value {
+// combine evaluates an operator on two sets: by one where the second is written as {e}, if that is
+// not nil.
+func combine(of, one func(a, b value.Value) value.Value) func(*prim, *frame) value.Value {
 	return func(n *prim, fr *frame) value.Value {
-		a, b := n.args[0].eval(fr), n.args[1].eval(fr)
+		a, of := n.args[0].eval(fr), of
+		other := n.args[1]
+		if e, ok := other.(*setEnum); ok && one != nil && len(e.elems) == 1 {
+			other, of = e.elems[0], one
+		}
+		b := other.eval(fr)
 		defer locate(n.n)
 		v := of(a, b)
 		fr.tickMade(v)

@@ -64,9 +64,9 @@ func and(a, b node) node {
 		return b
 	}
 	if j, ok := a.(*junction); ok && !j.or {
-		return &junction{j.at, false, append(j.items[:len(j.items):len(j.items)], b)}
+		return newJunction(j.n, false, append(j.items[:len(j.items):len(j.items)], b))
 	}
-	return &junction{at{a.ast()}, false, []node{a, b}}
+	return newJunction(a.ast(), false, []node{a, b})
 }
 
 // property sorts the parts of a property: []P and [][A]_v are checked on states and steps, a state

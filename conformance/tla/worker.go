@@ -109,8 +109,8 @@ func (w *worker) explore(c *chunk) {
 // successors computes the successors of one state, and judges the steps that lead to them, and
 // those of them that may be new.
 func (w *worker) successors(c *chunk, vals []value.Value) (err error) {
-	if err := interrupted(w.ctx)(); err != nil {
-		return err
+	if w.ctx.Err() != nil {
+		return interrupted(w.ctx)()
 	}
 	w.using = w.next
 	defer catchIn(&w.using, &err)

@@ -164,6 +164,41 @@ func Apply(f, arg Value) (Value, bool) {
 	return nil, false
 }
 
+// Known returns f[arg] where f is a sequence or has a small domain, and that can be told at once,
+// or else nil, also where f is no function. It never panics.
+func Known(f, arg Value) Value {
+	switch f := f.(type) {
+	case *Tuple:
+		if i, ok := arg.(Int); ok && i >= 1 && int(i) <= len(f.elems) {
+			return f.elems[i-1]
+		}
+	case *Record:
+		if name, ok := arg.(Text); ok {
+			if i := f.dom.text(name); i >= 0 {
+				return f.vals[i]
+			}
+		}
+	case *Func:
+		if i := f.dom.simple(arg); i >= 0 {
+			return f.vals[i]
+		}
+	}
+	return nil
+}
+
+// simple returns where a model value or a number stands, if that can be told at once, or else -1.
+func (s *Set) simple(v Value) int {
+	switch v := v.(type) {
+	case Atom:
+		return s.atom(v)
+	case Int:
+		if i, ok := s.number(v); ok {
+			return i
+		}
+	}
+	return -1
+}
+
 // Field returns the field of a record, and false where v has none of that name.
 func Field(v Value, name string) (Value, bool) { return Select(v, String(name)) }
 
@@ -234,9 +269,24 @@ func With(f, arg, v Value) (Value, bool) {
 	if i < 0 {
 		return nil, false
 	}
+	return Put(f, i, v), true
+}
+
+// Find returns f[arg] and its place among the values of f, or nil where arg is not in f's domain.
+// It panics with an *Error when f is no function, or one over an infinite set.
+func Find(f, arg Value) (int, Value) {
+	i := place(f, arg)
+	if i < 0 {
+		return i, nil
+	}
+	return i, vals(f)[i]
+}
+
+// Put returns f with the value at a place that [Find] gave replaced.
+func Put(f Value, i int, v Value) Value {
 	changed := slices.Clone(vals(f))
 	changed[i] = v
-	return withVals(f, changed), true
+	return withVals(f, changed)
 }
 
 // withVals returns a function with the domain of another.

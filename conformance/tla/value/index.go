@@ -15,7 +15,8 @@ type index struct {
 // indexed returns where v stands among the elements, or -1, and whether the set can tell by its
 // index.
 func (s *Set) indexed(v Value) (place int, ok bool) {
-	if !isComposed(v) || !isComposed(s.elems[0]) || kind(v) != kind(s.elems[0]) {
+	last := s.elems[len(s.elems)-1] // model values come before what else there is
+	if !isComposed(v) || !isComposed(last) || kind(v) != kind(last) {
 		return 0, false
 	}
 	x := s.index.Load()

@@ -79,10 +79,26 @@ func isStrictlySorted(elems []Value) bool {
 
 // NewInterval returns lo..hi.
 func NewInterval(lo, hi Int) Value {
-	if lo > hi {
+	switch {
+	case lo > hi:
 		return Empty
+	case 0 <= lo && lo <= 1 && hi <= common:
+		return &intervals[lo][hi]
 	}
 	return &Interval{lo: lo, hi: hi}
+}
+
+// common bounds the intervals from 0 or 1 on that exist once.
+const common = 64
+
+var intervals [2][common + 1]Interval
+
+func init() {
+	for lo := range intervals {
+		for hi := range intervals[lo] {
+			intervals[lo][hi].lo, intervals[lo][hi].hi = Int(lo), Int(hi)
+		}
+	}
 }
 
 // IsSet tells whether a value is a set.
@@ -174,6 +190,9 @@ func SubsetEq(a, b Value) bool {
 
 // Union is a \cup b.
 func Union(a, b Value) Value {
+	if v, ok := ofOne(a, b); ok {
+		return Including(a, v)
+	}
 	if !IsFinite(a) || !IsFinite(b) {
 		return &combined{union, a.(set), b.(set)}
 	}
@@ -218,28 +237,81 @@ func Intersect(a, b Value) Value {
 	case x.size() < 0 && y.size() < 0:
 		return &combined{intersection, x, y}
 	case x.size() < 0 || 0 <= y.size() && y.size() < x.size():
-		return filter(y, x.contains)
+		return filter(y, x, true)
 	default:
-		return filter(x, y.contains)
+		return filter(x, y, true)
 	}
 }
 
 // Minus is a \ b.
 func Minus(a, b Value) Value {
+	if v, ok := ofOne(a, b); ok {
+		return Excluding(a, v)
+	}
 	x, y := asSet(a), asSet(b)
 	if x.size() < 0 {
 		return &combined{difference, x, y}
 	}
-	return filter(x, func(v Value) bool { return !y.contains(v) })
+	return filter(x, y, false)
 }
 
-func filter(s set, keep func(Value) bool) Value {
+// ofOne returns the element of a set that has but one, where both sets are written out.
+func ofOne(a, b Value) (v Value, ok bool) {
+	if w, ok := b.(*Set); ok && len(w.elems) == 1 {
+		_, ok := a.(*Set)
+		return w.elems[0], ok
+	}
+	return nil, false
+}
+
+// Excluding is s \ {v}.
+func Excluding(s, v Value) Value {
+	w, ok := s.(*Set)
+	if !ok {
+		return Minus(s, &Set{elems: []Value{v}})
+	}
+	i := w.place(v)
+	switch {
+	case i < 0:
+		return s
+	case len(w.elems) == 1:
+		return Empty
+	}
+	kept := make([]Value, len(w.elems)-1)
+	copy(kept[copy(kept, w.elems[:i]):], w.elems[i+1:])
+	return &Set{elems: kept}
+}
+
+// Including is s \cup {v}.
+func Including(s, v Value) Value {
+	w, ok := s.(*Set)
+	if !ok {
+		return Union(s, &Set{elems: []Value{v}})
+	}
+	i, ok := slices.BinarySearchFunc(w.elems, v, Compare)
+	if ok {
+		return s
+	}
+	more := make([]Value, len(w.elems)+1)
+	copy(more[copy(more, w.elems[:i])+1:], w.elems[i:])
+	more[i] = v
+	return &Set{elems: more}
+}
+
+// filter returns the elements of s that are in other, or those that are not.
+func filter(s, other set, in bool) Value {
 	refuseLarge(s)
 	var kept []Value
-	for v := range s.all {
-		if keep(v) {
+	it := Iterate(s)
+	left := int(s.size())
+	for v, ok := it.Next(); ok; v, ok = it.Next() {
+		if other.contains(v) == in {
+			if kept == nil {
+				kept = make([]Value, 0, min(left, 32))
+			}
 			kept = append(kept, v)
 		}
+		left--
 	}
 	if int64(len(kept)) == s.size() {
 		return s
@@ -253,14 +325,27 @@ func BigUnion(s Value) Value {
 	if len(sets) == 1 {
 		return asSet(sets[0])
 	}
-	var all []Value
-	for _, e := range sets {
-		all = append(all, Elems(e)...)
-		if len(all) > Limit {
+	lists := make([][]Value, len(sets))
+	size := 0
+	for i, e := range sets {
+		lists[i] = Elems(e)
+		if size += len(lists[i]); size > Limit {
 			Exceed("UNION of more than %d elements", Limit)
 		}
 	}
-	return NewSet(all...)
+	return SortedSet(mergeAll(lists))
+}
+
+// mergeAll returns the elements of sets: those of the first half and of the second are merged.
+func mergeAll(lists [][]Value) []Value {
+	switch len(lists) {
+	case 0:
+		return nil
+	case 1:
+		return lists[0]
+	}
+	half := len(lists) / 2
+	return merge(mergeAll(lists[:half]), mergeAll(lists[half:]))
 }
 
 func (s *Set) contains(v Value) bool { return s.place(v) >= 0 }
@@ -277,6 +362,10 @@ func (s *Set) place(v Value) int {
 		}
 	case Int:
 		if i, ok := s.number(v); ok {
+			return i
+		}
+	case Atom:
+		if i := s.atom(v); i >= 0 {
 			return i
 		}
 	}
@@ -312,6 +401,18 @@ func (s *Set) text(v Text) int {
 		return -1
 	}
 	return i
+}
+
+// atom returns where a model value stands in a small set, or -1.
+func (s *Set) atom(v Atom) int {
+	if len(s.elems) <= scanned {
+		for i, e := range s.elems {
+			if e, ok := e.(Atom); ok && e == v {
+				return i
+			}
+		}
+	}
+	return -1
 }
 
 // number returns where an integer stands in a set of successive ones, and whether the set is that.

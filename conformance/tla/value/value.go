@@ -105,8 +105,8 @@ func equalAt(a, b Value, depth int) bool {
 			return a == b || equalAll(a.elems, b.elems, depth+1)
 		}
 	case *Record:
-		if b, ok := b.(*Record); ok && a.dom == b.dom {
-			return a == b || equalAll(a.vals, b.vals, depth+1)
+		if b, ok := b.(*Record); ok {
+			return a == b || sameNames(a.dom, b.dom) && equalAll(a.vals, b.vals, depth+1)
 		}
 	case *Func:
 		if b, ok := b.(*Func); ok && a.dom == b.dom {
@@ -118,6 +118,22 @@ func equalAt(a, b Value, depth int) bool {
 		}
 	}
 	return Compare(a, b) == 0
+}
+
+// sameNames says whether two sets of strings are one.
+func sameNames(a, b *Set) bool {
+	if a == b {
+		return true
+	}
+	if len(a.elems) != len(b.elems) {
+		return false
+	}
+	for i, e := range a.elems {
+		if e.(Text) != b.elems[i].(Text) {
+			return false
+		}
+	}
+	return true
 }
 
 func equalAll(a, b []Value, depth int) bool {

@@ -12,6 +12,13 @@ type lazy interface {
 	again() *Set
 }
 
+// IsLazy tells whether a value is SUBSET S, or a set of functions, records or tuples that is not
+// enumerated yet.
+func IsLazy(v Value) bool {
+	_, ok := v.(lazy)
+	return ok
+}
+
 // kept is the greatest set that is kept when it was written out.
 const kept = 4096
 

@@ -1,0 +1,79 @@
+package tla
+
+import "lockstep/conformance/tla/syntax"
+
+// A guard is a formula of an action that is but tested where it is taken: it gives no variable a
+// value, and holds in one way at most. Those that an action begins with are tested before anything
+// else is done about it, since most actions are not possible in most states.
+
+func newJunction(e syntax.Node, or bool, items []node) *junction {
+	n := &junction{at: at{e}, or: or, items: items}
+	if !or {
+		n.guards = guards(items)
+	}
+	return n
+}
+
+// guards returns how many conjuncts are guards before one that is none.
+func guards(items []node) int {
+	for i, n := range items {
+		if !isGuard(n) {
+			return i
+		}
+	}
+	return len(items)
+}
+
+// isGuard says whether a formula of an action is a guard. What may be one or not is none.
+func isGuard(n node) bool {
+	switch n := n.(type) {
+	case *junction:
+		return !n.or && n.guards == len(n.items)
+	case *quant:
+		return !n.exists && isGuard(n.body)
+	case *ifElse:
+		return isGuard(n.then) && isGuard(n.els)
+	case *let:
+		return isGuard(n.body)
+	case *call: // the body is nil while a definition that refers to itself is compiled
+		return n.code.global >= 0 || n.code.body != nil && isGuard(n.code.body)
+	case *index:
+		_, recursive := n.f.(*slotRef)
+		return !recursive
+	case *prim:
+		return isGuardPrim(n)
+	case *callSlot, *slotRef, *square, *cases, *substituted:
+		return false
+	default:
+		return true
+	}
+}
+
+func isGuardPrim(n *prim) bool {
+	switch n.op.Op {
+	case syntax.OpEq, syntax.OpIn:
+		switch to := n.args[0].(type) {
+		case *slotRef, *substituted:
+			return false
+		case *prim:
+			return to.op.Op != syntax.OpPrime
+		}
+		return true
+	case syntax.OpUnchanged, syntax.OpCompose:
+		return false
+	case syntax.OpImplies:
+		return isGuard(n.args[1])
+	default:
+		return true
+	}
+}
+
+// admits says whether all guards of a conjunction hold.
+func (n *junction) admits(fr *frame) bool {
+	for _, g := range n.items[:n.guards] {
+		if !g.truth(fr) {
+			return false
+		}
+	}
+	return true
+}
