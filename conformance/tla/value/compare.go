@@ -142,7 +142,7 @@ func compareFunctions(a, b Value, depth int, seen known) int {
 	same := sameDomains(a, b)
 	for i := range va {
 		if !same {
-			if c := Compare(keyAt(a, i), keyAt(b, i)); c != 0 {
+			if c := compareKeys(a, b, i); c != 0 {
 				return c
 			}
 		}
@@ -151,6 +151,18 @@ func compareFunctions(a, b Value, depth int, seen known) int {
 		}
 	}
 	return 0
+}
+
+// compareKeys compares the keys at one place of two functions. A model value as a key is unequal to
+// others, but a tuple is not compared with a function that has one.
+func compareKeys(a, b Value, i int) int {
+	ka, kb := keyAt(a, i), keyAt(b, i)
+	for _, k := range []Value{ka, kb} {
+		if _, model := k.(Atom); model && (domain(a) == nil || domain(b) == nil) {
+			Fail("%s and %s cannot be compared: one is a tuple", brief(a), brief(b))
+		}
+	}
+	return Compare(ka, kb)
 }
 
 // sameDomains says whether two functions are known to have one domain, for which no key is compared
