@@ -23,6 +23,7 @@ type checkOptions struct {
 	trace    string
 	steps    int
 	time     time.Duration
+	exec     bool
 	simulate simulateOptions
 	store    storeOptions
 }
@@ -52,6 +53,8 @@ With --json each line is an object: progress, coverage, a counterexample, and at
 	flags.IntVar(&o.steps, "steps", tla.StepsDefault,
 		"how many calls and elements an evaluation of one formula in one state may take")
 	flags.DurationVar(&o.time, "time", 0, "give up after this long, such as 10m (default: never)")
+	flags.BoolVar(&o.exec, "exec", false,
+		"let the operators of module IOUtils run processes, as the specification wants")
 	o.simulate.flags(flags)
 	o.store.flags(flags)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -120,6 +123,10 @@ func (r *checkReport) check(ctx context.Context) {
 	}
 	m.Output = r.printed
 	m.Limits = tla.Limits{Steps: r.options.steps, Heap: heapDefault()}
+	m.Exec, m.Seed = r.options.exec, r.options.simulate.seed
+	if m.Random() {
+		r.Seed = m.Seed
+	}
 	tuneCollector(0)
 	run := r.search
 	if r.options.simulate.on {

@@ -28,7 +28,7 @@ type checkResult struct {
 	// Message says in words what was violated or is wrong, Detail with the line of the source.
 	Message string `json:"message,omitempty"`
 	Detail  string `json:"detail,omitempty"`
-	// Seed is that of a simulation.
+	// Seed is that of a simulation, or of what is chosen at random.
 	Seed uint64 `json:"seed,omitempty"`
 }
 

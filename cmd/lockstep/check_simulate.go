@@ -23,7 +23,7 @@ func (s *simulateOptions) flags(flags *pflag.FlagSet) {
 		"try random behaviours until one breaks something, in the place of all")
 	flags.IntVar(&s.depth, "depth", 100, "with --simulate, how many steps a behaviour has")
 	flags.Uint64Var(&s.seed, "seed", 0,
-		"with --simulate, the seed of all choices (default: random, and printed)")
+		"the seed of all random choices (default: random, and printed)")
 	flags.IntVar(&s.behaviours, "behaviours", 0,
 		"with --simulate, how many are tried (default: until interrupted)")
 }

@@ -25,6 +25,21 @@ func TestASimulationThatFindsNothingIsUnknown(t *testing.T) {
 	assert.Contains(t, stderr, "--depth")
 }
 
+func TestCheckRunsProcessesAndChoosesAtRandomAsTold(t *testing.T) {
+	spec := written(t, "M", `---- MODULE M ----
+EXTENDS Integers, IOUtils, TLC
+ASSUME IOExec(<<"echo", "said">>).exitValue = 0
+ASSUME RandomElement(1..1000) > 0
+====
+`, "")
+	status, stdout, _ := lockstep(t, "check", spec)
+	assert.Equal(t, exitUnknown, status)
+	assert.Contains(t, stdout, "IOExec would run a process")
+	status, stdout, _ = lockstep(t, "check", spec, "--exec", "--seed=7")
+	assert.Zero(t, status)
+	assert.Contains(t, stdout, "\nseed      7\n")
+}
+
 func TestCheckEndsAfterItsTime(t *testing.T) {
 	spec := written(t, "M", `---- MODULE M ----
 EXTENDS Integers

@@ -2,7 +2,6 @@ package tla
 
 import (
 	"math"
-	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -32,9 +31,11 @@ func (n *prim) eval(fr *frame) value.Value {
 		return n.selectSeq(fr)
 	case syntax.OpSortSeq:
 		return n.sortSeq(fr)
+	case syntax.OpRandomElement:
+		return fr.randomElement(n.n, n.args[0].eval(fr))
 	case syntax.OpAssert:
 		if !truth(n.args[0], fr) {
-			fail(n.n, "Assert failed: %v", n.args[1].eval(fr))
+			fail(n.n, assertFailed+"%v", n.args[1].eval(fr))
 		}
 		return value.Bool(true)
 	case syntax.OpAlways, syntax.OpEventually, syntax.OpLeadsTo, syntax.OpWhilePlus:
@@ -174,12 +175,6 @@ func applyBuiltin(at syntax.Node, op *syntax.Builtin, v []value.Value) value.Val
 		return overlay(v[0], v[1])
 	case syntax.OpPermutations:
 		return permutations(v[0])
-	case syntax.OpRandomElement:
-		elems := value.Elems(v[0])
-		if len(elems) == 0 {
-			fail(at, "RandomElement of the empty set")
-		}
-		return elems[rand.IntN(len(elems))]
 	}
 	if out := applyToSequences(at, op.Op, v); out != nil {
 		return out

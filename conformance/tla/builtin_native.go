@@ -1,6 +1,8 @@
 package tla
 
 import (
+	"math/rand/v2"
+
 	"lockstep/conformance/tla/modules"
 	"lockstep/conformance/tla/syntax"
 	"lockstep/conformance/tla/value"
@@ -39,6 +41,7 @@ func (c *compiler) native(sc *scope, e syntax.Expr, d *syntax.Def, args []syntax
 	if code == nil || len(args) == 0 {
 		return nil
 	}
+	c.random = c.random || d.Module.Name == "Randomization"
 	op := c.definition(d)
 	n := &native{at{e}, code, c.arguments(sc, op.params, args), nil}
 	n.text = &call{at{e}, op, -1, n.args}
@@ -107,5 +110,7 @@ type host struct{ *machine }
 
 func (h host) Tick()         { h.tick() }
 func (h host) MayExec() bool { return h.Exec }
+
+func (h host) Random() *rand.Rand { return h.roll() }
 
 var _ modules.Host = host{}

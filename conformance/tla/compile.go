@@ -20,6 +20,7 @@ type compiler struct {
 	varied   map[*syntax.Def]bool    // see varies
 	codes    map[*syntax.Def]*opCode
 	serial   bool          // see Program.serial
+	random   bool          // see Program.random
 	bound    map[bound]int // the variables that ENABLED may bind
 	globals  int
 	held     int                   // expressions whose values are held

@@ -97,6 +97,7 @@ func (c *compiler) apply(sc *scope, e *syntax.Apply) node {
 
 func (c *compiler) primitive(sc *scope, e *syntax.Apply, op *syntax.Builtin) node {
 	c.serial = c.serial || isSerial(op.Op, e.Args)
+	c.random = c.random || op.Op == syntax.OpRandomElement
 	n := newPrim(e, op)
 	if op.OpArgs == nil {
 		n.args = c.exprs(sc, e.Args)

@@ -61,7 +61,7 @@ func (fr *frame) invoke(at syntax.Node, op *operator, args []argument) value.Val
 			vals[i] = a.n.eval(fr)
 		}
 		defer locate(at)
-		return applyBuiltin(at, op.builtin, vals)
+		return fr.applyBuiltin(at, op.builtin, vals)
 	}
 	inner := fr.enter(at, op.code, op.up)
 	for i := range args {
@@ -76,7 +76,7 @@ func (fr *frame) invoke(at syntax.Node, op *operator, args []argument) value.Val
 func (fr *frame) applyTo(at syntax.Node, op *operator, vals ...value.Value) value.Value {
 	if op.builtin != nil {
 		defer locate(at)
-		return applyBuiltin(at, op.builtin, vals)
+		return fr.applyBuiltin(at, op.builtin, vals)
 	}
 	inner := fr.enter(at, op.code, op.up)
 	for i, v := range vals {

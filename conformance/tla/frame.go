@@ -23,7 +23,8 @@ type machine struct {
 	freed            []value.Value      // of these variables, where they have some
 	base             frame              // outside of all calls
 	unset            int                // how many variables a step has given no value yet
-	session          *session           // of the run, nil outside of one
+	dice             dice
+	session          *session // of the run, nil outside of one
 	situation        situation
 	orbits           *value.Orbits // of the states under SYMMETRY, nil before one was asked for
 	halves           int           // how many states were found between the halves of A \cdot B

@@ -24,12 +24,18 @@ type pair struct{ arg, v value.Value }
 
 // recursive begins the evaluation of a function that refers to itself.
 func (n *funcCtor) recursive(fr *frame) *recursive {
+	r := n.singly(fr)
+	fr.slots[n.self] = cell{t: &thunk{rf: r}}
+	return r
+}
+
+// singly begins the evaluation of a function by single values.
+func (n *funcCtor) singly(fr *frame) *recursive {
 	r := &recursive{ctor: n, fr: fr, dom: n.domain(fr), known: make(map[uint64][]pair)}
 	r.code = &opCode{size: len(fr.slots), body: n.body}
 	if fr.code != nil {
 		r.code.height = fr.code.height
 	}
-	fr.slots[n.self] = cell{t: &thunk{rf: r}}
 	return r
 }
 
@@ -136,36 +142,92 @@ func mayBeInfinite(e *syntax.FuncCtor) bool {
 
 // mayDemand says whether an expression may be a function of which single values are evaluated.
 func mayDemand(f node) bool {
-	switch f := f.(type) {
-	case *slotRef, *funcCtor:
+	switch f.(type) {
+	case *slotRef, *funcCtor, *call:
 		return true
-	case *call:
-		return f.code.global < 0
 	}
 	return false
 }
 
 // onDemand applies a function that need not be evaluated but for this argument, as TLC does: one
-// that is written where it is applied, or whose definition refers to itself. It returns nil for any
-// other.
+// that is written where it is applied, or whose definition refers to itself, or that cannot be
+// evaluated for all. It returns nil for any other.
 func (n *index) onDemand(fr *frame) value.Value {
 	switch f := n.f.(type) {
 	case *slotRef:
 		if r := f.recursive(fr); r != nil {
 			return r.apply(n.n, n.arg.eval(fr))
 		}
+		return n.ofUnknown(fr, f.cell(fr).t)
 	case *funcCtor:
 		return f.applyTo(n.n, fr, n.arg.eval(fr))
 	case *call:
-		if ctor, ok := f.code.body.(*funcCtor); ok {
-			arg := n.arg.eval(fr)
-			inner := f.frame(fr)
-			v := ctor.applyTo(n.n, inner, arg)
-			inner.leave()
-			return v
+		ctor, ok := f.code.body.(*funcCtor)
+		if !ok || f.code.global >= 0 && fr.hasGlobal(f.code) {
+			return nil
 		}
+		arg := n.arg.eval(fr)
+		inner := f.frame(fr)
+		v := ctor.applyTo(n.n, inner, arg)
+		inner.leave()
+		return v
 	}
 	return nil
+}
+
+// ofUnknown applies what a slot holds if that is a function that is not evaluated yet. Where it
+// cannot be evaluated for all arguments, single values may be asked for: TLC asks for nothing else.
+func (n *index) ofUnknown(fr *frame, t *thunk) value.Value {
+	if t == nil || t.v != nil || t.n == nil {
+		return nil
+	}
+	ctor, ok := t.n.(*funcCtor)
+	if !ok {
+		return nil
+	}
+	var f value.Value
+	if fr.evaluates(func() { f = t.force(fr) }) {
+		return n.apply(f, n.arg.eval(fr))
+	}
+	r := ctor.singly(t.fr)
+	if t.level == syntax.ConstantLevel || t.level == syntax.StateLevel && !fr.primed {
+		t.rf = r
+	}
+	return r.apply(n.n, n.arg.eval(fr))
+}
+
+// hasGlobal says whether a constant definition has a value.
+func (fr *frame) hasGlobal(code *opCode) bool {
+	return fr.cache[code.global].Load() != nil || fr.evaluates(func() { fr.global(code) })
+}
+
+// evaluates says whether an evaluation ends without an error. A bound that is reached ends more
+// than that one.
+func (fr *frame) evaluates(eval func()) (ok bool) {
+	m := fr.machine
+	now, next, primed, free, freed := m.now, m.next, m.primed, m.free, m.freed
+	height, halves, unset := m.stack.mark, m.halves, m.unset
+	defer func() {
+		if ok {
+			return
+		}
+		r := recover()
+		switch e := r.(type) {
+		case *EvalError:
+			ok = e.Limit
+		case *value.Error:
+			ok = e.Limit
+		default:
+			ok = true
+		}
+		if ok {
+			panic(r)
+		}
+		m.now, m.next, m.primed, m.free, m.freed = now, next, primed, free, freed
+		m.stack.mark, m.halves, m.unset = height, halves, unset
+	}()
+	eval()
+	return true
 }
 
 // performIndex performs the body of a function whose definition refers to itself, and tests any

@@ -180,14 +180,15 @@ func (m *Model) Eval(ctx context.Context, expr string, s State) (v value.Value, 
 	}
 	p := &Program{
 		module: m.module, config: m.config, given: make(map[string]value.Value), next: m.next,
+		order: m.order,
 	}
 	c := newCompiler(m.module)
 	p.configure(c)
 	n := p.top(c, parsed)
 	p.bindable = len(c.bound)
 	own := &Model{
-		Program: p, constants: m.constants, Output: m.Output, Limits: m.Limits,
-		cache: make([]atomic.Pointer[value.Value], c.globals),
+		Program: p, constants: m.constants, Output: m.Output, Limits: m.Limits, Exec: m.Exec,
+		Seed: m.Seed, cache: make([]atomic.Pointer[value.Value], c.globals),
 	}
 	ctx, stop := m.Limits.guard(ctx)
 	defer stop()

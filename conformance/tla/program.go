@@ -63,6 +63,8 @@ type Program struct {
 	// serial tells that a search must go state by state, since something reads how far it is, or
 	// leaves something for what is evaluated later.
 	serial bool
+	// random tells that something may be chosen at random.
+	random bool
 }
 
 // Property is a named formula: of states, or of steps.
@@ -102,7 +104,7 @@ func Compile(m *Module, cfg *Config) (p *Program, err error) {
 	for _, a := range m.Assumes {
 		p.assumes = append(p.assumes, p.top(c, a.Expr))
 	}
-	p.globals, p.bindable = c.globals, len(c.bound)
+	p.globals, p.bindable, p.random = c.globals, len(c.bound), c.random
 	return p, nil
 }
 
@@ -154,6 +156,9 @@ type Model struct {
 	Output func(value.Value)
 	// Exec allows the operators of IOUtils that run a process. Set it before use.
 	Exec bool
+	// Seed determines what RandomElement and module Randomization choose in a search; in a
+	// simulation it is that of the simulation. Set it before use.
+	Seed uint64
 	// Limits bound evaluations. Set them before use.
 	Limits Limits
 
@@ -206,12 +211,14 @@ func (fr *frame) global(code *opCode) value.Value {
 	if v := slot.Load(); v != nil {
 		return *v
 	}
-	inner := fr.enter(code.body.ast(), code, nil)
-	v := code.body.eval(inner)
-	inner.leave()
+	v := fr.apart(code)
 	slot.Store(&v)
 	return v
 }
+
+// Random tells whether RandomElement or module Randomization is used: the result of a run then
+// depends on the seed.
+func (p *Program) Random() bool { return p.random }
 
 // Warnings returns what in the configuration is most likely a mistake although TLC takes it for
 // none, each with its place.

@@ -2,6 +2,7 @@ package tla
 
 import (
 	"maps"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"sync"
@@ -31,6 +32,8 @@ type session struct {
 	before func(s *situation) ([]TraceStep, error)
 	// counterexample is what CounterExample is, nil where none was found.
 	counterexample value.Value
+	// random is what a simulation chooses by, nil in a search.
+	random func() *rand.Rand
 }
 
 func newSession() *session {
@@ -50,6 +53,7 @@ func (s *session) copy() *session {
 		numbered: maps.Clone(s.numbered), named: maps.Clone(s.named),
 		settings: maps.Clone(s.settings), started: s.started, initials: s.initials,
 		options: s.options, progress: s.progress, statistics: s.statistics, before: s.before,
+		random: s.random,
 	}
 }
 

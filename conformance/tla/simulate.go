@@ -94,6 +94,8 @@ func newSimulation(ctx context.Context, m *Model, o SimulateOptions) *simulation
 		"install": value.String(""), "sched": value.String("random"),
 	})
 	s.session.before = func(*situation) ([]TraceStep, error) { return s.path[:len(s.path)-1], nil }
+	s.random = rand.New(rand.NewPCG(o.Seed, 0))
+	s.session.random = func() *rand.Rand { return s.random }
 	s.next, s.judge = s.machine(), s.machine()
 	for _, name := range m.Actions() {
 		s.covered[name] = len(s.result.Coverage)

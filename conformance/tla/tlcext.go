@@ -135,13 +135,29 @@ func (n *ofRun) getOrDefault(fr *frame) value.Value {
 }
 
 // assertError says whether its second argument cannot be evaluated. TLC compares the message, which
-// with us is another one.
+// with us is another one, but for that of Assert.
 func (n *ofRun) assertError(fr *frame) value.Value {
 	now, next, primed, height := fr.now, fr.next, fr.primed, fr.stack.mark
-	defer func() { fr.now, fr.next, fr.primed, fr.stack.mark = now, next, primed, height }()
-	_, ok := try(func() value.Value { return n.arg(1, fr) })
-	return value.Bool(!ok)
+	var err error
+	func() {
+		defer catch(&err)
+		n.arg(1, fr)
+	}()
+	fr.now, fr.next, fr.primed, fr.stack.mark = now, next, primed, height
+	e, ok := err.(*EvalError) //nolint:errorlint // thrown as it is
+	if !ok {
+		return value.Bool(err != nil)
+	}
+	said, byAssert := strings.CutPrefix(e.Msg, assertFailed)
+	wanted, isText := n.arg(0, fr).(value.Text)
+	return value.Bool(!byAssert || isText && wanted.Raw() == assertFailedTLC+said)
 }
+
+// What is said where Assert fails, before its second argument: here and by TLC.
+const (
+	assertFailed    = "Assert failed: "
+	assertFailedTLC = "The first argument of Assert evaluated to FALSE; the second argument was:\n"
+)
 
 // The values of CounterExample: a graph of the numbered states of a behaviour, and of its steps.
 var noCounterexample = record(map[string]value.Value{

@@ -8,6 +8,7 @@ package modules
 
 import (
 	"embed"
+	"math/rand/v2"
 
 	"lockstep/conformance/tla/value"
 )
@@ -39,6 +40,8 @@ type Host interface {
 	Tick()
 	// MayExec tells whether processes may be run.
 	MayExec() bool
+	// Random is what is chosen by.
+	Random() *rand.Rand
 }
 
 // Native is the code of an operator. It panics with a *value.Error where there is no value.

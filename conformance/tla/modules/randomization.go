@@ -1,7 +1,6 @@
 package modules
 
 import (
-	"math/rand/v2"
 	"strconv"
 
 	"lockstep/conformance/tla/value"
@@ -27,7 +26,7 @@ func (c *Call) natural(i int) int {
 func randomSubset(c *Call) value.Value {
 	k, elems := c.natural(0), c.set(1)
 	k = min(k, len(elems))
-	places := rand.Perm(len(elems))
+	places := c.Host.Random().Perm(len(elems))
 	chosen := make([]value.Value, k)
 	for i := range chosen {
 		chosen[i] = elems[places[i]]
@@ -46,12 +45,13 @@ func randomSetOfSubsets(c *Call) value.Value {
 		value.Fail("%d subsets, of a set that has %d", k, 1<<len(elems))
 	}
 	withinLimit(k)
+	random := c.Host.Random()
 	var all []value.Value
 	for range k {
 		var chosen []value.Value
 		for _, e := range elems {
 			c.Host.Tick()
-			if rand.IntN(len(elems)) < n {
+			if random.IntN(len(elems)) < n {
 				chosen = append(chosen, e)
 			}
 		}

@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
+	"maps"
+	"slices"
 )
 
 // Digest returns a fingerprint of the texts of a module and of all that it extends, instantiates or
@@ -12,6 +14,9 @@ func Digest(m *Module) string {
 	h := sha256.New()
 	seen := make(map[*source]bool)
 	digest(h, m, seen)
+	for _, name := range slices.Sorted(maps.Keys(m.loaded)) {
+		digest(h, m.loaded[name], seen) // those that only a LET instantiates, too
+	}
 	return hex.EncodeToString(h.Sum(nil))
 }
 

@@ -217,6 +217,8 @@ func (l *leveler) of(e Expr) dependence {
 		return l.all(e, TemporalLevel)
 	case *Label:
 		return l.of(e.Body)
+	case *FuncCtor, *RecordCtor: // as in SANY these may be of what nobody can evaluate
+		return l.all(e, TemporalLevel)
 	case *Lambda:
 		return l.without(l.of(e.Body), e.Params)
 	case *Let:

@@ -41,6 +41,16 @@ func def(t *testing.T, m *syntax.Module, name string) *syntax.Def {
 	return d
 }
 
+func TestADigestIsOfAllModules(t *testing.T) {
+	digest := func(inner string) string {
+		return syntax.Digest(load(t, map[string]string{
+			"Main": "A == LET I == INSTANCE Inner IN I!B", "Inner": inner,
+		}))
+	}
+	assert.Equal(t, digest("B == 1"), digest("B == 1"))
+	assert.NotEqual(t, digest("B == 1"), digest("B == 2"), "only a LET instantiates it")
+}
+
 func TestIdentifiersReferToTheirDeclarations(t *testing.T) {
 	m := load(t, map[string]string{"Main": `EXTENDS Naturals
 CONSTANT c

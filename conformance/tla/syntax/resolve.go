@@ -9,6 +9,8 @@ type resolver struct {
 	announced map[*Def]bool
 	// defining is the operator whose body is being resolved, for a hint.
 	defining *Def
+	// labels is that in which a label would stand here, nil where none is checked.
+	labels *labels
 }
 
 // resolveModule resolves a module that stands in a scope: the universe, or the module around it.
@@ -170,6 +172,10 @@ func (r *resolver) recursive(u *RecursiveDecl, rest []Unit) {
 			r.errorf(def.NameStart, "`%s` takes %s, but its RECURSIVE says %s", def.Name,
 				arguments(def.Arity()), arguments(op.NArgs))
 		}
+		if r.announced[def] {
+			r.errorf(op.start, "RECURSIVE `%s` is said twice", op.Name)
+			continue
+		}
 		def.Recursive = true
 		r.announced[def] = true
 		r.own(def)
@@ -205,19 +211,30 @@ func (r *resolver) statement(def *Def, e Expr) {
 func (r *resolver) define(def *Def) {
 	r.own(def)
 	e := entry{decl: def, local: def.Local, pos: def.NameStart}
-	if def.Function {
-		r.declare(def.Name, e)
-	}
 	outer := r.defining
 	r.defining = def
-	r.within(func() {
-		r.params(def.Params)
-		r.value(def.Body)
+	r.labelled(new(labels), func() {
+		if def.Function {
+			r.function(def, e)
+			return
+		}
+		r.within(func() {
+			r.params(def.Params)
+			r.value(def.Body)
+		})
 	})
 	r.defining = outer
 	if !def.Function && !r.announced[def] {
 		r.declare(def.Name, e)
 	}
+}
+
+// function resolves the definition of a function, whose name is not visible in its domain.
+func (r *resolver) function(def *Def, e entry) {
+	ctor := def.Body.(*FuncCtor)
+	r.sets(ctor.Groups)
+	r.declare(def.Name, e)
+	r.within(func() { r.bound(ctor.Groups, ctor.Body) })
 }
 
 // within calls f in a new inner scope.
@@ -233,16 +250,21 @@ func (r *resolver) params(params []*Param) {
 	}
 }
 
-// groups resolves the sets of binders in the scope around them, then declares their variables.
-func (r *resolver) groups(groups ...*Group) {
+// sets resolves the sets of binders, in the scope around them.
+func (r *resolver) sets(groups []*Group) {
 	for _, g := range groups {
 		if g.Set != nil {
 			r.value(g.Set)
 		}
 	}
+}
+
+// bound declares the variables of binders, and resolves what they are bound in.
+func (r *resolver) bound(groups []*Group, body Expr) {
 	for _, g := range groups {
 		for _, v := range g.Vars {
 			r.declare(v.Name, entry{decl: v, pos: v.start})
 		}
 	}
+	r.labelled(r.labels.binding(groups), func() { r.value(body) })
 }

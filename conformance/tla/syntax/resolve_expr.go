@@ -26,6 +26,8 @@ func (r *resolver) value(e Expr) {
 			r.units(e.Units)
 			r.value(e.Body)
 		})
+	case *Label:
+		r.label(e)
 	case *RecordCtor:
 		r.distinct(e.Fields)
 		r.children(e)
@@ -39,8 +41,8 @@ func (r *resolver) value(e Expr) {
 
 func (r *resolver) binder(groups []*Group, body Expr) {
 	r.within(func() {
-		r.groups(groups...)
-		r.value(body)
+		r.sets(groups)
+		r.bound(groups, body)
 	})
 }
 
@@ -111,7 +113,7 @@ func (r *resolver) operator(arg Expr, n int) {
 		}
 		r.within(func() {
 			r.params(arg.Params)
-			r.value(arg.Body)
+			r.labelled(nil, func() { r.value(arg.Body) })
 		})
 	default:
 		r.errorf(Start(arg), "expected an operator of %s, found a value", arguments(n))

@@ -71,7 +71,7 @@ func (r *resolver) part(id *Ident, def *Def, given int, steps []pathStep) *Def {
 
 // walk follows the steps from an expression.
 func (s *selection) walk(e Expr, steps []pathStep) Expr {
-	if l, ok := e.(*Label); ok {
+	if l, ok := e.(*Label); ok && (len(steps) == 0 || steps[0].name != l.Name) {
 		return s.walk(l.Body, steps)
 	}
 	if len(steps) == 0 {

@@ -1,9 +1,6 @@
 package value
 
-import (
-	"cmp"
-	"strings"
-)
+import "cmp"
 
 // Compare orders values: ints by size, FALSE before TRUE, strings and model values by their text,
 // functions by their size and then by each argument and what it maps to, sets by their size and
@@ -122,7 +119,7 @@ func compareFunctions(a, b Value, depth int, seen known) int {
 	same := sameDomains(a, b)
 	for i := range va {
 		if !same {
-			if c := compareKeys(a, b, i); c != 0 {
+			if c := Compare(keyAt(a, i), keyAt(b, i)); c != 0 {
 				return c
 			}
 		}
@@ -141,16 +138,6 @@ func sameDomains(a, b Value) bool {
 		return ok && sameNames(x.dom, y.dom)
 	}
 	return domain(a) != nil && domain(a) == domain(b)
-}
-
-// compareKeys compares the keys at one place of two functions. As functions with different domains
-// differ, keys of different kinds are ordered by their kind.
-func compareKeys(a, b Value, i int) int {
-	ka, kb := keyAt(a, i), keyAt(b, i)
-	if kind(ka) != kind(kb) {
-		return strings.Compare(kind(ka), kind(kb))
-	}
-	return Compare(ka, kb)
 }
 
 func compareSets(a, b set, depth int, seen known) int {

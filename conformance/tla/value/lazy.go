@@ -205,8 +205,8 @@ func (s *recordSet) contains(v Value) bool {
 		}
 		return true
 	}
-	if !IsFunction(v) {
-		Fail("%s is %s, and is asked to be in a set of records", brief(v), kind(v))
+	if t, ok := v.(*Tuple); !ok || len(t.elems) > 0 {
+		Fail("%s is no record, and is asked to be in a set of records", brief(v))
 	}
 	return false
 }
@@ -233,8 +233,8 @@ func allElems(sets []set) [][]Value {
 
 func (s *product) contains(v Value) bool {
 	t, ok := v.(*Tuple)
-	if _, model := v.(Atom); !ok && !model && !IsFunction(v) {
-		Fail("%s is %s, and is asked to be in a set of tuples", brief(v), kind(v))
+	if _, model := v.(Atom); !ok && !model && !ofIntegers(v) {
+		Fail("%s is no tuple, and is asked to be in a set of tuples", brief(v))
 	}
 	if !ok || len(t.elems) != len(s.sets) {
 		return false
@@ -247,14 +247,23 @@ func (s *product) contains(v Value) bool {
 	return true
 }
 
+// ofIntegers tells whether a value is a function of integers.
+func ofIntegers(v Value) bool {
+	f, ok := v.(*Func)
+	return ok && !slices.ContainsFunc(f.dom.elems, func(k Value) bool {
+		_, whole := k.(Int)
+		return !whole
+	})
+}
+
 func (s *product) size() int64 { return sizeOf(s.sets) }
 
 func (s *product) all(yield func(Value) bool) { drain(s.pull(), yield) }
 
 func (s *seqs) contains(v Value) bool {
 	t, ok := v.(*Tuple)
-	if _, model := v.(Atom); !ok && !model && !IsFunction(v) {
-		Fail("%s is %s, and is asked to be in a set of sequences", brief(v), kind(v))
+	if _, model := v.(Atom); !ok && !model {
+		Fail("%s is no sequence, and is asked to be in a set of sequences", brief(v))
 	}
 	if !ok {
 		return false

@@ -3,7 +3,6 @@ package value
 import (
 	"cmp"
 	"slices"
-	"strings"
 )
 
 // Order is the order in which a model has sets enumerated: that of [Compare], but for strings and
@@ -207,9 +206,6 @@ func (o *Order) functions(a, b Value, depth int) int {
 	}
 	ka, kb := o.Elems(Domain(a)), o.Elems(Domain(b))
 	for i := range ka {
-		if kind(ka[i]) != kind(kb[i]) {
-			return strings.Compare(kind(ka[i]), kind(kb[i]))
-		}
 		if c := o.compare(ka[i], kb[i], depth+1); c != 0 {
 			return c
 		}

@@ -129,3 +129,23 @@ E == A(1)!none \* ERROR "`A` is no instance and has no label `none`"
 F == A(1)!lab \* ERROR "label `lab` takes 1 argument, but is given 0"
 G == A(1)!2!(1, 2) \* ERROR "this step of the path leads to no part"
 ====
+
+---- MODULE RecursiveTwice ----
+RECURSIVE F(_)
+RECURSIVE F(_) \* ERROR "RECURSIVE `F` is said twice"
+F(x) == x
+====
+
+---- MODULE FunctionInItsDomain ----
+f[x \in f] == x \* ERROR "`f` is not declared or defined here"
+====
+
+---- MODULE Labels ----
+A == \E i \in {1} : lab :: i \* ERROR "label `lab` must have `i` for a parameter"
+B(a) == lab(a) :: a \* ERROR "`a` is no variable that is bound around label `lab`"
+C == \E i \in {1} : lab(i, i) :: i \* ERROR "`i` is no variable that .* or stands twice"
+D == <<lab :: 1, lab :: 2>> \* ERROR "label `lab` stands twice in one definition"
+E == \E i \in {1} : one(i) :: \A j \in {1} : two(j) :: LET F == two :: i IN F
+G == root :: <<E!one(1)!two(1), E!(1)!1>>
+H == G!root!1
+====

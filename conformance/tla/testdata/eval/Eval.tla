@@ -19,6 +19,8 @@ fib[n \in 0..10] == IF n < 2 THEN n ELSE fib[n - 1] + fib[n - 2]
 nat[n \in Nat] == IF n = 0 THEN 0 ELSE nat[n - 1] + n
 grow[n \in 0..40] == IF n = 0 THEN <<0>> ELSE grow[n - 1] \o grow[n - 1]
 
+Part == [n \in 1..3 |-> IF n = 2 THEN Assert(FALSE, "no") ELSE n]
+
 a ++ b == {a, b}
 
 Parts(m) ==

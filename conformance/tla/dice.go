@@ -1,0 +1,73 @@
+package tla
+
+import (
+	"math/rand/v2"
+
+	"lockstep/conformance/tla/syntax"
+	"lockstep/conformance/tla/value"
+)
+
+// dice are what RandomElement and module Randomization choose by. In a search they are thrown anew
+// in each state that is looked at, by the model's seed and the state: so a state has the same
+// successors whenever they are asked for, and whoever asks.
+type dice struct {
+	random *rand.Rand
+	era    uint64 // the machine's, when they were thrown
+}
+
+// roll returns where the next choice comes from.
+func (m *machine) roll() *rand.Rand {
+	if m.session != nil && m.session.random != nil {
+		return m.session.random()
+	}
+	if m.dice.random == nil || m.dice.era != m.era {
+		m.throw(known(m.origin))
+	}
+	return m.dice.random
+}
+
+func (m *machine) throw(by uint64) {
+	m.dice = dice{rand.New(rand.NewPCG(m.Seed, by)), m.era}
+}
+
+// known is a fingerprint of the variables that have values.
+func known(vals []value.Value) uint64 {
+	var h uint64
+	for _, v := range vals {
+		if v != nil {
+			h = value.Combine(h, v)
+		}
+	}
+	return h
+}
+
+// apart evaluates a constant definition with dice of its own, since it is evaluated but once, in
+// whatever state it is asked for first.
+func (fr *frame) apart(code *opCode) value.Value {
+	m := fr.machine
+	outer := m.dice
+	m.throw(^uint64(code.global))
+	defer func() { m.dice = outer }()
+	inner := fr.enter(code.body.ast(), code, nil)
+	v := code.body.eval(inner)
+	inner.leave()
+	return v
+}
+
+// applyBuiltin applies a built-in operator that is itself an argument.
+func (fr *frame) applyBuiltin(at syntax.Node, op *syntax.Builtin, v []value.Value) value.Value {
+	if op.Op == syntax.OpRandomElement {
+		return fr.randomElement(at, v[0])
+	}
+	return applyBuiltin(at, op, v)
+}
+
+// randomElement is RandomElement(S).
+func (fr *frame) randomElement(at syntax.Node, set value.Value) value.Value {
+	defer locate(at)
+	elems := value.Elems(set)
+	if len(elems) == 0 {
+		fail(at, "RandomElement of the empty set")
+	}
+	return elems[fr.roll().IntN(len(elems))]
+}
