@@ -312,7 +312,8 @@ func (c *compiler) varying(sc *scope, e syntax.Expr) node {
 	}
 }
 
-// applied compiles a function that is applied. Of one that is written there, one value is evaluated.
+// applied compiles a function that is applied. Of one that is written there, one value is
+// evaluated.
 func (c *compiler) applied(sc *scope, e syntax.Expr) node {
 	if _, ok := e.(*syntax.FuncCtor); ok {
 		return c.varying(sc, e)
