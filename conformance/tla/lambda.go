@@ -178,7 +178,7 @@ func (n *index) onDemand(fr *frame) value.Value {
 // ofUnknown applies what a slot holds if that is a function that is not evaluated yet. Where it
 // cannot be evaluated for all arguments, single values may be asked for: TLC asks for nothing else.
 func (n *index) ofUnknown(fr *frame, t *thunk) value.Value {
-	if t == nil || t.v != nil || t.n == nil {
+	if t == nil || t.n == nil || t.isKnown(fr) {
 		return nil
 	}
 	ctor, ok := t.n.(*funcCtor)
@@ -190,8 +190,8 @@ func (n *index) ofUnknown(fr *frame, t *thunk) value.Value {
 		return n.apply(f, n.arg.eval(fr))
 	}
 	r := ctor.singly(t.fr)
-	if t.level == syntax.ConstantLevel || t.level == syntax.StateLevel && !fr.primed {
-		t.rf = r
+	if t.keeps(fr) {
+		t.v, t.rf, t.edition = nil, r, fr.edition
 	}
 	return r.apply(n.n, n.arg.eval(fr))
 }
@@ -255,13 +255,14 @@ func (fr *frame) performIndex(n *index, next *rest) bool {
 func (n *slotRef) recursive(fr *frame) *recursive {
 	t := n.cell(fr).t
 	switch {
-	case t == nil || t.v != nil:
+	case t == nil:
 		return nil
 	case t.n == nil:
 		return t.rf
-	case t.level > syntax.StateLevel || fr.primed && t.level != syntax.ConstantLevel:
+	case t.isKnown(fr) || !t.keeps(fr):
 		return nil
-	case t.rf == nil:
+	case t.rf == nil || !t.isOf(fr):
+		t.v, t.rf, t.edition = nil, nil, fr.edition
 		if ctor, ok := t.n.(*funcCtor); ok && ctor.self >= 0 {
 			t.rf = ctor.recursive(t.fr)
 		}
@@ -291,7 +292,8 @@ func (fr *frame) keep() *kept {
 	m := fr.machine
 	own := &machine{
 		Model: m.Model, interrupt: m.interrupt, primed: m.primed, free: m.free, freed: m.freed,
-		now: slices.Clone(m.now), next: slices.Clone(m.next),
+		edition: m.edition,
+		now:     slices.Clone(m.now), next: slices.Clone(m.next),
 		origin: slices.Clone(m.origin), target: slices.Clone(m.target),
 	}
 	return &kept{fr: newKeeper(own).frame(fr)}
@@ -310,7 +312,8 @@ func (k *kept) on(at syntax.Node, f func(fr *frame)) {
 	m := k.fr.machine
 	own := &machine{
 		Model: m.Model, interrupt: m.interrupt, primed: m.primed, free: m.free, freed: m.freed,
-		now: m.now, next: m.next, origin: m.origin, target: m.target,
+		edition: m.edition,
+		now:     m.now, next: m.next, origin: m.origin, target: m.target,
 	}
 	own.begin()
 	f(newKeeper(own).frame(k.fr))
@@ -386,7 +389,7 @@ func (k *keeper) thunk(t *thunk) *thunk {
 	if own, ok := k.thunks[t]; ok {
 		return own
 	}
-	own := &thunk{n: t.n, v: t.v, level: t.level}
+	own := &thunk{n: t.n, v: t.v, level: t.level, edition: t.edition}
 	k.thunks[t] = own
 	own.fr = k.frame(t.fr)
 	if t.op != nil {
