@@ -121,6 +121,10 @@ var checks = []check{
 		want: outcome{Generated: 24, Distinct: 8, Depth: 5},
 	},
 	{
+		name: "Performed", reason: "the value of a function may be an action",
+		want: outcome{Generated: 133, Distinct: 11, Depth: 3},
+	},
+	{
 		name: "Counter_OperatorForConstant", reason: "Max <- Three",
 		want: outcome{Generated: 6, Distinct: 5, Depth: 5},
 	},

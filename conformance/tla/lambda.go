@@ -22,10 +22,12 @@ type recursive struct {
 
 type pair struct{ arg, v value.Value }
 
-// recursive begins the evaluation of a function that refers to itself.
+// recursive begins the evaluation of a function that may refer to itself.
 func (n *funcCtor) recursive(fr *frame) *recursive {
 	r := n.singly(fr)
-	fr.slots[n.self] = cell{t: &thunk{rf: r}}
+	if n.self >= 0 {
+		fr.slots[n.self] = cell{t: &thunk{rf: r}}
+	}
 	return r
 }
 
@@ -230,17 +232,34 @@ func (fr *frame) evaluates(eval func()) (ok bool) {
 	return true
 }
 
-// performIndex performs the body of a function whose definition refers to itself, and tests any
+// performIndex performs the body of a function of which single values are evaluated, and tests any
 // other: each way in which the body holds counts, as in TLC.
 func (fr *frame) performIndex(n *index, next *rest) bool {
-	f, ok := n.f.(*slotRef)
-	if !ok {
-		return fr.test(n, next)
+	switch f := n.f.(type) {
+	case *slotRef:
+		if r := f.recursive(fr); r != nil {
+			return fr.performOne(n, r, next)
+		}
+		if t := f.thunk(fr); t != nil && !t.isKnown(fr) {
+			if ctor, ok := t.n.(*funcCtor); ok {
+				return fr.performOne(n, ctor.singly(t.fr), next)
+			}
+		}
+	case *funcCtor:
+		return fr.performOne(n, f.singly(fr), next)
+	case *call:
+		if ctor, ok := f.code.body.(*funcCtor); ok && f.code.global < 0 {
+			inner := f.frame(fr)
+			more := fr.performOne(n, ctor.recursive(inner), next)
+			inner.leave()
+			return more
+		}
 	}
-	r := f.recursive(fr)
-	if r == nil {
-		return fr.test(n, next)
-	}
+	return fr.test(n, next)
+}
+
+// performOne performs the body of a function for one argument.
+func (fr *frame) performOne(n *index, r *recursive, next *rest) bool {
 	arg := n.arg.eval(fr)
 	within(n.n, arg, r.dom)
 	inner := r.fr.enter(n.n, r.code, r.fr.up)
