@@ -47,6 +47,19 @@ const module = `---- MODULE Random ----
 EXTENDS Integers, Sequences, FiniteSets, TLC
 CONSTANTS m1, m2
 VARIABLES x, y, z
+---- MODULE Part ----
+EXTENDS Naturals
+CONSTANT Bound
+VARIABLE p
+Low == p < Bound
+Move(by) == Low /\ p' = (p + by) %% 4
+RECURSIVE Down(_)
+Down(n) == IF n <= 0 THEN Bound ELSE 1 + Down(n - 1)
+====
+I == INSTANCE Part WITH p <- x, Bound <- 2
+J(Bound) == INSTANCE Part WITH p <- x
+Twice(F(_), n) == F(F(n))
+Seen == <<x, y>>
 Init == x \in 0..1 /\ y = {} /\ z = [k \in {"a", "b"} |-> FALSE]
 Next ==
   \/ %s
@@ -64,19 +77,62 @@ func configuration(i int) string {
 		[]string{"INVARIANT Often", "PROPERTY Grows", ""}[i%3],
 		[]string{"CONSTRAINT Within", "ACTION_CONSTRAINT Moves", "", ""}[i%4],
 		[]string{"CHECK_DEADLOCK TRUE", "CHECK_DEADLOCK FALSE"}[i%2],
+		[]string{"", "", "", "", "VIEW Seen"}[i%5],
 	}
 	return strings.Join(lines, "\n") + "\n"
 }
 
-// action gives each variable a value, one of some, or the one that it has.
-func (a *author) action() string {
+// action draws a formula that gives each variable a value, in a form that TLC takes apart.
+func (a *author) action() string { return a.step(2) }
+
+func (a *author) step(depth int) string {
+	if depth == 0 {
+		return a.assignments()
+	}
+	switch a.n(9) {
+	case 0:
+		return fmt.Sprintf("(IF %s THEN %s ELSE %s)", a.expr(yes, 2), a.step(depth-1),
+			a.step(depth-1))
+	case 1:
+		return fmt.Sprintf("((%s) \\/ (%s))", a.step(depth-1), a.step(depth-1))
+	case 2:
+		s, t := a.shape(1), a.shape(0)
+		from, to := a.expr(setOf(s), 2), a.expr(setOf(t), 1)
+		return a.within(s, func(v string) string {
+			return a.within(t, func(w string) string {
+				return fmt.Sprintf("(\\E %s \\in %s, %s \\in %s : %s)", v, from, w, to,
+					a.step(depth-1))
+			})
+		})
+	case 3:
+		s := a.shape(1)
+		first := a.expr(s, 2)
+		return a.within(s, func(v string) string {
+			return fmt.Sprintf("(LET %s == %s IN %s)", v, first, a.step(depth-1))
+		})
+	case 4:
+		return fmt.Sprintf("(CASE %s -> %s [] OTHER -> %s)", a.expr(yes, 1), a.step(depth-1),
+			a.step(depth-1))
+	case 5:
+		return fmt.Sprintf("([%s]_<<x, y, z>> /\\ (%s)')", a.step(depth-1), a.expr(yes, 1))
+	case 6:
+		return fmt.Sprintf("(<<%s>>_%s)", a.step(depth-1), []string{"x", "y", "Seen"}[a.n(2)])
+	default:
+		return a.assignments()
+	}
+}
+
+// assignments give each variable a value, one of some, or the one that it has. What stands behind
+// them is only tested.
+func (a *author) assignments() string {
 	var conjuncts []string
 	if a.flip(2) {
-		conjuncts = append(conjuncts, a.expr(yes, 2))
+		conjuncts = append(conjuncts, a.guard())
 	}
-	for _, v := range variables {
+	for i := range variables {
+		v := variables[(i+len(a.bound))%len(variables)]
 		value := func() string { return fmt.Sprintf(v.cut, a.any(v.shape, 2)) }
-		switch a.n(4) {
+		switch a.n(5) {
 		case 0:
 			conjuncts = append(conjuncts, "UNCHANGED "+v.name)
 		case 1:
@@ -84,6 +140,9 @@ func (a *author) action() string {
 				fmt.Sprintf("%s' \\in {%s, %s}", v.name, value(), value()))
 		case 2, 3:
 			conjuncts = append(conjuncts, fmt.Sprintf("%s' = %s", v.name, value()))
+		case 4:
+			conjuncts = append(conjuncts,
+				fmt.Sprintf("(%s' = %s \\/ %s' = %s)", v.name, value(), v.name, value()))
 		default:
 			from := a.expr(setOf(v.shape), 2)
 			conjuncts = append(conjuncts, a.within(v.shape, func(name string) string {
@@ -91,7 +150,45 @@ func (a *author) action() string {
 			}))
 		}
 	}
+	for a.flip(3) {
+		conjuncts = append(conjuncts, a.after())
+	}
 	return strings.Join(conjuncts, " /\\ ")
+}
+
+// guard draws what is asked of the state.
+func (a *author) guard() string {
+	switch a.n(6) {
+	case 0:
+		return fmt.Sprintf("J(%s)!Low", a.literal(whole))
+	case 1:
+		return fmt.Sprintf("I!Down(%s %% 4) > x", a.expr(whole, 1))
+	case 2:
+		return fmt.Sprintf("Twice(LAMBDA k : k + %s, x) < 9", a.expr(whole, 1))
+	case 3:
+		return "ENABLED I!Move(" + a.expr(whole, 1) + ")"
+	default:
+		return a.expr(yes, 2)
+	}
+}
+
+// after draws what is asked of a next state that is known.
+func (a *author) after() string {
+	switch a.n(3) {
+	case 0:
+		return fmt.Sprintf("((%s)' \\/ (%s)')", a.expr(yes, 1), a.expr(yes, 1))
+	case 1:
+		s := a.shape(0)
+		from := a.expr(setOf(s), 1)
+		return a.within(s, func(v string) string {
+			return fmt.Sprintf("(\\A %s \\in %s : (%s)' \\/ %s)", v, from, a.expr(yes, 1),
+				a.expr(yes, 1))
+		})
+	case 2:
+		return "(I!Move(1) \\/ x' = x \\/ " + a.expr(yes, 1) + ")"
+	default:
+		return fmt.Sprintf("(%s)'", a.expr(yes, 2))
+	}
 }
 
 func TestRandomSpecificationsHaveTLCsAnswers(t *testing.T) {
@@ -104,6 +201,9 @@ func TestRandomSpecificationsHaveTLCsAnswers(t *testing.T) {
 			"Random.cfg": {Data: []byte(configuration(i))},
 		}
 		theirs, err := tool.Check(t.Context(), spec, "Random", "Random.cfg", tlc.Options{})
+		if err != nil && strings.Contains(err.Error(), "No next state actions defined") {
+			continue // where all of Next is \E over an empty set, TLC does not begin
+		}
 		ours := answer(t, spec)
 		if want := answerOf(theirs, err); !assert.Equal(t, want, ours, "seed %d", seed+i) {
 			t.Log(source, configuration(i), err)

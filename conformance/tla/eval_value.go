@@ -320,13 +320,14 @@ func (u *update) applyLambda(fr *frame, v value.Value, path []value.Value) value
 	return changed
 }
 
-// refuseKey fails where EXCEPT is given what can be no argument of a sequence or a record.
+// refuseKey fails where EXCEPT is given what can be no argument of a sequence or a record. The
+// empty sequence may be an empty function, of which TLC refuses nothing.
 func refuseKey(f, key value.Value) {
 	_, number := key.(value.Int)
 	_, text := key.(value.Text)
 	switch f.(type) {
 	case *value.Tuple:
-		if !number {
+		if !number && value.Size(f) > 0 {
 			value.Fail("%v is no place in a sequence", key)
 		}
 	case *value.Record:

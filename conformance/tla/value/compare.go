@@ -119,7 +119,7 @@ func compareFunctions(a, b Value, depth int, seen known) int {
 	same := sameDomains(a, b)
 	for i := range va {
 		if !same {
-			if c := Compare(keyAt(a, i), keyAt(b, i)); c != 0 {
+			if c := compareKeys(a, b, i); c != 0 {
 				return c
 			}
 		}
@@ -138,6 +138,18 @@ func sameDomains(a, b Value) bool {
 		return ok && sameNames(x.dom, y.dom)
 	}
 	return domain(a) != nil && domain(a) == domain(b)
+}
+
+// compareKeys compares the keys at one place of two functions. A model value as a key is unequal to
+// others, but a tuple is not compared with a function that has one.
+func compareKeys(a, b Value, i int) int {
+	ka, kb := keyAt(a, i), keyAt(b, i)
+	for _, k := range []Value{ka, kb} {
+		if _, model := k.(Atom); model && (domain(a) == nil || domain(b) == nil) {
+			Fail("%s and %s cannot be compared: one is a tuple", brief(a), brief(b))
+		}
+	}
+	return Compare(ka, kb)
 }
 
 func compareSets(a, b set, depth int, seen known) int {

@@ -79,12 +79,7 @@ func asSets(vs []Value) []set {
 	return sets
 }
 
-func (s *subsets) contains(v Value) bool {
-	if _, ok := v.(Atom); ok {
-		return false
-	}
-	return SubsetEq(v, s.base)
-}
+func (s *subsets) contains(v Value) bool { return SubsetEq(v, s.base) }
 
 func (s *subsets) size() int64 {
 	n := s.base.size()
