@@ -134,11 +134,14 @@ func (c *compiler) body(code *opCode, up *scope, self *syntax.Def, body syntax.E
 	for _, p := range code.params {
 		sc.slot(p)
 	}
-	if self != nil && self.Function {
+	switch {
+	case self != nil && self.Function && refersTo(body, self):
 		code.body = c.function(sc, body, self)
-		return
+	case code.global >= 0: // its value is kept already
+		code.body = c.varying(sc, body)
+	default:
+		code.body = c.expr(sc, body)
 	}
-	code.body = c.expr(sc, body)
 }
 
 // function compiles a function definition, which may refer to itself.

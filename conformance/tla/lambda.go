@@ -164,17 +164,22 @@ func (n *index) onDemand(fr *frame) value.Value {
 	case *funcCtor:
 		return f.applyTo(n.n, fr, n.arg.eval(fr))
 	case *call:
-		ctor, ok := f.code.body.(*funcCtor)
-		if !ok || f.code.global >= 0 && fr.hasGlobal(f.code) {
-			return nil
-		}
-		arg := n.arg.eval(fr)
-		inner := f.frame(fr)
-		v := ctor.applyTo(n.n, inner, arg)
-		inner.leave()
-		return v
+		return n.ofCall(fr, f)
 	}
 	return nil
+}
+
+// ofCall applies a definition that is a function written there, unless that has a value.
+func (n *index) ofCall(fr *frame, f *call) value.Value {
+	ctor, ok := f.code.body.(*funcCtor)
+	if !ok || f.code.global >= 0 && fr.hasGlobal(f.code) {
+		return nil
+	}
+	arg := n.arg.eval(fr)
+	inner := f.frame(fr)
+	v := ctor.applyTo(n.n, inner, arg)
+	inner.leave()
+	return v
 }
 
 // ofUnknown applies what a slot holds if that is a function that is not evaluated yet. Where it
@@ -182,6 +187,9 @@ func (n *index) onDemand(fr *frame) value.Value {
 func (n *index) ofUnknown(fr *frame, t *thunk) value.Value {
 	if t == nil || t.n == nil || t.isKnown(fr) {
 		return nil
+	}
+	if c, ok := t.n.(*call); ok && c.code.global >= 0 {
+		return n.ofCall(fr, c)
 	}
 	ctor, ok := t.n.(*funcCtor)
 	if !ok {

@@ -21,8 +21,16 @@ func (fr *frame) filterOf(set node) (f *setFilter, in *frame, called bool) {
 	case *slotRef:
 		c := n.cell(fr)
 		if t := c.t; c.v == nil && t.n != nil && !t.isKnown(fr) {
-			if f, ok := t.n.(*setFilter); ok && f.isLazy(t.fr) {
-				return f, t.fr, false
+			switch n := t.n.(type) {
+			case *setFilter:
+				if n.isLazy(t.fr) {
+					return n, t.fr, false
+				}
+			case *call:
+				if n.code.global >= 0 {
+					f, in = fr.filterOfCall(n)
+					return f, in, true
+				}
 			}
 		}
 	}
