@@ -226,16 +226,30 @@ func (fr *frame) target(n node) *value.Value {
 		}
 		return nil
 	}
-	if p, ok := n.(*prim); ok && p.op.Op == syntax.OpPrime {
-		if to := fr.freedBy(p.args[0]); to != nil {
+	switch n := n.(type) {
+	case *prim:
+		if n.op.Op != syntax.OpPrime {
+			return nil
+		}
+		if to := fr.freedBy(n.args[0]); to != nil {
 			return to
 		}
-		if i := fr.variable(p.args[0]); i >= 0 {
+		if i := fr.variable(n.args[0]); i >= 0 {
 			return &fr.next[i]
+		}
+	case *call:
+		if n.mayStand() {
+			inner := n.frame(fr)
+			defer inner.leave()
+			return inner.target(n.code.body)
 		}
 	}
 	return nil
 }
+
+// mayStand says whether a call is of a definition that may stand for a variable, as X == x does, or
+// for one of the next state.
+func (n *call) mayStand() bool { return n.code.global < 0 && len(n.args) == 0 }
 
 // variable returns which variable n is, also through parameters, or -1.
 func (fr *frame) variable(n node) int {
@@ -244,6 +258,12 @@ func (fr *frame) variable(n node) int {
 		return n.i
 	case *substituted:
 		return fr.variable(n.n)
+	case *call:
+		if n.mayStand() {
+			inner := n.frame(fr)
+			defer inner.leave()
+			return inner.variable(n.code.body)
+		}
 	case *slotRef:
 		if t := n.thunk(fr); t != nil {
 			return t.fr.variable(t.n)
@@ -255,12 +275,7 @@ func (fr *frame) variable(n node) int {
 // assign gives a variable a value while the rest is done. One that has a value must have this one.
 func assign(at syntax.Node, to *value.Value, v value.Value, r *rest) bool {
 	if *to == nil {
-		*to = v
-		r.fr.unset--
-		more := r.resume()
-		r.fr.unset++
-		*to = nil
-		return more
+		return r.resumeWith(to, v)
 	}
 	return !equalAt(at, *to, v) || r.resume()
 }
@@ -270,12 +285,7 @@ func (fr *frame) assignEach(n *prim, to *value.Value, r *rest) bool {
 	from := iterate(n.args[1], fr)
 	for v, ok := from.Next(); ok; v, ok = from.Next() {
 		fr.tick()
-		*to = v
-		fr.unset--
-		more := r.resume()
-		fr.unset++
-		*to = nil
-		if !more {
+		if !r.resumeWith(to, v) {
 			return false
 		}
 	}
@@ -310,7 +320,7 @@ func (fr *frame) performUnchanged(n node, r *rest) bool {
 			return t.fr.performUnchanged(t.n, r)
 		}
 	case *call:
-		if n.code.global < 0 && len(n.args) == 0 {
+		if n.mayStand() {
 			inner := n.frame(fr)
 			more := inner.performUnchanged(n.code.body, r)
 			inner.leave()
@@ -348,6 +358,9 @@ func (fr *frame) enabled(action node, free []*syntax.Instance) bool {
 	now, next, wasFree, freed := fr.now, fr.next, fr.free, fr.freed
 	primed, height, halves, unset := fr.primed, fr.stack.mark, fr.halves, fr.unset
 	fr.next, fr.primed, fr.unset = make([]value.Value, len(fr.now)), false, neverSet
+	if primed {
+		fr.revise()
+	}
 	if fr.free = free; len(free) > 0 {
 		fr.freed = make([]value.Value, fr.bindable)
 	}
@@ -359,6 +372,9 @@ func (fr *frame) enabled(action node, free []*syntax.Instance) bool {
 		fr.now, fr.next, fr.primed, fr.stack.mark = now, next, primed, height
 		fr.free, fr.freed = wasFree, freed
 		fr.machine.halves, fr.unset = halves, unset
+		if primed {
+			fr.revise()
+		}
 		if r != nil {
 			panic(r)
 		}

@@ -113,6 +113,18 @@ var checks = []check{
 		want: outcome{Generated: 50, Distinct: 9, Depth: 2},
 	},
 	{
+		name: "Revised", reason: "a name is of the state that it is used in",
+		want: outcome{Generated: 17, Distinct: 13, Depth: 7},
+	},
+	{
+		name: "Standing", reason: "a definition that is a variable is given a value",
+		want: outcome{Generated: 24, Distinct: 8, Depth: 5},
+	},
+	{
+		name: "Performed", reason: "the value of a function may be an action",
+		want: outcome{Generated: 133, Distinct: 11, Depth: 3},
+	},
+	{
 		name: "Counter_OperatorForConstant", reason: "Max <- Three",
 		want: outcome{Generated: 6, Distinct: 5, Depth: 5},
 	},

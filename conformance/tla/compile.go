@@ -135,9 +135,9 @@ func (c *compiler) body(code *opCode, up *scope, self *syntax.Def, body syntax.E
 		sc.slot(p)
 	}
 	switch {
-	case self != nil && self.Function:
+	case self != nil && self.Function && refersTo(body, self):
 		code.body = c.function(sc, body, self)
-	case code.global >= 0: // which is evaluated once as it is
+	case code.global >= 0: // its value is kept already
 		code.body = c.varying(sc, body)
 	default:
 		code.body = c.expr(sc, body)
@@ -319,7 +319,8 @@ func (c *compiler) varying(sc *scope, e syntax.Expr) node {
 	}
 }
 
-// applied compiles a function that is applied: of one that is written there, one value is wanted.
+// applied compiles a function that is applied. Of one that is written there, one value is
+// evaluated.
 func (c *compiler) applied(sc *scope, e syntax.Expr) node {
 	if _, ok := e.(*syntax.FuncCtor); ok {
 		return c.varying(sc, e)

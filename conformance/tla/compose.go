@@ -7,18 +7,24 @@ import "lockstep/conformance/tla/value"
 func (fr *frame) performCompose(n *prim, r *rest) bool {
 	now := fr.now
 	for _, middle := range fr.between(n) {
-		fr.now = middle
+		fr.turn(middle)
 		more := fr.actUntil(n.args[1], func() bool {
-			fr.now = now
+			fr.turn(now)
 			more := r.resume()
-			fr.now = middle
+			fr.turn(middle)
 			return more
 		})
-		if fr.now = now; !more {
+		if fr.turn(now); !more {
 			return false
 		}
 	}
 	return true
+}
+
+// turn puts another state in the place of now.
+func (m *machine) turn(at []value.Value) {
+	m.now = at
+	m.revise()
 }
 
 // between returns the states that an action's first half leads to.
@@ -46,9 +52,9 @@ func (fr *frame) between(n *prim) (all [][]value.Value) {
 func (fr *frame) composes(n *prim) bool {
 	now := fr.now
 	for _, middle := range fr.between(n) {
-		fr.now = middle
+		fr.turn(middle)
 		found := n.args[1].truth(fr)
-		if fr.now = now; found {
+		if fr.turn(now); found {
 			return true
 		}
 	}

@@ -353,7 +353,7 @@ func unchanged(n node, fr *frame) bool {
 		}
 		return true
 	case *call:
-		if n.code.global < 0 && len(n.args) == 0 {
+		if n.mayStand() {
 			inner := n.frame(fr)
 			same := unchanged(n.code.body, inner)
 			inner.leave()

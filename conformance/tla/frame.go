@@ -15,6 +15,7 @@ type machine struct {
 	ahead            []value.Value      // the room for next
 	fixed            [2]*value.Value    // the states that do not change, see settled
 	era              uint64             // counts them
+	edition          uint64             // of now, see revise
 	held             []memory           // of each expression two, in the order of fixed
 	evals, look, end int                // steps so far, when to pause, when to give up
 	interrupt        func() error       // nil, or asked now and then whether to go on
@@ -72,6 +73,8 @@ type thunk struct {
 	op    *operator
 	rf    *recursive
 	level syntax.Level
+	// edition is that of the state which v, or what rf knows, is of.
+	edition uint64
 }
 
 // operator is an operator as an argument: a definition, a LAMBDA or a built-in one.
@@ -92,6 +95,8 @@ type opCode struct {
 	held   int // from 1 on, the place of the value that is held for a state; 0 for none
 	level  syntax.Level
 	height int32 // of the body
+	// guard and noTarget tell whether the body is one, see surely.
+	guard, noTarget trait
 }
 
 func (fr *frame) frameAt(up int) *frame {
@@ -101,9 +106,27 @@ func (fr *frame) frameAt(up int) *frame {
 	return fr
 }
 
-// force returns a thunk's value in the mode (state or next state) that fr is in.
+// revise says that now is not what it was, although the evaluation goes on: a variable loses its
+// value while initial states are enumerated, or another state takes the place of now. What thunks
+// know is of the edition of the state that it was evaluated in.
+func (m *machine) revise() { m.edition++ }
+
+// isKnown says whether a thunk has a value in the mode (state or next state) that fr is in.
+func (t *thunk) isKnown(fr *frame) bool { return t.v != nil && t.isOf(fr) }
+
+// isOf says whether what a thunk knows is of the state that fr looks at.
+func (t *thunk) isOf(fr *frame) bool {
+	return t.level == syntax.ConstantLevel || !fr.primed && t.edition == fr.edition
+}
+
+// keeps says whether a thunk may keep what is evaluated in the mode that fr is in.
+func (t *thunk) keeps(fr *frame) bool {
+	return t.level == syntax.ConstantLevel || t.level == syntax.StateLevel && !fr.primed
+}
+
+// force returns a thunk's value in the mode that fr is in.
 func (t *thunk) force(fr *frame) value.Value {
-	if t.v != nil && (t.level == syntax.ConstantLevel || !fr.primed) {
+	if t.isKnown(fr) {
 		return t.v
 	}
 	weight := fr.weight
@@ -112,8 +135,8 @@ func (t *thunk) force(fr *frame) value.Value {
 	}
 	v := t.n.eval(t.fr)
 	fr.weight = weight
-	if t.level == syntax.ConstantLevel || t.level == syntax.StateLevel && !fr.primed {
-		t.v = v
+	if t.keeps(fr) {
+		t.v, t.edition = v, fr.edition
 	}
 	return v
 }

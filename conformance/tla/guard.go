@@ -35,11 +35,10 @@ func isGuard(n node) bool {
 		return isGuard(n.then) && isGuard(n.els)
 	case *let:
 		return isGuard(n.body)
-	case *call: // the body is nil while a definition that refers to itself is compiled
-		return n.code.global >= 0 || n.code.body != nil && isGuard(n.code.body)
+	case *call:
+		return n.code.global >= 0 || n.code.surely(&n.code.guard, isGuard)
 	case *index:
-		_, recursive := n.f.(*slotRef)
-		return !recursive
+		return isGuardIndex(n)
 	case *prim:
 		return isGuardPrim(n)
 	case *callSlot, *slotRef, *square, *cases, *substituted:
@@ -52,13 +51,7 @@ func isGuard(n node) bool {
 func isGuardPrim(n *prim) bool {
 	switch n.op.Op {
 	case syntax.OpEq, syntax.OpIn:
-		switch to := n.args[0].(type) {
-		case *slotRef, *substituted:
-			return false
-		case *prim:
-			return to.op.Op != syntax.OpPrime
-		}
-		return true
+		return isNoTarget(n.args[0])
 	case syntax.OpUnchanged, syntax.OpCompose:
 		return false
 	case syntax.OpImplies:
@@ -66,6 +59,54 @@ func isGuardPrim(n *prim) bool {
 	default:
 		return true
 	}
+}
+
+// isGuardIndex says whether a function that is applied is not one whose body is performed.
+func isGuardIndex(n *index) bool {
+	switch f := n.f.(type) {
+	case *slotRef, *funcCtor:
+		return false
+	case *call:
+		_, written := f.code.body.(*funcCtor)
+		return f.code.global >= 0 || f.code.body != nil && !written
+	default:
+		return true
+	}
+}
+
+// isNoTarget says whether x' = e, or x' \in S, only tests what stands on the left.
+func isNoTarget(n node) bool {
+	switch n := n.(type) {
+	case *slotRef, *substituted:
+		return false
+	case *prim:
+		return n.op.Op != syntax.OpPrime
+	case *call:
+		return !n.mayStand() || n.code.surely(&n.code.noTarget, isNoTarget)
+	default:
+		return true
+	}
+}
+
+// trait is what is known of a definition's body.
+type trait uint8
+
+const (
+	untold trait = iota
+	doubted
+	certain
+)
+
+// surely says whether something is true of a body, which is looked at once. It is false while it is
+// looked at, or compiled: the definition refers to itself.
+func (c *opCode) surely(t *trait, is func(n node) bool) bool {
+	if *t == untold && c.body != nil {
+		*t = doubted
+		if is(c.body) {
+			*t = certain
+		}
+	}
+	return *t == certain
 }
 
 // admits says whether all guards of a conjunction hold.

@@ -22,10 +22,12 @@ type recursive struct {
 
 type pair struct{ arg, v value.Value }
 
-// recursive begins the evaluation of a function that refers to itself.
+// recursive begins the evaluation of a function that may refer to itself.
 func (n *funcCtor) recursive(fr *frame) *recursive {
 	r := n.singly(fr)
-	fr.slots[n.self] = cell{t: &thunk{rf: r}}
+	if n.self >= 0 {
+		fr.slots[n.self] = cell{t: &thunk{rf: r}}
+	}
 	return r
 }
 
@@ -162,20 +164,19 @@ func (n *index) onDemand(fr *frame) value.Value {
 	case *funcCtor:
 		return f.applyTo(n.n, fr, n.arg.eval(fr))
 	case *call:
-		return n.ofCall(fr, fr, f)
+		return n.ofCall(fr, f)
 	}
 	return nil
 }
 
-// ofCall applies what a definition denotes in a frame if that is a function, and not one that is
-// constant and evaluated for all arguments.
-func (n *index) ofCall(fr, in *frame, f *call) value.Value {
+// ofCall applies a definition that is a function written there, unless that has a value.
+func (n *index) ofCall(fr *frame, f *call) value.Value {
 	ctor, ok := f.code.body.(*funcCtor)
 	if !ok || f.code.global >= 0 && fr.hasGlobal(f.code) {
 		return nil
 	}
 	arg := n.arg.eval(fr)
-	inner := f.frame(in)
+	inner := f.frame(fr)
 	v := ctor.applyTo(n.n, inner, arg)
 	inner.leave()
 	return v
@@ -184,11 +185,11 @@ func (n *index) ofCall(fr, in *frame, f *call) value.Value {
 // ofUnknown applies what a slot holds if that is a function that is not evaluated yet. Where it
 // cannot be evaluated for all arguments, single values may be asked for: TLC asks for nothing else.
 func (n *index) ofUnknown(fr *frame, t *thunk) value.Value {
-	if t == nil || t.v != nil || t.n == nil {
+	if t == nil || t.n == nil || t.isKnown(fr) {
 		return nil
 	}
-	if f, ok := t.n.(*call); ok && f.code.global >= 0 {
-		return n.ofCall(fr, t.fr, f)
+	if c, ok := t.n.(*call); ok && c.code.global >= 0 {
+		return n.ofCall(fr, c)
 	}
 	ctor, ok := t.n.(*funcCtor)
 	if !ok {
@@ -199,8 +200,8 @@ func (n *index) ofUnknown(fr *frame, t *thunk) value.Value {
 		return n.apply(f, n.arg.eval(fr))
 	}
 	r := ctor.singly(t.fr)
-	if t.level == syntax.ConstantLevel || t.level == syntax.StateLevel && !fr.primed {
-		t.rf = r
+	if t.keeps(fr) {
+		t.v, t.rf, t.edition = nil, r, fr.edition
 	}
 	return r.apply(n.n, n.arg.eval(fr))
 }
@@ -239,17 +240,34 @@ func (fr *frame) evaluates(eval func()) (ok bool) {
 	return true
 }
 
-// performIndex performs the body of a function whose definition refers to itself, and tests any
+// performIndex performs the body of a function of which single values are evaluated, and tests any
 // other: each way in which the body holds counts, as in TLC.
 func (fr *frame) performIndex(n *index, next *rest) bool {
-	f, ok := n.f.(*slotRef)
-	if !ok {
-		return fr.test(n, next)
+	switch f := n.f.(type) {
+	case *slotRef:
+		if r := f.recursive(fr); r != nil {
+			return fr.performOne(n, r, next)
+		}
+		if t := f.thunk(fr); t != nil && !t.isKnown(fr) {
+			if ctor, ok := t.n.(*funcCtor); ok {
+				return fr.performOne(n, ctor.singly(t.fr), next)
+			}
+		}
+	case *funcCtor:
+		return fr.performOne(n, f.singly(fr), next)
+	case *call:
+		if ctor, ok := f.code.body.(*funcCtor); ok && f.code.global < 0 {
+			inner := f.frame(fr)
+			more := fr.performOne(n, ctor.recursive(inner), next)
+			inner.leave()
+			return more
+		}
 	}
-	r := f.recursive(fr)
-	if r == nil {
-		return fr.test(n, next)
-	}
+	return fr.test(n, next)
+}
+
+// performOne performs the body of a function for one argument.
+func (fr *frame) performOne(n *index, r *recursive, next *rest) bool {
 	arg := n.arg.eval(fr)
 	within(n.n, arg, r.dom)
 	inner := r.fr.enter(n.n, r.code, r.fr.up)
@@ -264,13 +282,14 @@ func (fr *frame) performIndex(n *index, next *rest) bool {
 func (n *slotRef) recursive(fr *frame) *recursive {
 	t := n.cell(fr).t
 	switch {
-	case t == nil || t.v != nil:
+	case t == nil:
 		return nil
 	case t.n == nil:
 		return t.rf
-	case t.level > syntax.StateLevel || fr.primed && t.level != syntax.ConstantLevel:
+	case t.isKnown(fr) || !t.keeps(fr):
 		return nil
-	case t.rf == nil:
+	case t.rf == nil || !t.isOf(fr):
+		t.v, t.rf, t.edition = nil, nil, fr.edition
 		if ctor, ok := t.n.(*funcCtor); ok && ctor.self >= 0 {
 			t.rf = ctor.recursive(t.fr)
 		}
@@ -300,7 +319,8 @@ func (fr *frame) keep() *kept {
 	m := fr.machine
 	own := &machine{
 		Model: m.Model, interrupt: m.interrupt, primed: m.primed, free: m.free, freed: m.freed,
-		now: slices.Clone(m.now), next: slices.Clone(m.next),
+		edition: m.edition,
+		now:     slices.Clone(m.now), next: slices.Clone(m.next),
 		origin: slices.Clone(m.origin), target: slices.Clone(m.target),
 	}
 	return &kept{fr: newKeeper(own).frame(fr)}
@@ -319,7 +339,8 @@ func (k *kept) on(at syntax.Node, f func(fr *frame)) {
 	m := k.fr.machine
 	own := &machine{
 		Model: m.Model, interrupt: m.interrupt, primed: m.primed, free: m.free, freed: m.freed,
-		now: m.now, next: m.next, origin: m.origin, target: m.target,
+		edition: m.edition,
+		now:     m.now, next: m.next, origin: m.origin, target: m.target,
 	}
 	own.begin()
 	f(newKeeper(own).frame(k.fr))
@@ -395,7 +416,7 @@ func (k *keeper) thunk(t *thunk) *thunk {
 	if own, ok := k.thunks[t]; ok {
 		return own
 	}
-	own := &thunk{n: t.n, v: t.v, level: t.level}
+	own := &thunk{n: t.n, v: t.v, level: t.level, edition: t.edition}
 	k.thunks[t] = own
 	own.fr = k.frame(t.fr)
 	if t.op != nil {

@@ -37,3 +37,20 @@ func TestStepsAreCountedForEachState(t *testing.T) {
 	assert.ErrorContains(t, err, "takes too many steps")
 	assert.Equal(t, tla.KindLimit, result.Kind)
 }
+
+func TestASetIsMadeOnceHoweverOftenItIsAsked(t *testing.T) {
+	model := load(t, fstest.MapFS{"Often.tla": {Data: []byte(`---- MODULE Often ----
+EXTENDS Integers
+VARIABLE n
+Some == {k \in 1..300 : k % 7 = n}
+Init == n = 3
+Next == UNCHANGED n
+Named == \A k \in 1..300 : k \in Some => k # 4
+Let == LET some == {k \in 1..300 : k % 7 = n} IN \A k \in 1..300 : k \in some => k # 4
+====
+`)}, "Often.cfg": {Data: []byte("INIT Init NEXT Next INVARIANTS Named Let")}}, "Often", "Often.cfg")
+	model.Limits.Steps = 3000
+	result, err := model.Check(t.Context(), tla.CheckOptions{})
+	assert.NoError(t, err)
+	assert.Equal(t, tla.Ok, result.Verdict)
+}

@@ -16,20 +16,44 @@ func (fr *frame) filterOf(set node) (f *setFilter, in *frame, called bool) {
 	case *setFilter:
 		return n, fr, false
 	case *call:
-		f, ok := n.code.body.(*setFilter)
-		if ok && !fr.holds(n.code.held) && (n.code.global < 0 || f.isLarge(fr, n.code)) {
-			return f, n.frame(fr), true
-		}
+		f, in = fr.filterOfCall(n)
+		return f, in, true
 	case *slotRef:
 		c := n.cell(fr)
-		if t := c.t; c.v == nil && t.n != nil && t.v == nil {
-			if f, ok := t.n.(*setFilter); ok {
-				return f, t.fr, false
+		if t := c.t; c.v == nil && t.n != nil && !t.isKnown(fr) {
+			switch n := t.n.(type) {
+			case *setFilter:
+				if n.isLazy(t.fr) {
+					return n, t.fr, false
+				}
+			case *call:
+				if n.code.global >= 0 {
+					f, in = fr.filterOfCall(n)
+					return f, in, true
+				}
 			}
 		}
 	}
 	return nil, nil, false
 }
+
+// filterOfCall is filterOf where a definition is called.
+func (fr *frame) filterOfCall(n *call) (*setFilter, *frame) {
+	f, ok := n.code.body.(*setFilter)
+	if !ok || fr.holds(n.code.held) || n.code.global >= 0 && !f.isLarge(fr, n.code) {
+		return nil, nil
+	}
+	in := n.frame(fr)
+	if n.code.held > 0 && !f.isLazy(in) {
+		in.leave()
+		return nil, nil
+	}
+	return f, in
+}
+
+// isLazy says whether the set is one of which single values are looked at. Any other is made, and
+// kept if that can be: it may be asked often.
+func (n *setFilter) isLazy(fr *frame) bool { return value.IsLazy(n.group.evalSet(fr)) }
 
 // isLarge says whether the set, which is constant, is one of so many elements that it is not made
 // once for all.

@@ -1,5 +1,7 @@
 package tla
 
+import "lockstep/conformance/tla/value"
+
 // rest is what is left to do of an enumeration when one formula has been taken: a list that ends
 // with the caller's function. Rests are taken from the stack.
 type rest struct {
@@ -49,6 +51,19 @@ func (r *rest) resume() bool {
 	default:
 		return r.then()
 	}
+}
+
+// resumeWith gives a variable a value while it does what is left.
+func (r *rest) resumeWith(to *value.Value, v value.Value) bool {
+	*to = v
+	r.fr.unset--
+	more := r.resume()
+	r.fr.unset++
+	*to = nil
+	if r.fr.next == nil {
+		r.fr.revise()
+	}
+	return more
 }
 
 // holds tests the conjuncts that follow.

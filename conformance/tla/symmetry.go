@@ -80,13 +80,13 @@ func (m *machine) orbit(vals []value.Value) uint64 {
 func (m *machine) representative(vals []value.Value) []value.Value {
 	least := vals
 	for _, p := range m.permutations() {
-		least = lesser(p, vals, least)
+		least = m.lesser(p, vals, least)
 	}
 	return least
 }
 
 // lesser returns what p makes of vals if that is less, and else what was least before.
-func lesser(p *value.Permutation, vals, least []value.Value) []value.Value {
+func (m *machine) lesser(p *value.Permutation, vals, least []value.Value) []value.Value {
 	image := make([]value.Value, len(vals))
 	decided := false
 	for i, v := range vals {
@@ -94,7 +94,7 @@ func lesser(p *value.Permutation, vals, least []value.Value) []value.Value {
 		if decided {
 			continue
 		}
-		c := value.Compare(image[i], least[i])
+		c := m.order.Compare(image[i], least[i])
 		if c > 0 {
 			return least
 		}

@@ -152,10 +152,10 @@ func (s *Set) isInterval(i *Interval) bool {
 func (s *funcSet) size() int64 {
 	d, r := s.dom.size(), s.rng.size()
 	switch {
-	case d == 0:
-		return 1
 	case d < 0 || r < 0:
 		return -1
+	case d == 0:
+		return 1
 	case r <= 1:
 		return r
 	}
@@ -169,13 +169,13 @@ func (s *funcSet) size() int64 {
 	return n
 }
 
-// times multiplies sizes.
+// times multiplies sizes. As in TLC, nothing and infinitely many make infinitely many.
 func times(a, b int64) int64 {
 	switch {
-	case a == 0 || b == 0:
-		return 0
 	case a < 0 || b < 0:
 		return -1
+	case a == 0 || b == 0:
+		return 0
 	case a > maxSize/b:
 		return maxSize
 	default:

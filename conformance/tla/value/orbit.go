@@ -58,7 +58,7 @@ func (of *images) at(i int) uint64 {
 
 func (o *Orbits) images(v Value) images {
 	switch v.(type) {
-	case Int, Text, Bool, *Interval:
+	case Int, Text, Bool: // an interval is hashed as the set that it is
 		return images{base: v.hash()}
 	}
 	if s, ok := v.(set); ok && s.size() < 0 {
