@@ -10,6 +10,7 @@ import (
 
 // graph is a state as it is drawn: a node for each atom, an edge for each tuple of a field.
 type graph struct {
+	names names
 	nodes []*node
 	edges []edge
 }
@@ -29,7 +30,7 @@ type edge struct {
 
 // newGraph draws a state of an instance.
 func newGraph(i *alloy.Instance, state int) *graph {
-	g := &graph{}
+	g := &graph{names: newNames(i)}
 	byName := make(map[string]*node)
 	sigs := shown(i)
 	for _, sig := range sigs {
@@ -38,14 +39,14 @@ func newGraph(i *alloy.Instance, state int) *graph {
 		}
 		for _, atom := range i.Sig(sig, state) {
 			if byName[atom] == nil {
-				byName[atom] = &node{name: atom}
+				byName[atom] = &node{name: g.names.of(atom)}
 				g.nodes = append(g.nodes, byName[atom])
 			}
 		}
 	}
 	for _, sig := range sigs {
 		if sig.Kind == world.Subset {
-			g.mark(byName, short(sig.Name), i.Sig(sig, state))
+			g.mark(byName, g.names.of(sig.Name), i.Sig(sig, state))
 		}
 		for _, f := range fields(sig) {
 			g.draw(byName, f.Name, i.Field(f, state))
@@ -85,12 +86,12 @@ func (g *graph) draw(byName map[string]*node, name string, all [][]string) {
 		from, to := byName[t[0]], byName[t[len(t)-1]]
 		label := name
 		if middle := t[1 : len(t)-1]; len(middle) > 0 {
-			label += " [" + strings.Join(middle, ", ") + "]"
+			label += " [" + strings.Join(g.names.all(middle), ", ") + "]"
 		}
 		switch {
 		case from == nil:
 		case to == nil:
-			from.lines = append(from.lines, label+": "+t[len(t)-1])
+			from.lines = append(from.lines, label+": "+g.names.of(t[len(t)-1]))
 		default:
 			g.edges = append(g.edges, edge{from, to, label})
 		}

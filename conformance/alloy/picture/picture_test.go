@@ -52,6 +52,23 @@ func TestTablesHaveALineForEachAtom(t *testing.T) {
 	assert.Contains(t, got, "$show_big  Square$0\n")
 }
 
+func TestNamesHaveTheirModuleOnlyWhereTwoWouldBeOne(t *testing.T) {
+	files := fstest.MapFS{
+		"m.als": {Data: []byte("open a\nopen b\nsig One { to: Other, like: a/Same }\nrun { some One }\n")},
+		"a.als": {Data: []byte("module a\nsig Same {}\nsig Other {}\n")},
+		"b.als": {Data: []byte("module b\nsig Same {}\n")},
+	}
+	m, err := alloy.Load(files, "m.als")
+	must.NoError(t, err)
+	i, err := m.Search(m.Commands()[0], alloy.Options{}).Next(t.Context())
+	must.NoError(t, err)
+	var b strings.Builder
+	must.NoError(t, picture.Table(&b, i))
+	assert.Contains(t, b.String(), " Other$0")
+	assert.Contains(t, b.String(), " a/Same$0")
+	assert.NotContains(t, b.String(), "a/Other")
+}
+
 func TestGraphsHaveANodeForEachAtom(t *testing.T) {
 	got := written(t, picture.DOT)
 	assert.Contains(t, got, `"Circle$0" -> "Square$0" [label="inside"];`)

@@ -41,15 +41,16 @@ type row struct{ name, value string }
 
 func tables(b *strings.Builder, i *alloy.Instance, n int) {
 	var plain []row
+	names := newNames(i)
 	for _, sig := range shown(i) {
 		if len(fields(sig)) > 0 {
-			sigTable(b, i, sig, n)
+			sigTable(b, names, i, sig, n)
 		} else {
-			plain = append(plain, row{short(sig.Name), strings.Join(i.Sig(sig, n), " ")})
+			plain = append(plain, row{names.of(sig.Name), strings.Join(names.all(i.Sig(sig, n)), " ")})
 		}
 	}
 	for _, s := range i.Skolems() {
-		plain = append(plain, row{s.Name, tuples(i.Skolem(s, n), " ")})
+		plain = append(plain, row{s.Name, names.tuples(i.Skolem(s, n))})
 	}
 	if len(plain) == 0 {
 		return
@@ -63,21 +64,21 @@ func tables(b *strings.Builder, i *alloy.Instance, n int) {
 }
 
 // sigTable writes the table of a signature with fields.
-func sigTable(b *strings.Builder, i *alloy.Instance, sig *world.Sig, n int) {
+func sigTable(b *strings.Builder, names names, i *alloy.Instance, sig *world.Sig, n int) {
 	b.WriteString("\n")
 	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	line := func(cells []string) {
 		_, _ = fmt.Fprintln(t, strings.Join(cells, "\t")) // into memory
 	}
-	head := []string{short(sig.Name)}
+	head := []string{names.of(sig.Name)}
 	for _, f := range fields(sig) {
 		head = append(head, f.Name)
 	}
 	line(head)
 	for _, atom := range i.Sig(sig, n) {
-		cells := []string{atom}
+		cells := []string{names.of(atom)}
 		for _, f := range fields(sig) {
-			cells = append(cells, tuples(of(atom, i.Field(f, n)), " "))
+			cells = append(cells, names.tuples(of(atom, i.Field(f, n))))
 		}
 		line(cells)
 	}
@@ -95,11 +96,11 @@ func of(atom string, all [][]string) [][]string {
 	return rest
 }
 
-// tuples writes tuples as a->b, with something between them.
-func tuples(all [][]string, between string) string {
+// tuples writes tuples as a->b.
+func (n names) tuples(all [][]string) string {
 	texts := make([]string, len(all))
 	for i, t := range all {
-		texts[i] = strings.Join(t, "->")
+		texts[i] = strings.Join(n.all(t), "->")
 	}
-	return strings.Join(texts, between)
+	return strings.Join(texts, " ")
 }
