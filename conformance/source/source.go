@@ -22,7 +22,8 @@ type Pos struct {
 
 	// Line counts from one.
 	Line int32
-	// Col counts code points from one, with a tab stop every eight columns.
+	// Col counts code points from one, with a tab stop every eight columns: the column that SANY
+	// reports, and the one that the alignment of junction lists in TLA+ is measured by.
 	Col int32
 }
 
@@ -83,6 +84,16 @@ func (p Pos) SourceLine() string {
 	return strings.TrimSuffix(line, "\r")
 }
 
+// Excerpt returns the line that the position lies in and, on a line of its own, a caret under the
+// column. It returns "" for no position, and for a blank line.
+func (p Pos) Excerpt() string {
+	line := p.SourceLine()
+	if line == "" {
+		return ""
+	}
+	return line + "\n" + caret(line, p.Col)
+}
+
 // Span is what a piece of a text takes up: from Start to the place just behind its end.
 type Span struct{ Start, End Pos }
 
@@ -94,11 +105,18 @@ func (s Span) Text() string {
 	return s.Start.text.Content[s.Start.off:s.End.off]
 }
 
+// Has tells whether a place lies within the span.
+func (s Span) Has(p Pos) bool {
+	return p.text != nil && p.text == s.Start.text && s.Start.off <= p.off && p.off < s.End.off
+}
+
 // Error is a mistake in a text at one place.
 type Error struct {
 	Pos Pos
 	// Msg says what is wrong, in lower case and without the position.
 	Msg string
+	// Limit tells that a bound was reached, and that the language would allow more.
+	Limit bool
 }
 
 // Errorf makes the error of a place.

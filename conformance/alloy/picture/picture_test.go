@@ -54,7 +54,8 @@ func TestTablesHaveALineForEachAtom(t *testing.T) {
 
 func TestNamesHaveTheirModuleOnlyWhereTwoWouldBeOne(t *testing.T) {
 	files := fstest.MapFS{
-		"m.als": {Data: []byte("open a\nopen b\nsig One { to: Other, like: a/Same }\nrun { some One }\n")},
+		"m.als": {Data: []byte(
+			"open a\nopen b\nsig One { to: Other, like: a/Same }\nrun { some One }\n")},
 		"a.als": {Data: []byte("module a\nsig Same {}\nsig Other {}\n")},
 		"b.als": {Data: []byte("module b\nsig Same {}\n")},
 	}

@@ -46,7 +46,8 @@ func tables(b *strings.Builder, i *alloy.Instance, n int) {
 		if len(fields(sig)) > 0 {
 			sigTable(b, names, i, sig, n)
 		} else {
-			plain = append(plain, row{names.of(sig.Name), strings.Join(names.all(i.Sig(sig, n)), " ")})
+			atoms := names.all(i.Sig(sig, n))
+			plain = append(plain, row{names.of(sig.Name), strings.Join(atoms, " ")})
 		}
 	}
 	for _, s := range i.Skolems() {

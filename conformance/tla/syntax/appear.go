@@ -29,7 +29,7 @@ func appearanceOf(tokens []token) *appearance {
 		if t.kind == tokString || t.kind == tokEOF {
 			continue
 		}
-		if word := t.start.src.text[t.start.off:t.end.off]; !seen[word] {
+		if word := t.written(); !seen[word] {
 			seen[word] = true
 			a.words = append(a.words, word)
 		}

@@ -1,5 +1,7 @@
 package syntax
 
+import "lockstep/conformance/source"
+
 // Node is a piece of the syntax tree. All nodes are pointers, so a node is its own identity and
 // may be a map key. A tree does not change once [Load] returned it: it is safe for concurrent use.
 type Node interface {
@@ -18,10 +20,7 @@ func Start(n Node) Pos {
 // It is "" for a node that no text was parsed into.
 func Text(n Node) string {
 	start, end := n.Span()
-	if start.src == nil || start.src != end.src || end.off < start.off {
-		return ""
-	}
-	return start.src.text[start.off:end.off]
+	return source.Span{Start: start, End: end}.Text()
 }
 
 // span is embedded in every node.

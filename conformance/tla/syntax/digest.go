@@ -6,13 +6,15 @@ import (
 	"io"
 	"maps"
 	"slices"
+
+	"lockstep/conformance/source"
 )
 
 // Digest returns a fingerprint of the texts of a module and of all that it extends, instantiates or
 // contains: two specifications with the same one are the same.
 func Digest(m *Module) string {
 	h := sha256.New()
-	seen := make(map[*source]bool)
+	seen := make(map[*source.Text]bool)
 	digest(h, m, seen)
 	for _, name := range slices.Sorted(maps.Keys(m.loaded)) {
 		digest(h, m.loaded[name], seen) // those that only a LET instantiates, too
@@ -20,13 +22,13 @@ func Digest(m *Module) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-func digest(w io.Writer, m *Module, seen map[*source]bool) {
+func digest(w io.Writer, m *Module, seen map[*source.Text]bool) {
 	if m == nil {
 		return
 	}
-	if src := m.start.src; src != nil && !seen[src] {
+	if src := m.start.Text(); src != nil && !seen[src] {
 		seen[src] = true
-		_, _ = io.WriteString(w, src.name+"\x00"+src.text+"\x00") // a hash never errs
+		_, _ = io.WriteString(w, src.Name+"\x00"+src.Content+"\x00") // a hash never errs
 	}
 	for _, e := range m.Extends {
 		digest(w, e.Module, seen)
@@ -34,7 +36,7 @@ func digest(w io.Writer, m *Module, seen map[*source]bool) {
 	digestUnits(w, m.Units, seen)
 }
 
-func digestUnits(w io.Writer, units []Unit, seen map[*source]bool) {
+func digestUnits(w io.Writer, units []Unit, seen map[*source.Text]bool) {
 	for _, u := range units {
 		switch u := u.(type) {
 		case *Module:

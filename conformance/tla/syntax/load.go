@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"strings"
 
+	"lockstep/conformance/source"
 	"lockstep/conformance/tla/modules"
 )
 
@@ -23,11 +24,12 @@ func Load(fsys fs.FS, name string) (module *Module, err error) {
 		return nil, err
 	}
 	l.root, l.rootFile = text, name+".tla"
-	defer func() { explainUntranslated(&err, &source{name: l.rootFile, text: string(text)}) }()
+	root := &source.Text{Name: l.rootFile, Content: string(text)}
+	defer func() { explainUntranslated(&err, root) }()
 	defer catch(&err)
 	m := l.add(l.rootFile, name, text, false)
 	if len(l.errs) > 0 {
-		return nil, l.errs.sorted()
+		return nil, l.errs.Sorted()
 	}
 	return m, nil
 }
@@ -56,7 +58,7 @@ func (r *resolver) resolveAlone(e Expr) (err error) {
 		newLeveler(r.loader).of(e)
 	}
 	if len(r.errs) > 0 {
-		return r.errs.sorted()
+		return r.errs.Sorted()
 	}
 	return nil
 }
@@ -94,7 +96,7 @@ func (l *loader) errorf(pos Pos, format string, args ...any) {
 }
 
 // giveUp is a thrown [ErrorList]; see [catch].
-func (l *loader) giveUp() { panic(l.errs.sorted()) }
+func (l *loader) giveUp() { panic(l.errs.Sorted()) }
 
 // load returns the module that a text names.
 func (l *loader) load(name *ModuleName) *Module {

@@ -1,6 +1,10 @@
 package syntax
 
-import "fmt"
+import (
+	"fmt"
+
+	"lockstep/conformance/source"
+)
 
 // maxDepth bounds how deep expressions, definitions and modules may nest, so that no text
 // overflows the stack of the parser or of what works on its tree.
@@ -30,12 +34,12 @@ func parseExpr(filename, text string) (e Expr, err error) {
 }
 
 // newSource makes a source of a text whose offsets fit a position.
-func newSource(filename string, src []byte) *source {
+func newSource(filename string, src []byte) *source.Text {
 	if len(src) > maxSource {
-		panic(limitAt(Pos{src: &source{name: filename}, Line: 1, Col: 1},
+		panic(limitAt((&source.Text{Name: filename}).Start(),
 			"text is longer than %d bytes", maxSource))
 	}
-	return &source{name: filename, text: string(src)}
+	return &source.Text{Name: filename, Content: string(src)}
 }
 
 // maxSource bounds the length of a text.

@@ -1,5 +1,7 @@
 package syntax
 
+import "lockstep/conformance/source"
+
 // expr = operand { infixOp operand }, by the precedence of the operators.
 func (p *parser) expr() Expr {
 	p.enter()
@@ -129,7 +131,7 @@ func (c *climb) conflict(next token, last pending) {
 }
 
 // written returns the token's source text.
-func (t token) written() string { return t.start.src.text[t.start.off:t.end.off] }
+func (t token) written() string { return source.Span{Start: t.start, End: t.end}.Text() }
 
 // apply applies the last waiting operator to its operands.
 func (c *climb) apply() {

@@ -4,6 +4,8 @@ import (
 	"sort"
 	"strings"
 	"unicode/utf8"
+
+	"lockstep/conformance/source"
 )
 
 // tokenKind is the sort of a token.
@@ -42,7 +44,7 @@ func (t token) describe() string {
 	case tokModule:
 		return "the head of a module"
 	}
-	return "`" + t.start.src.text[t.start.off:t.end.off] + "`"
+	return "`" + t.written() + "`"
 }
 
 var keywords = set(`ACTION ASSUME ASSUMPTION AXIOM BY CASE CHOOSE CONSTANT CONSTANTS COROLLARY
@@ -88,10 +90,8 @@ func set(words string) map[string]bool {
 
 // scanner cuts a source text into tokens. A mistake is thrown as an *Error; see [catch].
 type scanner struct {
-	src  *source
-	off  int
-	line int32
-	col  int32
+	src *source.Text
+	at  Pos
 	// modules counts the modules that are open.
 	modules int
 	// outermost makes the scan end with the outermost module.
@@ -114,10 +114,10 @@ func catch(err *error) {
 }
 
 // scanModule returns the tokens of the first module in the text; what stands around it is skipped.
-func scanModule(src *source) []token {
-	s := &scanner{src: src, line: 1, col: 1, outermost: true}
-	s.skipTo(moduleHead(src.text))
-	if s.off == len(src.text) {
+func scanModule(src *source.Text) []token {
+	s := &scanner{src: src, at: src.Start(), outermost: true}
+	s.skipTo(moduleHead(src.Content))
+	if s.off() == len(src.Content) {
 		panic(errorAt(s.pos(), "expected a module that begins with ---- MODULE Name ----"))
 	}
 	s.scan()
@@ -125,8 +125,8 @@ func scanModule(src *source) []token {
 }
 
 // scanText returns the tokens of a text that is no module.
-func scanText(src *source) []token {
-	s := &scanner{src: src, line: 1, col: 1}
+func scanText(src *source.Text) []token {
+	s := &scanner{src: src, at: src.Start()}
 	s.scan()
 	return s.tokens
 }
@@ -158,32 +158,30 @@ func isLetter(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 
 func isNameByte(c byte) bool { return isLetter(c) || isDigit(c) || c == '_' }
 
-func (s *scanner) pos() Pos { return Pos{src: s.src, off: int32(s.off), Line: s.line, Col: s.col} }
+func (s *scanner) pos() Pos { return s.at }
+
+// off returns how many bytes stand before the next token.
+func (s *scanner) off() int { return s.at.Offset() }
 
 // peek returns the byte i places ahead, or 0 behind the end.
 func (s *scanner) peek(i int) byte {
-	if s.off+i < len(s.src.text) {
-		return s.src.text[s.off+i]
+	if s.off()+i < len(s.src.Content) {
+		return s.src.Content[s.off()+i]
 	}
 	return 0
 }
 
-func (s *scanner) rest() string { return s.src.text[s.off:] }
+func (s *scanner) rest() string { return s.src.Content[s.off():] }
 
 // skipTo moves on to an offset, counting lines and columns.
 func (s *scanner) skipTo(off int) {
-	for _, r := range s.src.text[s.off:off] {
-		if r == '\n' {
-			s.line++
-			s.col = 1
-		} else {
-			s.col = nextColumn(s.col, r)
-		}
+	for text := s.src.Content[s.off():off]; text != ""; {
+		r, size := utf8.DecodeRuneInString(text)
+		s.at, text = s.at.Behind(r, size), text[size:]
 	}
-	s.off = off
 }
 
-func (s *scanner) skip(n int) { s.skipTo(s.off + n) }
+func (s *scanner) skip(n int) { s.skipTo(s.off() + n) }
 
 // emit adds the token that begins at start and ends here.
 func (s *scanner) emit(kind tokenKind, text string, start Pos) {
@@ -193,7 +191,7 @@ func (s *scanner) emit(kind tokenKind, text string, start Pos) {
 func (s *scanner) scan() {
 	for {
 		s.skipBlanks()
-		if s.off == len(s.src.text) {
+		if s.off() == len(s.src.Content) {
 			s.emit(tokEOF, "", s.pos())
 			return
 		}
@@ -207,7 +205,7 @@ func (s *scanner) scan() {
 
 // skipBlanks skips white space and comments.
 func (s *scanner) skipBlanks() {
-	for s.off < len(s.src.text) {
+	for s.off() < len(s.src.Content) {
 		switch c := s.peek(0); {
 		case c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f':
 			s.skip(1)
