@@ -108,7 +108,7 @@ func (fr *frame) performAll(items []node, r *rest) bool {
 func (fr *frame) performExists(n *quant, r *rest) bool {
 	if g := one(n.groups); g != nil {
 		slot := &fr.slots[g.slots[0]]
-		from := value.Iterate(g.finite(fr))
+		from := fr.order.Iterate(g.finite(fr))
 		for v, ok := from.Next(); ok; v, ok = from.Next() {
 			fr.tickElement(v)
 			*slot = cell{v: v}

@@ -94,7 +94,7 @@ func (w *walk) exists(n *quant, fr *frame, l leaf, named bool) {
 		return
 	}
 	slot := &fr.slots[g.slots[0]]
-	from := value.Iterate(g.finite(fr))
+	from := fr.order.Iterate(g.finite(fr))
 	for v, ok := from.Next(); ok && !w.stopped; v, ok = from.Next() {
 		fr.tickElement(v)
 		*slot = cell{v: v}
@@ -129,7 +129,7 @@ func (w *walk) bindHinted(g *group, i int, set value.Value, fr *frame, then func
 		}
 		return
 	}
-	for _, v := range value.Elems(set) {
+	for _, v := range w.order.Elems(set) {
 		fr.slots[g.slots[i]] = cell{v: v}
 		w.bindHinted(g, i+1, set, fr, then)
 		if w.stopped {

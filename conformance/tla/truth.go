@@ -44,7 +44,7 @@ func (n *quant) truth(fr *frame) bool {
 // truthOfOne is truth where there is but one variable.
 func (n *quant) truthOfOne(fr *frame, g *group) bool {
 	slot := &fr.slots[g.slots[0]]
-	from := value.Iterate(g.finite(fr))
+	from := fr.order.Iterate(g.finite(fr))
 	for v, ok := from.Next(); ok; v, ok = from.Next() {
 		fr.tickElement(v)
 		*slot = cell{v: v}
