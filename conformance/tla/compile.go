@@ -229,8 +229,8 @@ func (c *compiler) isFixedName(sc *scope, d syntax.Decl, bound map[syntax.Decl]b
 	if to, ok := c.replaced[d]; ok {
 		d = to
 	}
-	if c.given[d] != nil {
-		return true
+	if code := c.given[d]; code != nil {
+		return code.builtin() == nil
 	}
 	if _, _, local := sc.find(d); local {
 		return false
