@@ -147,7 +147,11 @@ func (c *compiler) body(code *opCode, up *scope, self *syntax.Def, body syntax.E
 // function compiles a function definition, which may refer to itself.
 func (c *compiler) function(sc *scope, body syntax.Expr, self *syntax.Def) node {
 	ctor, ok := body.(*syntax.FuncCtor)
-	if !ok || !refersTo(body, self) {
+	switch {
+	case ok && refersTo(body, self):
+	case sc.code.global >= 0:
+		return c.varying(sc, body)
+	default:
 		return c.expr(sc, body)
 	}
 	i := sc.slot(self)
@@ -275,7 +279,7 @@ func (c *compiler) varying(sc *scope, e syntax.Expr) node {
 		}
 		n := &quant{at: at{e}, exists: e.Kind == syntax.Exists, groups: c.groups(sc, e.Groups)}
 		n.body = c.expr(sc, e.Body)
-		n.guard = isGuard(n)
+		n.guard, n.vars = isGuard(n), quantifiedBy(n.groups)
 		return n
 	case *syntax.Choose:
 		return &choose{at{e}, c.group(sc, e.Group), c.expr(sc, e.Body)}
@@ -315,8 +319,7 @@ func (c *compiler) varying(sc *scope, e syntax.Expr) node {
 	}
 }
 
-// applied compiles a function that is applied. Of one that is written there, one value is
-// evaluated.
+// applied compiles a function that is applied: of one that is written there, one value is wanted.
 func (c *compiler) applied(sc *scope, e syntax.Expr) node {
 	if _, ok := e.(*syntax.FuncCtor); ok {
 		return c.varying(sc, e)

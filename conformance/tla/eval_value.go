@@ -103,7 +103,7 @@ func (n *setMap) eval(fr *frame) value.Value {
 func (n *setMap) ofOne(fr *frame, g *group) value.Value {
 	slot := &fr.slots[g.slots[0]]
 	set := g.finite(fr)
-	from := value.Iterate(set)
+	from := fr.order.Iterate(set)
 	out := make([]value.Value, 0, int(min(value.Cardinality(set), 1024)))
 	for v, ok := from.Next(); ok; v, ok = from.Next() {
 		fr.tickElement(v)

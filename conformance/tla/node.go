@@ -83,6 +83,7 @@ type (
 		exists bool
 		guard  bool // of an action, see isGuard
 		groups []group
+		vars   []quantVar // where there are some, few, and no tuples of them
 		body   node
 	}
 	choose struct {

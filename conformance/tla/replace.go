@@ -102,8 +102,8 @@ func (c *compiler) refersToVarying(e syntax.Expr) bool {
 }
 
 // builtin returns the built-in operator that a definition stands for, or nil.
-func (code *opCode) builtin() *syntax.Builtin {
-	if p, ok := code.body.(*prim); ok {
+func (c *opCode) builtin() *syntax.Builtin {
+	if p, ok := c.body.(*prim); ok {
 		return p.op
 	}
 	return nil

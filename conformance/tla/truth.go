@@ -30,8 +30,19 @@ func (n *junction) truth(fr *frame) bool {
 }
 
 func (n *quant) truth(fr *frame) bool {
-	if g := one(n.groups); g != nil {
-		return n.truthOfOne(fr, g)
+	switch {
+	case len(n.vars) == 1:
+		return n.truthOfOne(fr, n.vars[0].group)
+	case len(n.vars) > 0:
+		var sets [quantifiedMax]value.Value
+		for i, v := range n.vars {
+			if i > 0 && n.vars[i-1].group == v.group {
+				sets[i] = sets[i-1]
+			} else {
+				sets[i] = v.group.finite(fr)
+			}
+		}
+		return n.truthOfSome(fr, len(n.vars)-1, &sets)
 	}
 	for c := fr.choices(n.groups); c.next(); {
 		if n.body.truth(fr) == n.exists {
@@ -49,6 +60,50 @@ func (n *quant) truthOfOne(fr *frame, g *group) bool {
 		fr.tickElement(v)
 		*slot = cell{v: v}
 		if n.body.truth(fr) == n.exists {
+			return n.exists
+		}
+	}
+	return !n.exists
+}
+
+// quantVar is a variable of a quantifier.
+type quantVar struct {
+	group *group
+	slot  int
+}
+
+// quantifiedMax is how many variables are gone through within each other.
+const quantifiedMax = 4
+
+// quantifiedBy lists the variables of some groups, or nothing where there are tuples or too many.
+func quantifiedBy(groups []group) (vars []quantVar) {
+	for i := range groups {
+		g := &groups[i]
+		for _, slot := range g.slots {
+			vars = append(vars, quantVar{g, slot})
+		}
+		if g.tuple || len(vars) > quantifiedMax {
+			return nil
+		}
+	}
+	return vars
+}
+
+// truthOfSome is truth where the variables behind the i-th one are bound: the first one changes
+// fastest.
+func (n *quant) truthOfSome(fr *frame, i int, sets *[quantifiedMax]value.Value) bool {
+	slot := &fr.slots[n.vars[i].slot]
+	from := fr.order.Iterate(sets[i])
+	for e, ok := from.Next(); ok; e, ok = from.Next() {
+		fr.tickElement(e)
+		*slot = cell{v: e}
+		var is bool
+		if i > 0 {
+			is = n.truthOfSome(fr, i-1, sets)
+		} else {
+			is = n.body.truth(fr)
+		}
+		if is == n.exists {
 			return n.exists
 		}
 	}

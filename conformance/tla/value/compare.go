@@ -34,7 +34,14 @@ func compareAt(a, b Value, depth int, seen known) int {
 		}
 	case Atom:
 		return a.compare(b)
-	case *Tuple, *Record, *Func, *Lambda:
+	case *Tuple:
+		if b, ok := b.(*Tuple); ok && depth < sharedDepth {
+			return compareTuples(a, b, depth)
+		}
+		if IsFunction(b) {
+			return compareNested(a, b, depth, seen)
+		}
+	case *Record, *Func, *Lambda:
 		if IsFunction(b) {
 			return compareNested(a, b, depth, seen)
 		}
@@ -70,6 +77,22 @@ func IsFunction(v Value) bool {
 	default:
 		return false
 	}
+}
+
+// compareTuples compares sequences that are not so deep that anything is remembered.
+func compareTuples(a, b *Tuple, depth int) int {
+	if a == b {
+		return 0
+	}
+	if c := cmp.Compare(len(a.elems), len(b.elems)); c != 0 {
+		return c
+	}
+	for i, x := range a.elems {
+		if c := compareAt(x, b.elems[i], depth+1, nil); c != 0 {
+			return c
+		}
+	}
+	return 0
 }
 
 // compareNested compares two functions or two sets.
@@ -130,16 +153,6 @@ func compareFunctions(a, b Value, depth int, seen known) int {
 	return 0
 }
 
-// sameDomains says whether two functions are known to have one domain, for which no key is compared
-// but strings.
-func sameDomains(a, b Value) bool {
-	if x, ok := a.(*Record); ok {
-		y, ok := b.(*Record)
-		return ok && sameNames(x.dom, y.dom)
-	}
-	return domain(a) != nil && domain(a) == domain(b)
-}
-
 // compareKeys compares the keys at one place of two functions. A model value as a key is unequal to
 // others, but a tuple is not compared with a function that has one.
 func compareKeys(a, b Value, i int) int {
@@ -150,6 +163,16 @@ func compareKeys(a, b Value, i int) int {
 		}
 	}
 	return Compare(ka, kb)
+}
+
+// sameDomains says whether two functions are known to have one domain, for which no key is compared
+// but strings.
+func sameDomains(a, b Value) bool {
+	if x, ok := a.(*Record); ok {
+		y, ok := b.(*Record)
+		return ok && sameNames(x.dom, y.dom)
+	}
+	return domain(a) != nil && domain(a) == domain(b)
 }
 
 func compareSets(a, b set, depth int, seen known) int {

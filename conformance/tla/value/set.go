@@ -325,14 +325,27 @@ func BigUnion(s Value) Value {
 	if len(sets) == 1 {
 		return asSet(sets[0])
 	}
-	var all []Value
-	for _, e := range sets {
-		all = append(all, Elems(e)...)
-		if len(all) > Limit {
+	lists := make([][]Value, len(sets))
+	size := 0
+	for i, e := range sets {
+		lists[i] = Elems(e)
+		if size += len(lists[i]); size > Limit {
 			Exceed("UNION of more than %d elements", Limit)
 		}
 	}
-	return NewSet(all...)
+	return SortedSet(mergeAll(lists))
+}
+
+// mergeAll returns the elements of sets: those of the first half and of the second are merged.
+func mergeAll(lists [][]Value) []Value {
+	switch len(lists) {
+	case 0:
+		return nil
+	case 1:
+		return lists[0]
+	}
+	half := len(lists) / 2
+	return merge(mergeAll(lists[:half]), mergeAll(lists[half:]))
 }
 
 func (s *Set) contains(v Value) bool { return s.place(v) >= 0 }
