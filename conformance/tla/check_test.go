@@ -125,6 +125,14 @@ var checks = []check{
 		want: outcome{Generated: 133, Distinct: 11, Depth: 3},
 	},
 	{
+		name: "Ordered_Direct", reason: "an action is taken for elements in TLC's order",
+		want: violated(tla.KindInvariant, "Below", 3, 3, 2, 2),
+	},
+	{
+		name: "Ordered_Within", reason: "likewise amid a conjunction",
+		want: violated(tla.KindInvariant, "Below", 3, 3, 2, 2),
+	},
+	{
 		name: "Counter_OperatorForConstant", reason: "Max <- Three",
 		want: outcome{Generated: 6, Distinct: 5, Depth: 5},
 	},

@@ -233,8 +233,8 @@ func (c *compiler) isFixedName(sc *scope, d syntax.Decl, bound map[syntax.Decl]b
 	if to, ok := c.replaced[d]; ok {
 		d = to
 	}
-	if c.given[d] != nil {
-		return true
+	if code := c.given[d]; code != nil {
+		return code.builtin() == nil
 	}
 	if _, _, local := sc.find(d); local {
 		return false
@@ -319,8 +319,7 @@ func (c *compiler) varying(sc *scope, e syntax.Expr) node {
 	}
 }
 
-// applied compiles a function that is applied. Of one that is written there, one value is
-// evaluated.
+// applied compiles a function that is applied: of one that is written there, one value is wanted.
 func (c *compiler) applied(sc *scope, e syntax.Expr) node {
 	if _, ok := e.(*syntax.FuncCtor); ok {
 		return c.varying(sc, e)

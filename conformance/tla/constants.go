@@ -121,6 +121,8 @@ func (c *compiler) stand(d syntax.Decl, n *syntax.ConfigName) *opCode {
 			return &opCode{body: &literal{at{n}, constantBuiltin(n, d)}, global: -1}
 		}
 		if d.OpArgs == nil {
+			c.serial = c.serial || dependsOnRun(d.Op) // of what it is asked is not known
+			c.random = c.random || d.Op == syntax.OpRandomElement
 			return builtinCode(d, n)
 		}
 	}

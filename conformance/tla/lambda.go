@@ -164,19 +164,20 @@ func (n *index) onDemand(fr *frame) value.Value {
 	case *funcCtor:
 		return f.applyTo(n.n, fr, n.arg.eval(fr))
 	case *call:
-		return n.ofCall(fr, f)
+		return n.ofCall(fr, fr, f)
 	}
 	return nil
 }
 
-// ofCall applies a definition that is a function written there, unless that has a value.
-func (n *index) ofCall(fr *frame, f *call) value.Value {
+// ofCall applies what a definition denotes in a frame if that is a function, and not one that is
+// constant and evaluated for all arguments.
+func (n *index) ofCall(fr, in *frame, f *call) value.Value {
 	ctor, ok := f.code.body.(*funcCtor)
 	if !ok || f.code.global >= 0 && fr.hasGlobal(f.code) {
 		return nil
 	}
 	arg := n.arg.eval(fr)
-	inner := f.frame(fr)
+	inner := f.frame(in)
 	v := ctor.applyTo(n.n, inner, arg)
 	inner.leave()
 	return v
@@ -188,8 +189,8 @@ func (n *index) ofUnknown(fr *frame, t *thunk) value.Value {
 	if t == nil || t.n == nil || t.isKnown(fr) {
 		return nil
 	}
-	if c, ok := t.n.(*call); ok && c.code.global >= 0 {
-		return n.ofCall(fr, c)
+	if f, ok := t.n.(*call); ok && f.code.global >= 0 {
+		return n.ofCall(fr, t.fr, f)
 	}
 	ctor, ok := t.n.(*funcCtor)
 	if !ok {

@@ -129,7 +129,7 @@ func (w *walk) bindHinted(g *group, i int, set value.Value, fr *frame, then func
 		}
 		return
 	}
-	for _, v := range value.Elems(set) {
+	for _, v := range w.order.Elems(set) {
 		fr.slots[g.slots[i]] = cell{v: v}
 		w.bindHinted(g, i+1, set, fr, then)
 		if w.stopped {

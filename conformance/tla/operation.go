@@ -91,8 +91,8 @@ func compute(of func(a, b int64) int64) func(*prim, *frame) value.Value {
 	return func(n *prim, fr *frame) value.Value { return number(n.n, of(n.integers(fr))) }
 }
 
-// combine evaluates an operator on two sets: by one where the second is written as {e}, unless it
-// is nil.
+// combine evaluates an operator on two sets: by one where the second is written as {e}, if that is
+// not nil.
 func combine(of, one func(a, b value.Value) value.Value) func(*prim, *frame) value.Value {
 	return func(n *prim, fr *frame) value.Value {
 		a, of := n.args[0].eval(fr), of

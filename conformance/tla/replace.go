@@ -85,15 +85,28 @@ func (c *compiler) refersToVarying(e syntax.Expr) bool {
 		if to, ok := c.replaced[d]; ok {
 			d = to
 		}
+		if code := c.given[d]; code != nil {
+			b := code.builtin()
+			found = b != nil && dependsOnRun(b.Op)
+			return !found
+		}
 		switch d := d.(type) {
 		case *syntax.Builtin:
-			found = dependsOnRun(d.Op) && c.given[d] == nil
+			found = dependsOnRun(d.Op)
 		case *syntax.Def:
-			found = c.given[d] == nil && c.varies(d)
+			found = c.varies(d)
 		}
 		return !found
 	})
 	return found
+}
+
+// builtin returns the built-in operator that a definition stands for, or nil.
+func (c *opCode) builtin() *syntax.Builtin {
+	if p, ok := c.body.(*prim); ok {
+		return p.op
+	}
+	return nil
 }
 
 // dependsOnRun tells the operators whose value depends on what the search does at the moment.

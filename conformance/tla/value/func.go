@@ -165,7 +165,7 @@ func Apply(f, arg Value) (Value, bool) {
 }
 
 // Known returns f[arg] where f is a sequence or has a small domain, and that can be told at once,
-// or else nil: also where f is no function. It never panics.
+// or else nil, also where f is no function. It never panics.
 func Known(f, arg Value) Value {
 	switch f := f.(type) {
 	case *Tuple:
