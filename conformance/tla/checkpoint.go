@@ -53,6 +53,7 @@ type checkpoint struct {
 	Links    int64          `json:"links"` // bytes
 	Queue    []savedBlock   `json:"queue"`
 	Spool    int            `json:"spool"` // number of the next file
+	Graph    int            `json:"graph"` // number of the file of what is followed, 0 for none
 	Spent    time.Duration  `json:"spent"`
 }
 
@@ -122,6 +123,9 @@ func (r *run) save(left *block) error {
 	if c.Links, err = r.links.Sync(); err != nil {
 		return err
 	}
+	if c.Graph, err = r.saveGraph(); err != nil {
+		return err
+	}
 	err = r.files.Write(checkpointName, func(w io.Writer) error {
 		return json.NewEncoder(w).Encode(c)
 	})
@@ -129,6 +133,38 @@ func (r *run) save(left *block) error {
 		return err
 	}
 	return r.files.Settle()
+}
+
+func graphName(n int) string { return fmt.Sprintf("graph-%d", n) }
+
+// saveGraph writes what is followed to a new file, and returns its number, or 0 for none.
+func (r *run) saveGraph() (int, error) {
+	if r.follower == nil {
+		return 0, nil
+	}
+	if err := r.files.Write(graphName(r.graphs+1), r.follower.save); err != nil {
+		return 0, err
+	}
+	if r.graphs > 0 {
+		if err := r.files.Remove(graphName(r.graphs)); err != nil {
+			return 0, err
+		}
+	}
+	r.graphs++
+	return r.graphs, nil
+}
+
+// loadGraph reads what was followed.
+func (r *run) loadGraph(n int) error {
+	r.graphs = n
+	if r.follower == nil {
+		return nil
+	}
+	f, err := r.files.Open(graphName(n))
+	if err != nil {
+		return err
+	}
+	return errors.Join(r.follower.load(f), f.Close())
 }
 
 // saveQueue writes all blocks that are not explored, in order. mu must be held.
@@ -214,7 +250,8 @@ func (r *run) adopt(c *checkpoint) error {
 		r.queue.push(&block{first: b.First, level: b.Level, count: b.Count, piece: &p})
 	}
 	keep := store.Names(pieces)
-	for _, name := range append(c.Set.Names(), checkpointName, store.LinksName) {
+	others := []string{checkpointName, store.LinksName, graphName(c.Graph)}
+	for _, name := range append(c.Set.Names(), others...) {
 		keep[name] = true
 	}
 	if err := r.files.Keep(keep); err != nil {
@@ -228,6 +265,9 @@ func (r *run) adopt(c *checkpoint) error {
 		return err
 	}
 	if r.links, err = store.OpenLinks(r.files, c.Links); err != nil {
+		return err
+	}
+	if err := r.loadGraph(c.Graph); err != nil {
 		return err
 	}
 	if n := r.links.Len(); n != r.seen.Len() || n != c.Result.Distinct {

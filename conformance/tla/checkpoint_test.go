@@ -4,11 +4,13 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -84,6 +86,71 @@ func TestARunGoesOnFromItsCheckpoint(t *testing.T) {
 			o.StatesMax = got.Distinct + 3000
 			o.Continue = true
 		}
+	}
+}
+
+// walks returns a model of the walker, who never stops, with a temporal property.
+func walks(t *testing.T, property string) *tla.Model {
+	t.Helper()
+	walk, err := fs.ReadFile(specs, "Walk.tla")
+	must.NoError(t, err)
+	m, err := open(fstest.MapFS{
+		"Walk.tla": {Data: walk},
+		"Walks.tla": {Data: []byte("---- MODULE Walks ----\nEXTENDS Walk\nvars == <<at, bag>>\n" +
+			"Spec == Init /\\ [][Next]_vars /\\ WF_vars(Next)\nProp == " + property + "\n====\n")},
+		"Walks.cfg": {Data: []byte("SPECIFICATION Spec\nPROPERTY Prop\nCONSTANT Size = 12\n")},
+	}, "Walks", "Walks.cfg")
+	must.NoError(t, err)
+	return m
+}
+
+func TestARunWithTemporalPropertiesGoesOnFromItsCheckpoint(t *testing.T) {
+	for _, row := range []struct {
+		name, property string
+		want           tla.Verdict
+	}{
+		{"holds", "[]<>(at = <<0, 0, 0>>)", tla.Ok},
+		{"violated by a lasso of many states", "<>(bag.coin = 2)", tla.Violated},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			whole, err := walks(t, row.property).Check(t.Context(), tla.CheckOptions{})
+			must.NoError(t, err)
+			must.Equal(t, row.want, whole.Verdict)
+			o := tla.CheckOptions{Checkpoint: t.TempDir(), StatesMax: 1}
+			for runs := 0; ; runs++ {
+				o.Workers = 1 + runs%3
+				got, err := walks(t, row.property).Check(t.Context(), o)
+				must.NoError(t, err)
+				if got.Kind != tla.KindLimit {
+					assert.Greater(t, runs, 3)
+					assert.Equal(t, outcomeOf(whole), outcomeOf(got))
+					assert.Equal(t, show(whole), show(got))
+					break
+				}
+				o.StatesMax, o.Continue = got.Distinct+1500, true
+			}
+			left, err := os.ReadDir(o.Checkpoint)
+			must.NoError(t, err)
+			assert.Empty(t, left, "what is done needs no files")
+		})
+	}
+}
+
+func TestAGraphThatIsCutShortIsRefused(t *testing.T) {
+	o := tla.CheckOptions{Checkpoint: t.TempDir(), StatesMax: 2000}
+	_, err := walks(t, "<>(bag.coin = 2)").Check(t.Context(), o)
+	must.NoError(t, err)
+	graphs, err := filepath.Glob(filepath.Join(o.Checkpoint, "graph-*"))
+	must.NoError(t, err)
+	must.Len(t, graphs, 1)
+	text, err := os.ReadFile(graphs[0])
+	must.NoError(t, err)
+	o.Continue = true
+	for _, damaged := range [][]byte{text[:0], text[:5], text[:len(text)/2], text[1:]} {
+		must.NoError(t, os.WriteFile(graphs[0], damaged, 0o600))
+		_, err = walks(t, "<>(bag.coin = 2)").Check(t.Context(), o)
+		var bad *tla.CheckpointError
+		must.ErrorAs(t, err, &bad)
 	}
 }
 

@@ -16,6 +16,7 @@ type saving struct {
 	spool  *store.Spool // nil likewise
 	temp   string       // removed at the end
 	saved  time.Time    // when the last checkpoint was written
+	graphs int          // the number of the last file that a follower wrote
 	before time.Duration
 }
 
@@ -32,8 +33,6 @@ func (r *run) openFiles() (err error) {
 	case o.Checkpoint == "":
 	case len(r.observers) > 0:
 		return errors.New("checkpoints of a search that is observed are not supported")
-	case r.follower != nil:
-		return errors.New("checkpoints of a run that checks liveness are not supported")
 	case r.serial:
 		return errors.New("checkpoints of a specification that reads registers are not supported")
 	}

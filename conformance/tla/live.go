@@ -1,6 +1,11 @@
 package tla
 
 import (
+	"bufio"
+	"encoding/binary"
+	"fmt"
+	"io"
+
 	"lockstep/conformance/tla/liveness"
 	"lockstep/conformance/tla/syntax"
 	"lockstep/conformance/tla/value"
@@ -45,6 +50,37 @@ func (p *Program) unfold(u *unfolding) (fair *liveness.Formula, promised []*live
 }
 
 func (l *live) initial(fingerprint uint64) { l.starts = append(l.starts, fingerprint) }
+
+// save writes the fingerprints of the initial states, and the graph.
+func (l *live) save(w io.Writer) error {
+	starts := binary.AppendUvarint(nil, uint64(len(l.starts)))
+	for _, fp := range l.starts {
+		starts = binary.LittleEndian.AppendUint64(starts, fp)
+	}
+	if _, err := w.Write(starts); err != nil {
+		return err
+	}
+	return l.recorder.Save(w)
+}
+
+func (l *live) load(from io.Reader) error {
+	in := bufio.NewReader(from)
+	n, err := binary.ReadUvarint(in)
+	for range n {
+		var fp [8]byte
+		if err == nil {
+			_, err = io.ReadFull(in, fp[:])
+		}
+		if err != nil {
+			break
+		}
+		l.starts = append(l.starts, binary.LittleEndian.Uint64(fp[:]))
+	}
+	if err != nil {
+		return fmt.Errorf("the initial states: %w", err)
+	}
+	return l.recorder.Load(in)
+}
 
 func (l *live) worker(m *machine) following {
 	w := &liveWorker{

@@ -211,13 +211,6 @@ func TestAFormulaOfTooManyCasesIsUnknown(t *testing.T) {
 	must.NoError(t, err, "what is not used is not written out")
 }
 
-func TestARunWithTemporalPropertiesHasNoCheckpoints(t *testing.T) {
-	m, err := temporalModel(t, "<>(n = 1)", "")
-	must.NoError(t, err)
-	_, err = m.Check(t.Context(), tla.CheckOptions{Checkpoint: t.TempDir()})
-	assert.ErrorContains(t, err, "checkpoints of a run that checks liveness are not supported")
-}
-
 func TestSymmetryWithTemporalPropertiesIsWarnedOf(t *testing.T) {
 	m, err := temporalModel(t, "<>(n = 1)", "SYMMETRY Same\n")
 	must.NoError(t, err)

@@ -1,6 +1,10 @@
 package tla
 
-import "lockstep/conformance/tla/value"
+import (
+	"io"
+
+	"lockstep/conformance/tla/value"
+)
 
 // Observer is told what a search finds. All calls are made in the order of the search, never two at
 // once, and do not depend on how many workers there are.
@@ -37,6 +41,9 @@ type follower interface {
 	initial(fingerprint uint64)
 	// worker returns what follows one worker, which may evaluate with the machine.
 	worker(m *machine) following
+	// save writes what was followed so far, while the workers go on; load reads that.
+	save(w io.Writer) error
+	load(r io.Reader) error
 }
 
 // following is told of a state that was explored and of all of its successors. Their values are

@@ -18,10 +18,11 @@ type Step struct {
 	Atoms Bits
 }
 
-// Tape is what one worker records. One goroutine uses it.
+// Tape is what one worker records. One goroutine uses it, beside who saves it.
 type Tape struct {
-	keys   []uint64 // of the states, in the order of their recording
-	ends   []int    // for each state, how many steps the tape holds up to its last
+	mu     sync.Mutex // guards all below
+	keys   []uint64   // of the states, in the order of their recording
+	ends   []int      // for each state, how many steps the tape holds up to its last
 	to     slab[uint64]
 	label  slab[int32]
 	labels alphabet
@@ -39,6 +40,8 @@ func (r *Recorder) Tape() *Tape {
 // Add records a state with its steps. Of equal steps one is kept, as far as that is soon seen. The
 // atoms are copied.
 func (t *Tape) Add(from uint64, steps []Step) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	begin := t.to.size
 	for _, s := range steps {
 		label := t.labels.number(s.Atoms)

@@ -38,6 +38,9 @@ func (d *Dir) open(name string) (*os.File, error) {
 	return os.OpenFile(filepath.Join(d.path, name), os.O_RDWR, 0)
 }
 
+// Remove removes a file: now, or, where a checkpoint may name it, when the directory is settled.
+func (d *Dir) Remove(name string) error { return d.remove(name) }
+
 func (d *Dir) remove(name string) error {
 	if !d.defers {
 		return os.Remove(filepath.Join(d.path, name))
@@ -72,7 +75,7 @@ func (d *Dir) Settle() error {
 const newSuffix = ".lockstep-new"
 
 // own are the names of the files that this package makes.
-var own = regexp.MustCompile(`^(links|(prints|queue)-[0-9]+|.*\.lockstep-new)$`)
+var own = regexp.MustCompile(`^(links|(prints|queue|graph)-[0-9]+|.*\.lockstep-new)$`)
 
 // Keep removes the files that this package may have made, but for those that are named.
 func (d *Dir) Keep(names map[string]bool) error {
@@ -112,6 +115,11 @@ func (d *Dir) sync() error {
 		return err
 	}
 	return errors.Join(f.Sync(), f.Close())
+}
+
+// Open opens a file to be read. The error is fs.ErrNotExist where there is none.
+func (d *Dir) Open(name string) (io.ReadCloser, error) {
+	return os.Open(filepath.Join(d.path, name))
 }
 
 // Read returns what a file holds. The error is fs.ErrNotExist where there is none.
