@@ -43,12 +43,8 @@ var defects = []mutants.Mutant{
 		File: "conformance/line.go", Old: "min(n, len(l.text))]) + 1", New: "min(n, len(l.text))])",
 	}}},
 	{ID: "FuzzModule", Edits: []mutants.Edit{{
-		File: "conformance/tla/syntax/pos.go", Old: "bool { return p.src != nil }",
+		File: "conformance/source/source.go", Old: "bool { return p.text != nil }",
 		New: "bool { return p.off > 0 }",
-	}}},
-	{ID: "FuzzAlloy", Edits: []mutants.Edit{{
-		File: "conformance/source/source.go", Old: "return e.Error() + \"\\n\\t\" + line",
-		New: "return line",
 	}}},
 	{ID: "FuzzLoadAlloy", Edits: []mutants.Edit{{
 		File: "conformance/source/source.go", Old: "bool { return p.text != nil }",
