@@ -1,6 +1,7 @@
 package alloy
 
 import (
+	"slices"
 	"strconv"
 
 	"lockstep/conformance/alloy/relational"
@@ -20,6 +21,7 @@ type bounds struct {
 	bounds       *relational.Bounds
 	lower, upper map[*world.Sig]*relational.TupleSet
 	formulas     []relational.Formula
+	tuples       int // how many all relations may have together
 }
 
 // newBounds bounds everything in a model under the scopes of a command.
@@ -60,30 +62,30 @@ func newBounds(w *world.World, s *scopes) *bounds {
 
 // builtin bounds integers, strings and their relations.
 func (b *bounds) builtin() {
+	var texts, ints []int
 	for text, atom := range b.u.strings {
 		b.frame.texts[text] = relational.NewRelation(stringAtom(text), 1)
-		b.exactly(world.String, b.u.Atoms(atom))
+		texts = append(texts, atom)
 	}
 	for n, atom := range b.u.ints {
 		b.bounds.Int(n, atom)
-		b.exactly(world.Int, b.u.Atoms(atom))
+		ints = append(ints, atom)
 	}
+	slices.Sort(texts)
+	slices.Sort(ints)
+	b.exactly(world.String, b.u.Atoms(texts...))
+	b.exactly(world.Int, b.u.Atoms(ints...))
 	b.frame.bind(func(r *relational.Relation, value *relational.TupleSet) {
 		b.bounds.Exactly(r, value)
 		if r == b.frame.sigs[world.SeqInt] {
 			b.exactly(world.SeqInt, value)
 		}
 	}, b.u)
-	for _, sig := range []*world.Sig{world.Int, world.SeqInt, world.String, world.None} {
-		b.exactly(sig, b.u.Set(1))
-	}
+	b.exactly(world.None, b.u.Set(1))
 }
 
-// exactly adds to the only value of a built-in signature.
+// exactly gives a built-in signature its only value.
 func (b *bounds) exactly(sig *world.Sig, value *relational.TupleSet) {
-	if old := b.lower[sig]; old != nil {
-		value = value.Union(old)
-	}
 	b.lower[sig], b.upper[sig] = value, value
 }
 
@@ -109,10 +111,13 @@ func (b *bounds) atLeast(sig *world.Sig) {
 func (b *bounds) atMost(sig *world.Sig) {
 	open := b.upper[sig]
 	for _, child := range sig.Children {
-		open = open.Minus(b.lower[child])
+		if b.lower[child].Len() > 0 {
+			open = open.Minus(b.lower[child])
+		}
 	}
 	for _, child := range sig.Children {
 		if b.size[child] > b.lower[child].Len() {
+			b.spend(open.Len())
 			b.upper[child] = b.upper[child].Union(open)
 		}
 		b.atMost(child)
@@ -123,6 +128,7 @@ func (b *bounds) atMost(sig *world.Sig) {
 func (b *bounds) newRelation(
 	name string, lower, upper *relational.TupleSet, varies bool,
 ) *relational.Relation {
+	b.spend(upper.Len())
 	r := relational.NewRelation(name, upper.Arity())
 	if varies {
 		r = relational.NewVarRelation(name, upper.Arity())

@@ -69,6 +69,16 @@ func (b *bounds) relateField(f *world.Field) {
 // to the power of the arity, by some two milliards.
 const tuplesMax = 20_000_000
 
+// tuplesOfAllMax bounds how many tuples all relations may have together.
+const tuplesOfAllMax = 50_000_000
+
+// spend counts tuples, and throws where there are too many.
+func (b *bounds) spend(tuples int) {
+	if b.tuples += tuples; b.tuples > tuplesOfAllMax {
+		exceed("signatures and fields may have more than %d tuples", tuplesOfAllMax)
+	}
+}
+
 // mustFit throws where a product of signatures has too many tuples.
 func (b *bounds) mustFit(f *world.Field, product world.Product) {
 	size, all := 1, 1

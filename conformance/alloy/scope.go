@@ -318,7 +318,7 @@ func (s *scopes) allot(sig *world.Sig) int {
 		return least
 	}
 	name := s.names.unique(short(sig))
-	for i := range min(more, atomsMax+1) {
+	for i := range min(more, atomsMax+1-len(s.atoms)) { // beyond that it is an error
 		atom := fmt.Sprintf("%s$%d", name, i)
 		s.fresh[sig] = append(s.fresh[sig], atom)
 		s.atoms = append(s.atoms, atom)

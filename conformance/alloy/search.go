@@ -41,7 +41,7 @@ type Search struct {
 
 	last  *solver // what was solved last
 	begun bool
-	ended bool
+	err   error // why the search is at its end
 }
 
 // ErrNone is returned by [Search.Next] where there is no instance, or no further one.
@@ -55,18 +55,18 @@ func (m *Model) Search(cmd *world.Command, opts Options) *Search {
 
 // Next returns the next instance, and [ErrNone] where there is none. An error of the model, such as
 // a scope that is missing, is an *[source.Error]; a limit that was reached is a
-// *[relational.LimitError]. After an error the search is at its end.
+// *[relational.LimitError]. After an error the search is at its end, and returns it again.
 func (s *Search) Next(ctx context.Context) (*Instance, error) {
-	if s.ended {
-		return nil, ErrNone
+	if s.err != nil {
+		return nil, s.err
 	}
 	guarded, stop := heap.Guard(ctx, s.opts.Heap)
 	defer stop()
 	i, err := s.find(guarded)
-	s.ended = err != nil
 	if errors.Is(err, context.Canceled) && ctx.Err() == nil {
 		err = context.Cause(guarded)
 	}
+	s.err = err
 	return i, err
 }
 

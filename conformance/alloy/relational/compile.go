@@ -1,5 +1,7 @@
 package relational
 
+import "context"
+
 // compiler turns the tree of a problem into a program.
 type compiler struct {
 	*program
@@ -12,6 +14,7 @@ type compiler struct {
 	outer   []outerVar
 	domains []id // conditions that skolem relations are within their domains
 	depth   int
+	meter
 }
 
 type outerVar struct {
@@ -45,10 +48,11 @@ func rescue(err *error) {
 const nestingMax = 20_000
 
 // compile makes a program of a problem. Errors are *[LimitError], *[HigherOrderError] and
-// *[UnboundError].
-func compile(problem *Problem) (p *program, err error) {
+// *[UnboundError], and the context's.
+func compile(ctx context.Context, problem *Problem) (p *program, err error) {
 	defer rescue(&err)
 	c := &compiler{
+		meter: newMeter(ctx, problem.Options.Limits),
 		program: &program{
 			problem: problem, index: make(map[nodeKey]id), known: make(map[*Relation]int),
 			skolems: make(map[*Relation]*skolem), slots: make(map[*Var]int32),
@@ -60,7 +64,7 @@ func compile(problem *Problem) (p *program, err error) {
 		c.addRelation(r)
 		c.temporal = c.temporal || r.vary
 	}
-	c.order = findOrders(problem)
+	c.order = findOrders(problem, c.visit)
 	root := c.formula(problem.Formula, stand{skolem: problem.Options.SkolemDepth})
 	c.root = c.join2(codeAnd, append(c.domains, root))
 	if free := c.nodes[c.root].free; len(free) > 0 {
@@ -90,8 +94,10 @@ func (c *compiler) slotName(slot int32) string {
 	return ""
 }
 
-// enter counts how deep the tree is.
+// enter counts how deep the tree is, and how often a part of it is compiled: formulas that can be
+// skolemized are so wherever they stand, though one may stand in exponentially many places.
 func (c *compiler) enter() {
+	c.visit()
 	c.depth++
 	if c.depth > nestingMax {
 		panic(stop{&LimitError{"the formula nests too deeply"}})

@@ -3,6 +3,7 @@ package relational
 // totalOrders are the total orders of a problem that are made constant, the order of the universe
 // being as good as any.
 type totalOrders struct {
+	visit  func()
 	broken map[*totalOrder]bool
 	bounds map[*Relation]bound
 	// ordered are the atoms that are in one of them.
@@ -11,8 +12,9 @@ type totalOrders struct {
 
 // findOrders looks for total orders among the formulas that have to hold. One is made constant if
 // all atoms that its relations may have are interchangeable, and its set has all of them.
-func findOrders(p *Problem) *totalOrders {
+func findOrders(p *Problem, visit func()) *totalOrders {
 	o := &totalOrders{
+		visit:  visit,
 		broken: map[*totalOrder]bool{}, bounds: map[*Relation]bound{}, ordered: map[int]bool{},
 	}
 	if p.Options.Symmetry >= 0 {
@@ -22,6 +24,7 @@ func findOrders(p *Problem) *totalOrders {
 }
 
 func (o *totalOrders) find(p *Problem, f Formula, classes [][]int) [][]int {
+	o.visit()
 	switch f := f.(type) {
 	case *listFormula:
 		if f.op == opAnd {
@@ -31,7 +34,7 @@ func (o *totalOrders) find(p *Problem, f Formula, classes [][]int) [][]int {
 		}
 	case *totalOrder:
 		if classes == nil {
-			classes = symmetries(p.Bounds.universe.Len(), boundSets(p.Bounds))
+			classes = symmetries(p.Bounds.universe.Len(), boundSets(p.Bounds), o.visit)
 		}
 		o.breakOrder(p.Bounds, f, classes)
 	}

@@ -52,7 +52,7 @@ func (s *Search) Next(ctx context.Context) (*Instance, error) {
 
 func (s *Search) next(ctx context.Context) (*Instance, error) {
 	if s.program == nil {
-		p, err := compile(s.problem)
+		p, err := compile(ctx, s.problem)
 		if err != nil {
 			return nil, err
 		}

@@ -21,14 +21,33 @@ func boundSets(b *Bounds) []*TupleSet {
 	return sets
 }
 
+// distinguished returns the atoms of which a set has no other, and the sets of other kinds: such
+// an atom can be exchanged with none, and there may be as many of them as integers and strings.
+func distinguished(atoms int, sets []*TupleSet) (alone []bool, others []*TupleSet) {
+	alone = make([]bool, atoms)
+	for _, s := range sets {
+		if s.arity == 1 && len(s.keys) == 1 {
+			alone[s.keys[0]] = true
+		} else if len(s.keys) > 0 {
+			others = append(others, s)
+		}
+	}
+	return alone, others
+}
+
 // symmetries returns the classes of more than one atom in which any two can be exchanged without a
-// set of tuples being changed.
-func symmetries(atoms int, sets []*TupleSet) [][]int {
+// set of tuples being changed. It calls visit now and then.
+func symmetries(atoms int, sets []*TupleSet, visit func()) [][]int {
+	alone, sets := distinguished(atoms, sets)
 	near := tuplesByAtom(atoms, sets)
 	var classes [][]int
 	for a := range atoms {
+		if alone[a] {
+			continue
+		}
 		found := false
 		for i, class := range classes {
+			visit()
 			if exchangeable(near, sets, class[0], a) {
 				classes[i] = append(class, a)
 				found = true
@@ -42,19 +61,27 @@ func symmetries(atoms int, sets []*TupleSet) [][]int {
 	return slices.DeleteFunc(classes, func(c []int) bool { return len(c) == 1 })
 }
 
-// tuplesByAtom returns for each atom and set the keys of the tuples that have the atom.
-func tuplesByAtom(atoms int, sets []*TupleSet) [][][]int64 {
-	near := make([][][]int64, atoms)
-	for a := range near {
-		near[a] = make([][]int64, len(sets))
-	}
+// nearby is the keys of the tuples of a set that have an atom.
+type nearby struct {
+	set  int
+	keys []int64
+}
+
+// tuplesByAtom returns for each atom the sets in which it is, with its tuples.
+func tuplesByAtom(atoms int, sets []*TupleSet) [][]nearby {
+	near := make([][]nearby, atoms)
 	for i, s := range sets {
 		for _, key := range s.keys {
 			for rest, n := key, 0; n < s.arity; n++ {
 				a := rest % int64(s.size)
 				rest /= int64(s.size)
-				if of := near[a][i]; len(of) == 0 || of[len(of)-1] != key {
-					near[a][i] = append(of, key)
+				last := len(near[a]) - 1
+				if last < 0 || near[a][last].set != i {
+					near[a] = append(near[a], nearby{set: i})
+					last++
+				}
+				if of := &near[a][last]; len(of.keys) == 0 || of.keys[len(of.keys)-1] != key {
+					of.keys = append(of.keys, key)
 				}
 			}
 		}
@@ -63,12 +90,18 @@ func tuplesByAtom(atoms int, sets []*TupleSet) [][][]int64 {
 }
 
 // exchangeable tells whether two atoms can be exchanged.
-func exchangeable(near [][][]int64, sets []*TupleSet, a, b int) bool {
-	for i, s := range sets {
-		if len(near[a][i]) != len(near[b][i]) {
+func exchangeable(near [][]nearby, sets []*TupleSet, a, b int) bool {
+	if len(near[a]) != len(near[b]) {
+		return false
+	}
+	for i, of := range near[a] {
+		if other := near[b][i]; of.set != other.set || len(of.keys) != len(other.keys) {
 			return false
 		}
-		for _, key := range near[a][i] {
+	}
+	for _, of := range near[a] {
+		s := sets[of.set]
+		for _, key := range of.keys {
 			if !s.hasKey(exchange(key, s.arity, int64(s.size), int64(a), int64(b))) {
 				return false
 			}
@@ -104,7 +137,8 @@ func (t *translator) symmetryBreaking() lit {
 		return litTrue
 	}
 	all := litTrue
-	for _, class := range symmetries(t.problem.Bounds.universe.Len(), boundSets(t.problem.Bounds)) {
+	b := t.problem.Bounds
+	for _, class := range symmetries(b.universe.Len(), boundSets(b), t.visit) {
 		class = slices.DeleteFunc(class, func(a int) bool { return t.order.ordered[a] })
 		for i := range len(class) - 1 {
 			all = t.c.and(all, t.notGreater(int64(class[i]), int64(class[i+1]), limit))
@@ -126,6 +160,7 @@ func (t *translator) notGreater(a, b int64, limit int) lit {
 		for state := range t.leaves[r] {
 			m := t.leaves[r][state]
 			for i, key := range m.keys {
+				t.visit()
 				other := exchange(key, t.relations[r].arity, t.a.size, a, b)
 				if other == key {
 					continue

@@ -12,7 +12,7 @@ type position struct{ state, level int }
 // translator writes a program as a circuit, for lassos of so many states.
 type translator struct {
 	*program
-	ctx     context.Context
+	meter
 	c       *circuit
 	a       *algebra
 	m       *arithmetician
@@ -25,8 +25,6 @@ type translator struct {
 	env     []int32     // by slot, the atom
 	scopes  []scope     // of variables, from the outermost
 	negated bool
-	ticks   int
-	visits  int
 
 	formulas map[memoKey]lit
 	matrices map[memoKey]*matrix
@@ -61,16 +59,13 @@ func newTranslator(ctx context.Context, p *program, steps int) *translator {
 	if limits.Gates <= 0 {
 		limits.Gates = GatesDefault
 	}
-	if limits.Expressions <= 0 {
-		limits.Expressions = ExpressionsDefault
-	}
 	size := p.problem.Bounds.universe.Len()
 	if !keysFit(size, p.arityMax) {
 		panic(stop{&LimitError{"the universe has too many tuples of the widest relation"}})
 	}
 	c := newCircuit(limits.Gates)
 	t := &translator{
-		program: p, ctx: ctx, c: c, steps: steps, visits: limits.Expressions,
+		program: p, meter: newMeter(ctx, limits), c: c, steps: steps,
 		a: newAlgebra(c, max(size, 1), p.arityMax), env: make([]int32, len(p.slots)),
 		formulas: make(map[memoKey]lit), matrices: make(map[memoKey]*matrix),
 		numbers: make(map[memoKey]*bits), courses: make(map[memoKey][]lit),
@@ -161,23 +156,6 @@ func (t *translator) roots() []lit {
 		roots = append(roots, t.a.one(loop))
 	}
 	return append(roots, t.symmetryBreaking())
-}
-
-// pollEvery is how many nodes are translated between looks at the context.
-const pollEvery = 4096
-
-// visit counts the translation of a node.
-func (t *translator) visit() {
-	t.ticks++
-	if t.ticks%pollEvery != 0 {
-		return
-	}
-	if err := t.ctx.Err(); err != nil {
-		panic(stop{err})
-	}
-	if t.ticks > t.visits {
-		panic(stop{&LimitError{"too many expressions are translated"}})
-	}
 }
 
 // key returns what a node's translation is kept under, if it is to be kept.

@@ -105,6 +105,7 @@ func (t *translator) intAtom(n *node, pos position) *matrix {
 	b := t.number(n.kids[0], pos)
 	terms := make([]term, 0, len(t.ints))
 	for _, i := range t.ints {
+		t.visit()
 		l := t.m.equal(b, t.m.number(i.value, litTrue))
 		terms = append(terms, term{int64(i.atom), l})
 	}
@@ -187,6 +188,7 @@ func (t *translator) numberAnew(n *node, pos position) *bits {
 		m := t.matrix(n.kids[0], pos)
 		all := make([]*bits, len(t.ints))
 		for i, v := range t.ints {
+			t.visit()
 			all[i] = t.m.number(v.value, m.at(int64(v.atom)))
 		}
 		return t.ofSet(n, t.m.sum(all), m)

@@ -116,7 +116,20 @@ func (s *TupleSet) In(o *TupleSet) bool { return s.Minus(o).Len() == 0 }
 
 // Union returns a new set of the tuples that are in either.
 func (s *TupleSet) Union(o *TupleSet) *TupleSet {
-	return s.with(append(slices.Clone(s.keys), o.keys...))
+	u := &TupleSet{s.arity, s.size, make([]int64, 0, max(len(s.keys), len(o.keys)))}
+	left, right := s.keys, o.keys
+	for len(left) > 0 && len(right) > 0 {
+		key := min(left[0], right[0])
+		u.keys = append(u.keys, key)
+		if left[0] == key {
+			left = left[1:]
+		}
+		if right[0] == key {
+			right = right[1:]
+		}
+	}
+	u.keys = append(append(u.keys, left...), right...)
+	return u
 }
 
 // Intersect returns a new set of the tuples that are in both.
