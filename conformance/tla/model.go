@@ -89,7 +89,7 @@ func (s State) String() string {
 	var b strings.Builder
 	for i, v := range s.vals {
 		if v != nil {
-			fmt.Fprintf(&b, "/\\ %s = %v\n", s.model.module.Variables[i].Name, v)
+			fmt.Fprintf(&b, "/\\ %s = %s\n", s.model.module.Variables[i].Name, value.Shown(v))
 		}
 	}
 	return b.String()

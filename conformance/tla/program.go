@@ -152,8 +152,9 @@ type Model struct {
 	*Program
 	constants []value.Value
 	cache     []atomic.Pointer[value.Value]
-	// Output is told what Print and PrintT print; nil discards it. Set it before use.
-	Output func(value.Value)
+	// Output is told what Print and PrintT print, a value a call; nil discards it. Set it before
+	// use.
+	Output func(text string)
 	// Exec allows the operators of IOUtils that run a process. Set it before use.
 	Exec bool
 	// Seed determines what RandomElement and module Randomization choose in a search; in a

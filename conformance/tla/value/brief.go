@@ -1,6 +1,10 @@
 package value
 
-import "unicode/utf8"
+import (
+	"fmt"
+	"slices"
+	"unicode/utf8"
+)
 
 // textMax is how many bytes of a value are printed at most: one that shares its parts may take
 // little room and yet be endless in print.
@@ -11,6 +15,25 @@ func refuseLong(bytes int) {
 	if bytes > textMax {
 		Exceed("the value takes more than %d bytes to be printed", textMax)
 	}
+}
+
+// Shown prints a value for people, and says so where it is too long for that.
+func Shown(v Value) string { return Brief(v, textMax) }
+
+// briefMax is how many bytes a value may have in a message.
+const briefMax = 200
+
+// Message is fmt.Sprintf, in which values are cut where they are long. An integer stays what it is.
+func Message(format string, args ...any) string {
+	short := slices.Clone(args) // which are the caller's
+	for i, a := range args {
+		switch v := a.(type) {
+		case Int:
+		case Value:
+			short[i] = Brief(v, briefMax)
+		}
+	}
+	return fmt.Sprintf(format, short...)
 }
 
 // Brief prints a value for people, cut where it has more bytes than limit.
