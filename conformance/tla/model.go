@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync/atomic"
 
 	"lockstep/conformance/tla/value"
 )
@@ -188,7 +187,7 @@ func (m *Model) Eval(ctx context.Context, expr string, s State) (v value.Value, 
 	p.bindable = len(c.bound)
 	own := &Model{
 		Program: p, constants: m.constants, Output: m.Output, Limits: m.Limits, Exec: m.Exec,
-		Seed: m.Seed, cache: make([]atomic.Pointer[value.Value], c.globals),
+		Seed: m.Seed, cache: make([]global, c.globals),
 	}
 	ctx, stop := m.Limits.guard(ctx)
 	defer stop()
