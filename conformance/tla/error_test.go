@@ -13,6 +13,7 @@ import (
 	must "github.com/stretchr/testify/require"
 
 	"lockstep/conformance/tla"
+	"lockstep/conformance/tla/value"
 )
 
 var errorSpecs = os.DirFS(filepath.Join("testdata", "error"))
@@ -112,6 +113,8 @@ Small == x = {}
 	large := "a large value: the value takes more than 16777216 bytes to be printed"
 	assert.Equal(t, "/\\ x = "+large+"\n", result.Trace[0].State.String())
 	assert.Contains(t, result.Counterexample(), "x = "+large)
+	json := value.AppendJSON(nil, result.Trace[0].State.Value("x"))
+	assert.Equal(t, `"`+large+`"`, string(json))
 }
 
 func TestALongChainOfCallsIsCut(t *testing.T) {

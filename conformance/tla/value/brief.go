@@ -17,6 +17,9 @@ func refuseLong(bytes int) {
 	}
 }
 
+// large is what is shown in the place of a value that cannot be printed, before the reason.
+const large = "a large value: "
+
 // Shown prints a value for people, and says so where it is too long for that.
 func Shown(v Value) string { return Brief(v, textMax) }
 
@@ -40,7 +43,7 @@ func Message(format string, args ...any) string {
 func Brief(v Value, limit int) (text string) {
 	defer func() {
 		if e, ok := recover().(*Error); ok {
-			text = "a large value: " + e.Msg
+			text = large + e.Msg
 		}
 	}()
 	text = v.String()
