@@ -13,7 +13,6 @@ import (
 	"lockstep/conformance"
 	"lockstep/conformance/tla"
 	"lockstep/conformance/tla/syntax"
-	"lockstep/conformance/tla/value"
 )
 
 // checkResult is the last object of check --json.
@@ -89,13 +88,13 @@ func detail(err error) string {
 }
 
 // printed shows what Print and PrintT print: not among the objects, which are for machines.
-func (r *checkReport) printed(v value.Value) {
+func (r *checkReport) printed(text string) {
 	to := r.out
 	if r.json {
 		to = r.err
 	}
 	r.progress.clear()
-	_, _ = fmt.Fprintln(to, v) // as progress
+	_, _ = fmt.Fprintln(to, text) // as progress
 }
 
 // finish tells everything. Its error says that it could not be written.

@@ -54,12 +54,18 @@ func (n *prim) eval(fr *frame) value.Value {
 func (n *prim) print(fr *frame) value.Value {
 	vals := evalAll(n.args, fr)
 	if fr.Output != nil {
-		fr.Output(vals[0])
+		fr.Output(n.printed(vals[0]))
 	}
 	if n.op.Op == syntax.OpPrint {
 		return vals[1]
 	}
 	return value.Bool(true)
+}
+
+// printed returns what is to be printed of a value, all of it or none.
+func (n *prim) printed(v value.Value) string {
+	defer locate(n.n)
+	return v.String()
 }
 
 func (n *prim) selectSeq(fr *frame) value.Value {

@@ -2,7 +2,6 @@ package tla_test
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"testing"
 
@@ -14,213 +13,13 @@ import (
 	"lockstep/internal/tlc"
 )
 
-// outcome is what of a result does not depend on the machine.
-type outcome struct {
-	Verdict                    tla.Verdict
-	Kind                       tla.Kind
-	Property                   string
-	Generated, Distinct, Depth int
-	Trace                      int
-}
-
-func outcomeOf(r *tla.Result) outcome {
-	return outcome{
-		r.Verdict, r.Kind, r.Property, r.Generated, r.Distinct, r.Depth, len(r.Trace),
-	}
-}
-
-// check is a configuration that reaches a verdict.
-type check struct {
-	name, reason string
-	want         outcome
-	tlcName      string // of the property, where TLC calls it otherwise
-	later        bool   // the pinned TLC cannot do it, and a later one says the same as we do
-}
-
-// checks are the configurations that reach a verdict. The numbers are those of TLC 2.18 with one
-// worker, but for what tlcName says.
-var checks = []check{
-	{
-		name: "Counter_Kept", reason: "fairness restricts no finite behaviour",
-		want: outcome{Generated: 6, Distinct: 5, Depth: 5},
-	},
-	{
-		name: "Counter_Invariant", reason: "the state that breaks the invariant counts",
-		want: violated(tla.KindInvariant, "Low", 3, 3, 3, 3),
-	},
-	{
-		name: "Counter_InitialInvariant", reason: "an initial state may break an invariant",
-		want: violated(tla.KindInvariant, "NotZero", 1, 0, 0, 1),
-	},
-	{
-		name: "Counter_AlwaysInvariant", reason: "[]P among the properties is an invariant",
-		want: violated(tla.KindInvariant, "AlwaysLow", 3, 3, 3, 3), tlcName: "Low",
-	},
-	{
-		name: "Counter_ActionProperty", reason: "[][A]_v is judged on steps",
-		want: violated(tla.KindAction, "Grows", 5, 5, 5, 5),
-	},
-	{
-		name: "Counter_ActionConjunction", reason: "a conjunction of properties is taken apart",
-		want:    violated(tla.KindAction, "Split", 5, 5, 5, 5),
-		tlcName: "line 44, col 16 to line 44, col 27 of module Counter",
-	},
-	{
-		name: "Counter_InitialProperty", reason: "a state predicate is of the first state",
-		want: violated(tla.KindInit, "StartsHigh", 1, 0, 0, 1),
-	},
-	{
-		name: "Counter_Assumption", reason: "an assumption is checked before any state",
-		want:    violated(tla.KindAssumption, "Max < 10", 0, 0, 0, 0),
-		tlcName: "line 8, col 8 to line 8, col 15 of module Counter",
-	},
-	{name: "Assumed_Kept", reason: "assumptions need no behaviour", want: outcome{}},
-	{
-		name: "Assumed_Broken", reason: "nor does a violated one",
-		want:    violated(tla.KindAssumption, "N < 3", 0, 0, 0, 0),
-		tlcName: "line 6, col 8 to line 6, col 12 of module Assumed",
-	},
-	{
-		name: "Counter_Deadlock", reason: "a state without a next one is a deadlock",
-		want: violated(tla.KindDeadlock, "", 4, 4, 4, 4),
-	},
-	{
-		name: "Counter_DeadlockAllowed", reason: "CHECK_DEADLOCK FALSE lets it pass",
-		want: outcome{Generated: 4, Distinct: 4, Depth: 4},
-	},
-	{
-		name: "Counter_Leaps", reason: "each value of a bound variable is a successor of its own",
-		want: outcome{Generated: 26, Distinct: 9, Depth: 3},
-	},
-	{
-		name: "Counter_LeapInvariant", reason: "the search ends amid a state's successors",
-		want: violated(tla.KindInvariant, "Small", 14, 6, 2, 2),
-	},
-	{
-		name: "Counter_Constraint", reason: "what is outside is generated, not kept",
-		want: outcome{Generated: 17, Distinct: 4, Depth: 1},
-	},
-	{
-		name: "Counter_ConstraintInvariant", reason: "invariants hold outside of constraints, too",
-		want: violated(tla.KindInvariant, "Low", 3, 2, 2, 3),
-	},
-	{
-		name: "Counter_ActionConstraint", reason: "a constraint may be on steps",
-		want: outcome{Generated: 20, Distinct: 5, Depth: 1},
-	},
-	{
-		name: "Settled", reason: "once all variables have values, a disjunction is but tested",
-		want: outcome{Generated: 50, Distinct: 9, Depth: 2},
-	},
-	{
-		name: "Revised", reason: "a name is of the state that it is used in",
-		want: outcome{Generated: 17, Distinct: 13, Depth: 7},
-	},
-	{
-		name: "Standing", reason: "a definition that is a variable is given a value",
-		want: outcome{Generated: 24, Distinct: 8, Depth: 5},
-	},
-	{
-		name: "Performed", reason: "the value of a function may be an action",
-		want: outcome{Generated: 133, Distinct: 11, Depth: 3},
-	},
-	{
-		name: "Ordered_Direct", reason: "an action is taken for elements in TLC's order",
-		want: violated(tla.KindInvariant, "Below", 3, 3, 2, 2),
-	},
-	{
-		name: "Ordered_Within", reason: "likewise amid a conjunction",
-		want: violated(tla.KindInvariant, "Below", 3, 3, 2, 2),
-	},
-	{
-		name: "Counter_OperatorForConstant", reason: "Max <- Three",
-		want: outcome{Generated: 6, Distinct: 5, Depth: 5},
-	},
-	{
-		name: "Counter_OperatorForOperator", reason: "Nat <- Few, which makes a set finite",
-		want: outcome{Generated: 10, Distinct: 3, Depth: 2},
-	},
-	{
-		name: "Counter_Enabled", reason: "ENABLED is false where no step is possible",
-		want: violated(tla.KindInvariant, "Possible", 4, 4, 4, 4),
-	},
-	{
-		name: "Counter_LivenessAndInvariant", reason: "what cannot be checked hides no violation",
-		want: violated(tla.KindInvariant, "Low", 3, 3, 3, 3),
-	},
-	{
-		name: "Language_Kept", reason: "every way to say what a next state is",
-		want: outcome{Generated: 342, Distinct: 245, Depth: 21},
-	},
-	{
-		name: "Language_Calm", reason: "LET operators, sequences, a recursive function",
-		want: violated(tla.KindInvariant, "Calm", 5, 5, 3, 3),
-	},
-	{
-		name: "Language_Fixed", reason: "states are met in TLC's order",
-		want: violated(tla.KindAction, "Fixed", 87, 78, 9, 9),
-	},
-	{
-		name: "Order_Kept", reason: "CHOOSE takes the string that TLC meets first",
-		want: outcome{Generated: 435, Distinct: 40, Depth: 5},
-	},
-	{
-		name: "Order_Low", reason: "the first bound variable changes fastest",
-		want: violated(tla.KindInvariant, "Low", 160, 23, 4, 4),
-	},
-	{
-		name: "Order_Strings", reason: "model values stand as in the configuration",
-		want: violated(tla.KindInvariant, "Early", 44, 16, 3, 3),
-	},
-	{
-		name: "Pair_Kept", reason: "instances with substitutions and parameters",
-		want: outcome{Generated: 39, Distinct: 21, Depth: 6},
-	},
-	{
-		name: "Pair_Full", reason: "an operator of a parametrised instance",
-		want: violated(tla.KindInvariant, "Spare", 20, 14, 6, 6),
-	},
-	{
-		name: "Held_Kept", reason: "a definition has its value in each state, and in the next one",
-		want: outcome{Generated: 6, Distinct: 6, Depth: 6},
-	},
-	{
-		name: "Held_Stays", reason: "no value is kept from one state to the next",
-		want: violated(tla.KindAction, "Stays", 2, 2, 2, 2),
-	},
-	{
-		name: "Held_Small", reason: "nor from one successor to another",
-		want: violated(tla.KindInvariant, "Small", 4, 4, 4, 4),
-	},
-	{
-		name: "Pair_Ordered", reason: "an instance of which the variable is an expression",
-		want: violated(tla.KindAction, "Ordered", 7, 7, 4, 4),
-	},
-}
-
-func violated(kind tla.Kind, property string, generated, distinct, depth, trace int) outcome {
-	return outcome{tla.Violated, kind, property, generated, distinct, depth, trace}
-}
-
-func TestVerdictsAndCountsAreTLCs(t *testing.T) {
-	for _, test := range slices.Concat(checks, configured, metered) {
-		t.Run(test.name, func(t *testing.T) {
-			model := load(t, specs, moduleOf(test.name), test.name+".cfg")
-			result, err := model.Check(t.Context(), tla.CheckOptions{})
-			must.NoError(t, err)
-			assert.Equal(t, test.want, outcomeOf(result), test.reason)
-			assert.Equal(t, test.want.Verdict == tla.Violated, result.Message != "")
-		})
-	}
-}
-
 // The runs take TLC a minute, so that they are only for a machine that promises TLC.
 func TestTLCReachesTheSameVerdicts(t *testing.T) {
 	if !require.Promised(t, "tlc") {
 		t.Skip("LOCKSTEP_REQUIRE does not list tlc")
 	}
 	tool := require.TLC(t)
-	for _, test := range slices.Concat(checks, configured, metered) {
+	for _, test := range checks {
 		if test.later {
 			continue
 		}
@@ -414,4 +213,11 @@ func TestTheProbabilityOfACollisionIsEstimatedAsByTLC(t *testing.T) {
 	assert.InDelta(t, 5.5e-11, result.Collision.Calculated, 0.05e-11)
 	assert.Greater(t, result.Collision.Actual, 1e-13)
 	assert.Less(t, result.Collision.Actual, 1e-8)
+}
+
+func TestAValueForNothingIsWarnedOf(t *testing.T) {
+	model := load(t, specs, "Counter", "Counter_UnknownConstant.cfg")
+	assert.Equal(t, []string{
+		"Counter_UnknownConstant.cfg:3:10: module Counter has no constant or definition Min",
+	}, model.Warnings())
 }

@@ -85,7 +85,7 @@ func appendChanges(to []string, name string, before, after value.Value) []string
 	if before != nil && same(before, after) {
 		return to
 	}
-	whole := name + " = " + after.String()
+	whole := name + " = " + value.Shown(after)
 	if before == nil || len(whole) <= len(name)+shortMax {
 		return append(to, whole)
 	}
@@ -125,7 +125,7 @@ func part(k value.Value) string {
 	if ok && s.Raw() != "" && strings.Trim(s.Raw(), fieldBytes) == "" {
 		return "." + s.Raw()
 	}
-	return "[" + k.String() + "]"
+	return "[" + value.Shown(k) + "]"
 }
 
 const fieldBytes = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_"
@@ -136,13 +136,13 @@ func appendSetChanges(to []string, name string, before, after value.Value) []str
 	added, removed := value.Minus(after, before), value.Minus(before, after)
 	n := value.Cardinality(added) + value.Cardinality(removed)
 	if 2*n > value.Cardinality(after) {
-		return append(to, name+" = "+after.String())
+		return append(to, name+" = "+value.Shown(after))
 	}
 	if value.Cardinality(added) > 0 {
-		to = append(to, name+" gains "+added.String())
+		to = append(to, name+" gains "+value.Shown(added))
 	}
 	if value.Cardinality(removed) > 0 {
-		to = append(to, name+" loses "+removed.String())
+		to = append(to, name+" loses "+value.Shown(removed))
 	}
 	return to
 }

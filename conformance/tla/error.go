@@ -93,24 +93,12 @@ func indent(text string) string {
 
 // fail throws an EvalError at a node.
 func fail(at syntax.Node, format string, args ...any) {
-	panic(&EvalError{Pos: syntax.Start(at), Msg: message(format, args)})
+	panic(&EvalError{Pos: syntax.Start(at), Msg: value.Message(format, args...)})
 }
 
 // exceed throws an EvalError that says which bound was reached.
 func exceed(at syntax.Node, format string, args ...any) {
-	panic(&EvalError{Pos: syntax.Start(at), Msg: message(format, args), Limit: true})
-}
-
-// briefMax is how many bytes a value may have in a message.
-const briefMax = 200
-
-func message(format string, args []any) string {
-	for i, a := range args {
-		if v, ok := a.(value.Value); ok {
-			args[i] = value.Brief(v, briefMax)
-		}
-	}
-	return fmt.Sprintf(format, args...)
+	panic(&EvalError{Pos: syntax.Start(at), Msg: value.Message(format, args...), Limit: true})
 }
 
 // catch turns what the evaluator throws into an error.

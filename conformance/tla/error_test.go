@@ -13,6 +13,7 @@ import (
 	must "github.com/stretchr/testify/require"
 
 	"lockstep/conformance/tla"
+	"lockstep/conformance/tla/value"
 )
 
 var errorSpecs = os.DirFS(filepath.Join("testdata", "error"))
@@ -60,6 +61,7 @@ func evaluateBad(t *testing.T, name string) {
 	model, err := tla.NewModel(module, new(tla.Config))
 	must.NoError(t, err)
 	model.Limits.Steps = 100_000
+	model.Output = func(string) {}
 	for _, name := range names {
 		_, err := model.Eval(t.Context(), name, tla.State{})
 		var e *tla.EvalError
@@ -92,6 +94,27 @@ the state
 the next state so far
 	/\ n = 1
 	/\ last = "up"`, e.Detail())
+}
+
+func TestAStateIsShownHoweverLargeItsValues(t *testing.T) {
+	model := load(t, fstest.MapFS{"Large.tla": {Data: []byte(`---- MODULE Large ----
+EXTENDS Integers
+VARIABLE x
+leaf == "large in print, which takes so much less time where the leaves are not small themselves"
+shared[n \in 0..60] == IF n = 0 THEN leaf ELSE <<shared[n - 1], shared[n - 1]>>
+Init == x = {shared[60]}
+Next == UNCHANGED x
+Small == x = {}
+====
+`)}, "Large.cfg": {Data: []byte("INIT Init NEXT Next INVARIANT Small")}}, "Large", "Large.cfg")
+	result, err := model.Check(t.Context(), tla.CheckOptions{})
+	must.NoError(t, err)
+	must.Len(t, result.Trace, 1)
+	large := "a large value: the value takes more than 16777216 bytes to be printed"
+	assert.Equal(t, "/\\ x = "+large+"\n", result.Trace[0].State.String())
+	assert.Contains(t, result.Counterexample(), "x = "+large)
+	json := value.AppendJSON(nil, result.Trace[0].State.Value("x"))
+	assert.Equal(t, `"`+large+`"`, string(json))
 }
 
 func TestALongChainOfCallsIsCut(t *testing.T) {

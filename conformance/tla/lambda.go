@@ -207,11 +207,6 @@ func (n *index) ofUnknown(fr *frame, t *thunk) value.Value {
 	return r.apply(n.n, n.arg.eval(fr))
 }
 
-// hasGlobal says whether a constant definition has a value.
-func (fr *frame) hasGlobal(code *opCode) bool {
-	return fr.cache[code.global].Load() != nil || fr.evaluates(func() { fr.global(code) })
-}
-
 // evaluates says whether an evaluation ends without an error. A bound that is reached ends more
 // than that one.
 func (fr *frame) evaluates(eval func()) (ok bool) {

@@ -1,12 +1,16 @@
 package tla_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/stretchr/testify/assert"
+	must "github.com/stretchr/testify/require"
 
 	"lockstep/conformance/tla"
+	"lockstep/conformance/tla/value"
 )
 
 func TestTheHeapIsBounded(t *testing.T) {
@@ -36,6 +40,25 @@ func TestStepsAreCountedForEachState(t *testing.T) {
 	result, err = model.Check(t.Context(), tla.CheckOptions{})
 	assert.ErrorContains(t, err, "takes too many steps")
 	assert.Equal(t, tla.KindLimit, result.Kind)
+}
+
+func TestAConstantFunctionWithoutAValueIsTriedOnce(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("---- MODULE Chain ----\nEXTENDS Integers\n" +
+		`f0 == [x \in 0..4 |-> 12 \div (x - 4)]` + "\n")
+	for i := 1; i <= 12; i++ {
+		fmt.Fprintf(&text, "f%d == [x \\in 0..4 |-> f%d[x]]\n", i, i-1)
+	}
+	text.WriteString("====\n")
+	model := load(t, fstest.MapFS{
+		"Chain.tla": {Data: []byte(text.String())}, "Chain.cfg": {},
+	}, "Chain", "Chain.cfg")
+	model.Limits.Steps = 3000 // where each of twelve tried it for each element, it would be 5^12
+	v, err := model.Eval(t.Context(), "f12[0] + f12[1]", tla.State{})
+	must.NoError(t, err)
+	assert.Equal(t, value.Int(-7), v)
+	_, err = model.Eval(t.Context(), "f12[4]", tla.State{})
+	assert.ErrorContains(t, err, "division of 12 by 0")
 }
 
 func TestASetIsMadeOnceHoweverOftenItIsAsked(t *testing.T) {

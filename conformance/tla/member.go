@@ -58,7 +58,7 @@ func (n *setFilter) isLazy(fr *frame) bool { return value.IsLazy(n.group.evalSet
 // isLarge says whether the set, which is constant, is one of so many elements that it is not made
 // once for all.
 func (n *setFilter) isLarge(fr *frame, code *opCode) bool {
-	if fr.cache[code.global].Load() != nil {
+	if fr.cache[code.global].v.Load() != nil {
 		return false
 	}
 	inner := fr.enter(n.n, code, nil)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync/atomic"
 
 	"lockstep/conformance/tla/value"
 )
@@ -89,7 +88,7 @@ func (s State) String() string {
 	var b strings.Builder
 	for i, v := range s.vals {
 		if v != nil {
-			fmt.Fprintf(&b, "/\\ %s = %v\n", s.model.module.Variables[i].Name, v)
+			fmt.Fprintf(&b, "/\\ %s = %s\n", s.model.module.Variables[i].Name, value.Shown(v))
 		}
 	}
 	return b.String()
@@ -188,7 +187,7 @@ func (m *Model) Eval(ctx context.Context, expr string, s State) (v value.Value, 
 	p.bindable = len(c.bound)
 	own := &Model{
 		Program: p, constants: m.constants, Output: m.Output, Limits: m.Limits, Exec: m.Exec,
-		Seed: m.Seed, cache: make([]atomic.Pointer[value.Value], c.globals),
+		Seed: m.Seed, cache: make([]global, c.globals),
 	}
 	ctx, stop := m.Limits.guard(ctx)
 	defer stop()

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"lockstep/conformance/tla/syntax"
 	"lockstep/conformance/tla/value"
@@ -151,9 +150,10 @@ func ident(d *syntax.Def) *syntax.Ident { return syntax.NewIdent(d) }
 type Model struct {
 	*Program
 	constants []value.Value
-	cache     []atomic.Pointer[value.Value]
-	// Output is told what Print and PrintT print; nil discards it. Set it before use.
-	Output func(value.Value)
+	cache     []global // by opCode.global
+	// Output is told what Print and PrintT print, a value a call; nil discards it. Set it before
+	// use.
+	Output func(text string)
 	// Exec allows the operators of IOUtils that run a process. Set it before use.
 	Exec bool
 	// Seed determines what RandomElement and module Randomization choose in a search; in a
@@ -180,7 +180,7 @@ func NewModel(m *Module, cfg *Config) (*Model, error) {
 // name. It errs when a constant has none, or one is given that the module does not declare. It is
 // cheap enough to be called for each trace.
 func (p *Program) Bind(constants map[string]value.Value) (*Model, error) {
-	m := &Model{Program: p, cache: make([]atomic.Pointer[value.Value], p.globals)}
+	m := &Model{Program: p, cache: make([]global, p.globals)}
 	var missing []string
 	known := 0
 	for _, d := range p.module.Constants {
@@ -203,17 +203,6 @@ func (p *Program) Bind(constants map[string]value.Value) (*Model, error) {
 			p.module.Name)
 	}
 	return m, nil
-}
-
-// global returns the value of a constant definition, evaluated once for the model.
-func (fr *frame) global(code *opCode) value.Value {
-	slot := &fr.cache[code.global]
-	if v := slot.Load(); v != nil {
-		return *v
-	}
-	v := fr.apart(code)
-	slot.Store(&v)
-	return v
 }
 
 // Random tells whether RandomElement or module Randomization is used: the result of a run then

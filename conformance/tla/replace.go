@@ -54,69 +54,12 @@ func (c *compiler) adapt(d *syntax.Def, code *opCode) *opCode {
 	}
 }
 
-// varies tells whether the value of a definition may change within a run: because its level is not
-// that of constants, or because it uses, in the end, what depends on the run, or something that
-// the configuration replaces by what varies.
-func (c *compiler) varies(d *syntax.Def) bool {
-	if to, ok := c.replaced[d]; ok {
-		d = to
-	}
-	if d.Level != syntax.ConstantLevel || runOperators[runOperator(d)] {
-		return true
-	}
-	if v, ok := c.varied[d]; ok {
-		return v
-	}
-	c.varied[d] = false // while it is looked at: a recursion adds nothing
-	v := c.refersToVarying(d.Body)
-	c.varied[d] = v
-	return v
-}
-
-// refersToVarying tells whether an expression of constants names something that varies.
-func (c *compiler) refersToVarying(e syntax.Expr) bool {
-	found := false
-	syntax.Walk(e, func(n syntax.Node) bool {
-		id, ok := n.(*syntax.Ident)
-		if !ok || found {
-			return !found
-		}
-		d := id.Decl
-		if to, ok := c.replaced[d]; ok {
-			d = to
-		}
-		if code := c.given[d]; code != nil {
-			b := code.builtin()
-			found = b != nil && dependsOnRun(b.Op)
-			return !found
-		}
-		switch d := d.(type) {
-		case *syntax.Builtin:
-			found = dependsOnRun(d.Op)
-		case *syntax.Def:
-			found = c.varies(d)
-		}
-		return !found
-	})
-	return found
-}
-
 // builtin returns the built-in operator that a definition stands for, or nil.
 func (c *opCode) builtin() *syntax.Builtin {
 	if p, ok := c.body.(*prim); ok {
 		return p.op
 	}
 	return nil
-}
-
-// dependsOnRun tells the operators whose value depends on what the search does at the moment.
-func dependsOnRun(op syntax.Op) bool {
-	switch op {
-	case syntax.OpTLCGet, syntax.OpTLCSet:
-		return true
-	default:
-		return false
-	}
 }
 
 // assigned returns the constants that need no value.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"lockstep/conformance/tla/syntax"
+	"lockstep/conformance/tla/value"
 )
 
 // Explanation says why a formula is false: the innermost part of it that is, and what the variables
@@ -41,7 +42,7 @@ func (e *Explanation) String() string {
 func list(args []Argument) string {
 	parts := make([]string, len(args))
 	for i, a := range args {
-		parts[i] = a.Name + " = " + a.Value.String()
+		parts[i] = a.Name + " = " + value.Shown(a.Value)
 	}
 	return strings.Join(parts, ", ")
 }

@@ -176,12 +176,12 @@ func dotDiGraph(c *Call) value.Value {
 	var b strings.Builder
 	b.WriteString("digraph MyGraph {")
 	for _, n := range value.Elems(field(c.Args[0], "node")) {
-		fmt.Fprintf(&b, "%d[label=%v];", value.Fingerprint(n), c.apply(1, n))
+		fmt.Fprintf(&b, "%d[label=%s];", value.Fingerprint(n), c.apply(1, n).String())
 	}
 	for _, e := range value.Elems(field(c.Args[0], "edge")) {
 		from, to, _ := pair(e)
-		fmt.Fprintf(&b, "%d->%d[label=%v];", value.Fingerprint(from), value.Fingerprint(to),
-			c.apply(2, e))
+		fmt.Fprintf(&b, "%d->%d[label=%s];", value.Fingerprint(from), value.Fingerprint(to),
+			c.apply(2, e).String())
 	}
 	return value.String(b.String() + "}")
 }

@@ -1,7 +1,6 @@
 package syntax_test
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -267,11 +266,4 @@ func TestDeepTextIsAnErrorAndNoOverflow(t *testing.T) {
 	}
 	_, err := parse("TRUE" + strings.Repeat(` /\ TRUE`, n))
 	assert.NoError(t, err, "a chain of one junction is flat")
-}
-
-func TestErrorsUnwrap(t *testing.T) {
-	one := &syntax.Error{Msg: "one"}
-	var e *syntax.Error
-	require.True(t, errors.As(syntax.ErrorList{one}, &e))
-	assert.Same(t, one, e)
 }

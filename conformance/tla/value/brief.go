@@ -1,6 +1,10 @@
 package value
 
-import "unicode/utf8"
+import (
+	"fmt"
+	"slices"
+	"unicode/utf8"
+)
 
 // textMax is how many bytes of a value are printed at most: one that shares its parts may take
 // little room and yet be endless in print.
@@ -13,11 +17,33 @@ func refuseLong(bytes int) {
 	}
 }
 
+// large is what is shown in the place of a value that cannot be printed, before the reason.
+const large = "a large value: "
+
+// Shown prints a value for people, and says so where it is too long for that.
+func Shown(v Value) string { return Brief(v, textMax) }
+
+// briefMax is how many bytes a value may have in a message.
+const briefMax = 200
+
+// Message is fmt.Sprintf, in which values are cut where they are long. An integer stays what it is.
+func Message(format string, args ...any) string {
+	short := slices.Clone(args) // which are the caller's
+	for i, a := range args {
+		switch v := a.(type) {
+		case Int:
+		case Value:
+			short[i] = Brief(v, briefMax)
+		}
+	}
+	return fmt.Sprintf(format, short...)
+}
+
 // Brief prints a value for people, cut where it has more bytes than limit.
 func Brief(v Value, limit int) (text string) {
 	defer func() {
 		if e, ok := recover().(*Error); ok {
-			text = "a large value: " + e.Msg
+			text = large + e.Msg
 		}
 	}()
 	text = v.String()

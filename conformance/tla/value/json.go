@@ -9,8 +9,25 @@ import (
 // AppendJSON appends a value as JSON, as TLC's module Json writes it: booleans, integers and
 // strings as they are, a model value as its name, tuples and sets as arrays, and any other function
 // as an object, whose keys are its arguments as they are printed. A set that is infinite, or too
-// large to be written out, is a string that says how it was made.
-func AppendJSON(to []byte, v Value) []byte {
+// large to be written out, is a string that says how it was made. A value of which too much would
+// have to be written is a string that says so.
+func AppendJSON(to []byte, v Value) (text []byte) {
+	defer func() {
+		switch e := recover().(type) {
+		case nil:
+		case *Error:
+			text = appendText(to, large+e.Msg)
+		default:
+			panic(e)
+		}
+	}()
+	return appendJSON(to, len(to), v)
+}
+
+// appendJSON is AppendJSON in a text that begins at a place. It panics with an *Error where it is
+// too long.
+func appendJSON(to []byte, start int, v Value) []byte {
+	refuseLong(len(to) - start)
 	switch v := v.(type) {
 	case Bool:
 		return strconv.AppendBool(to, bool(v))
@@ -21,7 +38,7 @@ func AppendJSON(to []byte, v Value) []byte {
 	case Atom:
 		return appendText(to, v.Name())
 	case *Tuple:
-		return appendArray(to, v.elems)
+		return appendArray(to, start, v.elems)
 	case *Record, *Func:
 		to = append(to, '{')
 		i := 0
@@ -30,14 +47,14 @@ func AppendJSON(to []byte, v Value) []byte {
 				to = append(to, ',')
 			}
 			x, _ := Apply(v, k)
-			to = AppendJSON(append(appendText(to, key(k)), ':'), x)
+			to = appendJSON(append(appendText(to, key(k)), ':'), start, x)
 		}
 		return append(to, '}')
 	default:
 		if s := v.(set); s.size() < 0 || s.size() > Limit {
 			return appendText(to, v.String())
 		}
-		return appendArray(to, Elems(v))
+		return appendArray(to, start, Elems(v))
 	}
 }
 
@@ -48,13 +65,13 @@ func key(k Value) string {
 	return k.String()
 }
 
-func appendArray(to []byte, elems []Value) []byte {
+func appendArray(to []byte, start int, elems []Value) []byte {
 	to = append(to, '[')
 	for i, e := range elems {
 		if i > 0 {
 			to = append(to, ',')
 		}
-		to = AppendJSON(to, e)
+		to = appendJSON(to, start, e)
 	}
 	return append(to, ']')
 }

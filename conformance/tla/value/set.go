@@ -24,21 +24,15 @@ type set interface {
 // maxSize stands for itself and for everything above.
 const maxSize = 1 << 62
 
-type (
-	// Set is a set whose elements are written out.
-	Set struct {
-		elems  []Value // sorted
-		index  atomic.Pointer[index]
-		turned atomic.Pointer[turned]
-		memo
-	}
-	// Interval is lo..hi, and not empty.
-	Interval struct {
-		lo, hi  Int
-		written atomic.Pointer[Set]
-		memo
-	}
-)
+// Set is a set whose elements are written out.
+type Set struct {
+	elems  []Value // sorted
+	index  atomic.Pointer[index]
+	turned atomic.Pointer[turned]
+	memo
+}
+
+var _ set = (*Set)(nil)
 
 // Empty is {}; Booleans is BOOLEAN.
 var (
@@ -75,30 +69,6 @@ func isStrictlySorted(elems []Value) bool {
 		}
 	}
 	return true
-}
-
-// NewInterval returns lo..hi.
-func NewInterval(lo, hi Int) Value {
-	switch {
-	case lo > hi:
-		return Empty
-	case 0 <= lo && lo <= 1 && hi <= common:
-		return &intervals[lo][hi]
-	}
-	return &Interval{lo: lo, hi: hi}
-}
-
-// common bounds the intervals from 0 or 1 on that exist once.
-const common = 64
-
-var intervals [2][common + 1]Interval
-
-func init() {
-	for lo := range intervals {
-		for hi := range intervals[lo] {
-			intervals[lo][hi].lo, intervals[lo][hi].hi = Int(lo), Int(hi)
-		}
-	}
 }
 
 // IsSet tells whether a value is a set.
@@ -186,166 +156,6 @@ func SubsetEq(a, b Value) bool {
 		}
 	}
 	return true
-}
-
-// Union is a \cup b.
-func Union(a, b Value) Value {
-	if v, ok := ofOne(a, b); ok {
-		return Including(a, v)
-	}
-	if !IsFinite(a) || !IsFinite(b) {
-		return &combined{union, a.(set), b.(set)}
-	}
-	x, y := Elems(a), Elems(b)
-	switch {
-	case len(x) == 0:
-		return b
-	case len(y) == 0:
-		return a
-	}
-	merged := merge(x, y)
-	switch len(merged) { // where one set holds the other, that is the union
-	case len(x):
-		return a
-	case len(y):
-		return b
-	}
-	return &Set{elems: merged}
-}
-
-// merge returns the elements of two sets.
-func merge(x, y []Value) []Value {
-	merged := make([]Value, 0, len(x)+len(y))
-	for len(x) > 0 && len(y) > 0 {
-		c := Compare(x[0], y[0])
-		if c <= 0 {
-			merged, x = append(merged, x[0]), x[1:]
-		} else {
-			merged = append(merged, y[0])
-		}
-		if c >= 0 {
-			y = y[1:]
-		}
-	}
-	return append(append(merged, x...), y...)
-}
-
-// Intersect is a \cap b.
-func Intersect(a, b Value) Value {
-	x, y := asSet(a), asSet(b)
-	switch {
-	case x.size() < 0 && y.size() < 0:
-		return &combined{intersection, x, y}
-	case x.size() < 0 || 0 <= y.size() && y.size() < x.size():
-		return filter(y, x, true)
-	default:
-		return filter(x, y, true)
-	}
-}
-
-// Minus is a \ b.
-func Minus(a, b Value) Value {
-	if v, ok := ofOne(a, b); ok {
-		return Excluding(a, v)
-	}
-	x, y := asSet(a), asSet(b)
-	if x.size() < 0 {
-		return &combined{difference, x, y}
-	}
-	return filter(x, y, false)
-}
-
-// ofOne returns the element of a set that has but one, where both sets are written out.
-func ofOne(a, b Value) (v Value, ok bool) {
-	if w, ok := b.(*Set); ok && len(w.elems) == 1 {
-		_, ok := a.(*Set)
-		return w.elems[0], ok
-	}
-	return nil, false
-}
-
-// Excluding is s \ {v}.
-func Excluding(s, v Value) Value {
-	w, ok := s.(*Set)
-	if !ok {
-		return Minus(s, &Set{elems: []Value{v}})
-	}
-	i := w.place(v)
-	switch {
-	case i < 0:
-		return s
-	case len(w.elems) == 1:
-		return Empty
-	}
-	kept := make([]Value, len(w.elems)-1)
-	copy(kept[copy(kept, w.elems[:i]):], w.elems[i+1:])
-	return &Set{elems: kept}
-}
-
-// Including is s \cup {v}.
-func Including(s, v Value) Value {
-	w, ok := s.(*Set)
-	if !ok {
-		return Union(s, &Set{elems: []Value{v}})
-	}
-	i, ok := slices.BinarySearchFunc(w.elems, v, Compare)
-	if ok {
-		return s
-	}
-	more := make([]Value, len(w.elems)+1)
-	copy(more[copy(more, w.elems[:i])+1:], w.elems[i:])
-	more[i] = v
-	return &Set{elems: more}
-}
-
-// filter returns the elements of s that are in other, or those that are not.
-func filter(s, other set, in bool) Value {
-	refuseLarge(s)
-	var kept []Value
-	it := Iterate(s)
-	left := int(s.size())
-	for v, ok := it.Next(); ok; v, ok = it.Next() {
-		if other.contains(v) == in {
-			if kept == nil {
-				kept = make([]Value, 0, min(left, 32))
-			}
-			kept = append(kept, v)
-		}
-		left--
-	}
-	if int64(len(kept)) == s.size() {
-		return s
-	}
-	return SortedSet(kept)
-}
-
-// BigUnion is UNION s.
-func BigUnion(s Value) Value {
-	sets := Elems(s)
-	if len(sets) == 1 {
-		return asSet(sets[0])
-	}
-	lists := make([][]Value, len(sets))
-	size := 0
-	for i, e := range sets {
-		lists[i] = Elems(e)
-		if size += len(lists[i]); size > Limit {
-			Exceed("UNION of more than %d elements", Limit)
-		}
-	}
-	return SortedSet(mergeAll(lists))
-}
-
-// mergeAll returns the elements of sets: those of the first half and of the second are merged.
-func mergeAll(lists [][]Value) []Value {
-	switch len(lists) {
-	case 0:
-		return nil
-	case 1:
-		return lists[0]
-	}
-	half := len(lists) / 2
-	return merge(mergeAll(lists[:half]), mergeAll(lists[half:]))
 }
 
 func (s *Set) contains(v Value) bool { return s.place(v) >= 0 }
@@ -457,44 +267,6 @@ func (s *Set) hash() uint64 {
 	return s.keep(hashAll(fnvOffset+6, s.elems))
 }
 
-func (s *Interval) contains(v Value) bool {
-	switch v := v.(type) {
-	case Int:
-		return s.lo <= v && v <= s.hi
-	case Atom:
-		return v.compare(s.lo) == 0
-	}
-	Fail("%s is %s, and cannot be compared with the integers of %s", brief(v), kind(v), s)
-	return false
-}
-
-func (s *Interval) all(yield func(Value) bool) {
-	for i := s.lo; i <= s.hi; i++ {
-		if !yield(Number(int64(i))) {
-			return
-		}
-	}
-}
-
-func (s *Interval) size() int64 { return int64(s.hi-s.lo) + 1 }
-func (s *Interval) hash() uint64 {
-	if h := s.known(); h != 0 {
-		return h
-	}
-	return s.keep(hashSet(s))
-}
-
-// set returns the interval written out, which is done once.
-func (s *Interval) set() *Set {
-	if w := s.written.Load(); w != nil {
-		return w
-	}
-	refuseLarge(s)
-	w := &Set{elems: slices.AppendSeq(make([]Value, 0, s.size()), s.all)}
-	s.written.Store(w)
-	return w
-}
-
 // hashSet is the fingerprint of a set of any form.
 func hashSet(s set) uint64 {
 	refuseLarge(s)
@@ -504,8 +276,3 @@ func hashSet(s set) uint64 {
 	}
 	return h | 1 // as memo has it
 }
-
-var (
-	_ set = (*Set)(nil)
-	_ set = (*Interval)(nil)
-)

@@ -5,8 +5,6 @@
 // into an error with a position. Package tla never lets one out.
 package value
 
-import "fmt"
-
 // Value is an immutable value: [Bool], [Int], [Text], [Atom], a function (*[Tuple], *[Record],
 // *[Func]) or a set (*[Set], *[Interval], and those that [Subsets], [FuncSet], [RecordSet],
 // [Product] and [Seqs] make, and [Nat], [Ints] and [Strings]).
@@ -58,12 +56,12 @@ func (e *Error) Error() string { return e.Msg }
 
 // Fail panics with an *Error.
 func Fail(format string, args ...any) {
-	panic(&Error{Msg: fmt.Sprintf(format, args...)})
+	panic(&Error{Msg: Message(format, args...)})
 }
 
 // Exceed panics with an *Error that says which bound was reached.
 func Exceed(format string, args ...any) {
-	panic(&Error{Msg: fmt.Sprintf(format, args...), Limit: true})
+	panic(&Error{Msg: Message(format, args...), Limit: true})
 }
 
 // Limit is the greatest number of elements of a set that is written out, as in TLC. A larger one is
