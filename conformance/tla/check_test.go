@@ -24,8 +24,9 @@ func TestTLCReachesTheSameVerdicts(t *testing.T) {
 			continue
 		}
 		t.Run(test.name, func(t *testing.T) {
+			t.Parallel() // Java is mostly waited for
 			got, err := tool.Check(t.Context(), specs, moduleOf(test.name), test.name+".cfg",
-				tlc.Options{})
+				tlc.Options{Short: true})
 			must.NoError(t, err)
 			name := test.want.Property
 			if test.tlcName != "" {
@@ -47,8 +48,9 @@ func TestTLCReachesTheSameVerdicts(t *testing.T) {
 			continue
 		}
 		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
 			_, err := tool.Check(t.Context(), specs, moduleOf(test.name), test.name+".cfg",
-				tlc.Options{})
+				tlc.Options{Short: true})
 			assert.Error(t, err, test.reason)
 		})
 	}
