@@ -200,7 +200,8 @@ func TestRandomSpecificationsHaveTLCsAnswers(t *testing.T) {
 			"Random.tla": {Data: []byte(source)},
 			"Random.cfg": {Data: []byte(configuration(i))},
 		}
-		theirs, err := tool.Check(t.Context(), spec, "Random", "Random.cfg", tlc.Options{Short: true})
+		theirs, err := tool.Check(t.Context(), spec, "Random", "Random.cfg",
+			tlc.Options{Short: true})
 		if err != nil && strings.Contains(err.Error(), "No next state actions defined") {
 			continue // where all of Next is \E over an empty set, TLC does not begin
 		}

@@ -144,7 +144,8 @@ func TestTLCSaysTheSameOfTemporalProperties(t *testing.T) {
 	ask := func(specification, extra, properties string, want tlc.Kind, reason string) {
 		t.Run(fmt.Sprint(specification, " ", extra, " ", properties), func(t *testing.T) {
 			files := liveFiles(t, specification, extra, properties)
-			got, err := tool.Check(t.Context(), files, "Turns", "Live.cfg", tlc.Options{Short: true})
+			got, err := tool.Check(t.Context(), files, "Turns", "Live.cfg",
+				tlc.Options{Short: true})
 			must.NoError(t, err)
 			assert.Equal(t, want, got.Kind, reason)
 		})
