@@ -53,8 +53,10 @@ type Ratio struct {
 	Times float64
 }
 
-// WriteMean writes the geometric mean of the ratios, and the least of them.
+// WriteMean writes the geometric mean of the ratios, and the least of them. A ratio that is not
+// positive was not measured.
 func WriteMean(b *strings.Builder, better string, ratios []Ratio) {
+	ratios = slices.DeleteFunc(slices.Clone(ratios), func(r Ratio) bool { return r.Times <= 0 })
 	if len(ratios) == 0 {
 		return
 	}

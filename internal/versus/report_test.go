@@ -24,6 +24,7 @@ func TestTheMeanIsGeometric(t *testing.T) {
 	versus.WriteMean(&b, "faster", []versus.Ratio{{Name: "a", Times: 2}, {Name: "b", Times: 8}})
 	assert.Equal(t, "4.0x faster (geometric mean); least: 2.0x, a\n", b.String())
 	versus.WriteMean(&b, "faster", nil)
+	versus.WriteMean(&b, "smaller", []versus.Ratio{{Name: "not measured"}})
 	assert.Equal(t, 1, strings.Count(b.String(), "\n"), "there is no mean of nothing")
 }
 
