@@ -2,6 +2,9 @@ package main
 
 import (
 	"errors"
+	"io"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -96,6 +99,21 @@ func TestWhatIsNotAsRecordedIsSaid(t *testing.T) {
 			assert.Contains(t, got, test.want, test.reason)
 		})
 	}
+}
+
+func TestTheLengthOfACounterexampleIsRead(t *testing.T) {
+	out := `{"counterexample":{"kind":"invariant","states":[{"state":{}},{"state":{}}]}}` + "\n" +
+		`{"verdict":"violated","kind":"invariant"}` + "\n"
+	assert.Equal(t, 2, readResult(versus.Process{Stdout: out}, nil).Trace)
+}
+
+func TestWhatRunsNothingIsNoSuccess(t *testing.T) {
+	dir := t.TempDir()
+	manifest := filepath.Join(dir, "specifications", "a", "manifest.json")
+	must.NoError(t, os.MkdirAll(filepath.Dir(manifest), 0o700))
+	must.NoError(t, os.WriteFile(manifest, []byte(recorded), 0o600))
+	_, err := examples(t.Context(), []string{"--dir", dir, "--only", "absent"}, io.Discard, io.Discard)
+	assert.ErrorContains(t, err, "leave no model")
 }
 
 func TestTLCIsReadByItsExitStatus(t *testing.T) {

@@ -26,8 +26,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -50,32 +48,7 @@ type options struct {
 	lockstep   string
 }
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	status := start(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	stop()
-	os.Exit(status)
-}
-
-// start carries a command line out and returns the exit status.
-func start(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	o, err := parseOptions(args, stderr)
-	if err != nil {
-		return 2
-	}
-	failed, err := examples(ctx, o, stdout)
-	if err != nil {
-		complain(stderr, err)
-		return 2
-	}
-	if failed > 0 {
-		return 1
-	}
-	return 0
-}
-
-// complain writes an error where nothing can be done about one that this meets.
-func complain(stderr io.Writer, err error) { _, _ = fmt.Fprintf(stderr, "examples: %v\n", err) }
+func main() { versus.Main("examples", examples) }
 
 func parseOptions(args []string, stderr io.Writer) (options, error) {
 	var o options
@@ -94,19 +67,23 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 	flags.Func("library", "a directory with modules for TLC; may be repeated",
 		func(dir string) error { o.moduleDirs = append(o.moduleDirs, dir); return nil })
 	flags.StringVar(&o.lockstep, "lockstep", "", "the command to run (default: built from here)")
-	if err := flags.Parse(args); err != nil {
-		return o, err
+	if flags.Parse(args) != nil {
+		return o, versus.ErrUsage
 	}
 	if o.dir == "" {
-		err := errors.New("--dir names no checkout of tlaplus/Examples")
-		complain(stderr, err)
-		return o, err
+		return o, errors.New("--dir names no checkout of tlaplus/Examples")
 	}
 	return o, nil
 }
 
 // examples runs the models and reports them; it returns how many are not as recorded.
-func examples(ctx context.Context, o options, stdout io.Writer) (failed int, err error) {
+func examples(
+	ctx context.Context, args []string, stdout, stderr io.Writer,
+) (failed int, err error) {
+	o, err := parseOptions(args, stderr)
+	if err != nil {
+		return 0, err
+	}
 	only, err := regexp.Compile(o.only)
 	if err != nil {
 		return 0, fmt.Errorf("--only: %w", err)
@@ -114,6 +91,9 @@ func examples(ctx context.Context, o options, stdout io.Writer) (failed int, err
 	models, err := load(os.DirFS(o.dir), o.runtimeMax, only)
 	if err != nil {
 		return 0, err
+	}
+	if len(models) == 0 {
+		return 0, errors.New("--only and --runtime-max leave no model")
 	}
 	b, err := newBench(ctx, o)
 	if err != nil {
@@ -155,11 +135,11 @@ func newBench(ctx context.Context, o options) (*bench, error) {
 
 func (b *bench) prepare(ctx context.Context) error {
 	if b.lockstep == "" {
-		b.lockstep = filepath.Join(b.scratch, "lockstep")
-		build := exec.CommandContext(ctx, "go", "build", "-o", b.lockstep, "lockstep/cmd/lockstep")
-		if out, err := build.CombinedOutput(); err != nil {
-			return fmt.Errorf("build lockstep: %w\n%s", err, out)
+		built, err := versus.Build(ctx, b.scratch)
+		if err != nil {
+			return err
 		}
+		b.lockstep = built
 	}
 	if b.tlc {
 		if err := b.findTLC(); err != nil {

@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
 
 	"lockstep/internal/versus"
 )
@@ -22,28 +21,26 @@ type outcome struct {
 	Trace int
 	// Cause says why there is no verdict.
 	Cause string
-	Wall  time.Duration
-	CPU   time.Duration
-	Peak  int64 // bytes
+	versus.Measure
 }
 
 // readResult reads the last object that `lockstep check --json` wrote.
 func readResult(p versus.Process, err error) outcome {
-	o := outcome{Verdict: "unknown", Wall: p.Wall, CPU: p.CPU, Peak: p.Peak}
+	o := outcome{Verdict: "unknown", Measure: p.Measure}
 	var last struct {
 		Verdict, Kind, Property, Message string
 		Generated, Distinct              int
 	}
 	for line := range strings.Lines(p.Stdout) {
 		var object struct {
-			Verdict string
-			Trace   []json.RawMessage
+			Verdict        string
+			Counterexample struct{ States []json.RawMessage }
 		}
 		if json.Unmarshal([]byte(line), &object) != nil {
 			continue
 		}
-		if len(object.Trace) > 0 {
-			o.Trace = len(object.Trace)
+		if n := len(object.Counterexample.States); n > 0 {
+			o.Trace = n
 		}
 		if object.Verdict != "" {
 			_ = json.Unmarshal([]byte(line), &last) // the same line was read a moment ago
@@ -72,7 +69,7 @@ var states = regexp.MustCompile(`(?m)^(\d+) states generated, (\d+) distinct sta
 // readTLC reads the verdict from TLC's exit status, and the counts and the length of the
 // counterexample from what it printed.
 func readTLC(p versus.Process, err error) outcome {
-	o := outcome{Verdict: "unknown", Wall: p.Wall, CPU: p.CPU, Peak: p.Peak}
+	o := outcome{Verdict: "unknown", Measure: p.Measure}
 	if err != nil {
 		o.Cause = err.Error()
 		return o

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"lockstep/internal/versus"
 )
@@ -27,11 +26,12 @@ func (r *report) add(c comparison) error {
 	if c.Differ != "" {
 		state = "FAIL"
 	}
-	line := fmt.Sprintf("%s %-64s %8s cpu %8s %6s", state, c.name(), seconds(c.Ours.Wall),
-		seconds(c.Ours.CPU), mib(c.Ours.Peak))
+	line := fmt.Sprintf("%s %-64s %8s cpu %8s %6s", state, c.name(), versus.Seconds(c.Ours.Wall),
+		versus.Seconds(c.Ours.CPU), versus.MiB(c.Ours.Peak))
 	if c.TLC != nil {
 		line += fmt.Sprintf("  TLC %8s cpu %8s %6s  %6.1fx faster %5.1fx smaller",
-			seconds(c.TLC.Wall), seconds(c.TLC.CPU), mib(c.TLC.Peak), c.faster(), c.smaller())
+			versus.Seconds(c.TLC.Wall), versus.Seconds(c.TLC.CPU), versus.MiB(c.TLC.Peak), c.Ours.Faster(c.TLC.Measure),
+			c.Ours.Smaller(c.TLC.Measure))
 		if differ := c.judge(*c.TLC); differ != "" {
 			line += "  (TLC: " + differ + ")"
 		}
@@ -44,14 +44,6 @@ func (r *report) add(c comparison) error {
 	}
 	_, err := fmt.Fprintln(r.out, line)
 	return err
-}
-
-func seconds(d time.Duration) string { return fmt.Sprintf("%.2fs", d.Seconds()) }
-func mib(bytes int64) string         { return fmt.Sprintf("%dM", bytes>>20) }
-
-func (c comparison) faster() float64 { return c.TLC.Wall.Seconds() / c.Ours.Wall.Seconds() }
-func (c comparison) smaller() float64 {
-	return float64(c.TLC.Peak) / float64(max(c.Ours.Peak, 1))
 }
 
 func (r *report) failed() int {
@@ -92,17 +84,11 @@ func (r *report) causes(b *strings.Builder) {
 
 // ratios writes how much faster and smaller our engine is on the models that both got right.
 func (r *report) ratios(b *strings.Builder) {
-	var faster, smaller []versus.Ratio
+	var ratios versus.Ratios
 	for _, c := range r.all {
 		if c.Differ == "" && c.judge(*c.TLC) == "" {
-			faster = append(faster, versus.Ratio{Name: c.name(), Times: c.faster()})
-			smaller = append(smaller, versus.Ratio{Name: c.name(), Times: c.smaller()})
+			ratios.Add(c.name(), c.Ours.Measure, c.TLC.Measure)
 		}
 	}
-	if len(faster) == 0 {
-		return
-	}
-	fmt.Fprintf(b, "\n%d models that both got right:\n", len(faster))
-	versus.WriteMean(b, "faster", faster)
-	versus.WriteMean(b, "smaller", smaller)
+	ratios.Write(b, "models that both got right")
 }

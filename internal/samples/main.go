@@ -23,9 +23,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
-	"os/signal"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"time"
@@ -45,32 +42,7 @@ type options struct {
 	lockstep string
 }
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	status := start(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	stop()
-	os.Exit(status)
-}
-
-// start carries a command line out and returns the exit status.
-func start(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	o, err := parseOptions(args, stderr)
-	if err != nil {
-		return 2
-	}
-	differ, err := samples(ctx, o, stdout)
-	if err != nil {
-		complain(stderr, err)
-		return 2
-	}
-	if differ > 0 {
-		return 1
-	}
-	return 0
-}
-
-// complain writes an error where nothing can be done about one that this meets.
-func complain(stderr io.Writer, err error) { _, _ = fmt.Fprintf(stderr, "samples: %v\n", err) }
+func main() { versus.Main("samples", samples) }
 
 func parseOptions(args []string, stderr io.Writer) (options, error) {
 	var o options
@@ -85,19 +57,23 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 	flags.StringVar(&o.recorded, "recorded", "",
 		"compare with the Analyzer's answers that --analyzer --json wrote to this file")
 	flags.StringVar(&o.lockstep, "lockstep", "", "the command to run (default: built from here)")
-	if err := flags.Parse(args); err != nil {
-		return o, err
+	if flags.Parse(args) != nil {
+		return o, versus.ErrUsage
 	}
 	if len(o.dirs) == 0 {
-		err := errors.New("--dir names no directory with models")
-		complain(stderr, err)
-		return o, err
+		return o, errors.New("--dir names no directory with models")
 	}
 	return o, nil
 }
 
 // samples runs the commands and reports them; it returns how many are not as they should be.
-func samples(ctx context.Context, o options, stdout io.Writer) (differ int, err error) {
+func samples(
+	ctx context.Context, args []string, stdout, stderr io.Writer,
+) (differ int, err error) {
+	o, err := parseOptions(args, stderr)
+	if err != nil {
+		return 0, err
+	}
 	only, err := regexp.Compile(o.only)
 	if err != nil {
 		return 0, fmt.Errorf("--only: %w", err)
@@ -125,6 +101,9 @@ func samples(ctx context.Context, o options, stdout io.Writer) (differ int, err 
 			}
 		}
 	}
+	if len(r.all) == 0 {
+		return 0, errors.New("--only, or what --recorded holds, leaves no command")
+	}
 	return r.differ(), r.finish()
 }
 
@@ -150,11 +129,11 @@ func newBench(ctx context.Context, o options) (*bench, error) {
 
 func (b *bench) prepare(ctx context.Context) error {
 	if b.lockstep == "" {
-		b.lockstep = filepath.Join(b.scratch, "lockstep")
-		build := exec.CommandContext(ctx, "go", "build", "-o", b.lockstep, "lockstep/cmd/lockstep")
-		if out, err := build.CombinedOutput(); err != nil {
-			return fmt.Errorf("build lockstep: %w\n%s", err, out)
+		built, err := versus.Build(ctx, b.scratch)
+		if err != nil {
+			return err
 		}
+		b.lockstep = built
 	}
 	if b.options.recorded != "" {
 		recorded, err := readRecorded(b.options.recorded)

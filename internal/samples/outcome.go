@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"iter"
 	"strings"
-	"time"
 
 	"lockstep/internal/analyzer"
 	"lockstep/internal/versus"
@@ -17,13 +16,11 @@ type outcome struct {
 	Answer string
 	// Cause says why there is no answer.
 	Cause string `json:",omitempty"`
-	Wall  time.Duration
-	CPU   time.Duration
-	Peak  int64 // bytes
+	versus.Measure
 }
 
 func measured(p versus.Process, err error) outcome {
-	o := outcome{Wall: p.Wall, CPU: p.CPU, Peak: p.Peak}
+	o := outcome{Measure: p.Measure}
 	if err != nil {
 		o.Cause = err.Error()
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"lockstep/internal/versus"
 )
@@ -27,14 +26,14 @@ func (r *report) add(c comparison) error {
 		state = "FAIL"
 	}
 	line := fmt.Sprintf("%s %-72s %-5s %8s %6s", state, c.Name(), shown(c.Ours),
-		seconds(c.Ours.Wall), mib(c.Ours.Peak))
+		versus.Seconds(c.Ours.Wall), versus.MiB(c.Ours.Peak))
 	if c.Expect >= 0 {
 		line += fmt.Sprintf("  expect %-5s", answer(c.Expect > 0))
 	}
 	if a := c.Analyzer; a != nil {
-		line += fmt.Sprintf("  Analyzer %-5s %8s %6s", shown(*a), seconds(a.Wall), mib(a.Peak))
+		line += fmt.Sprintf("  Analyzer %-5s %8s %6s", shown(*a), versus.Seconds(a.Wall), versus.MiB(a.Peak))
 		if a.Answer != "" && c.Ours.Answer != "" {
-			line += fmt.Sprintf(" %6.1fx faster", c.faster())
+			line += fmt.Sprintf(" %6.1fx faster", c.Ours.Faster(a.Measure))
 		}
 	}
 	if c.Differ != "" {
@@ -49,17 +48,6 @@ func shown(o outcome) string {
 		return "-"
 	}
 	return o.Answer
-}
-
-func seconds(d time.Duration) string { return fmt.Sprintf("%.2fs", d.Seconds()) }
-func mib(bytes int64) string         { return fmt.Sprintf("%dM", bytes>>20) }
-
-func (c comparison) faster() float64 {
-	return c.Analyzer.Wall.Seconds() / max(c.Ours.Wall.Seconds(), 0.001)
-}
-
-func (c comparison) smaller() float64 {
-	return float64(c.Analyzer.Peak) / float64(max(c.Ours.Peak, 1))
 }
 
 func (r *report) differ() int {
@@ -120,17 +108,11 @@ func (r *report) expectations(b *strings.Builder) {
 
 // ratios writes how much faster and smaller our engine is on the commands that both answered alike.
 func (r *report) ratios(b *strings.Builder) {
-	var faster, smaller []versus.Ratio
+	var ratios versus.Ratios
 	for _, c := range r.all {
 		if c.Analyzer != nil && c.Analyzer.Answer != "" && c.Analyzer.Answer == c.Ours.Answer {
-			faster = append(faster, versus.Ratio{Name: c.Name(), Times: c.faster()})
-			smaller = append(smaller, versus.Ratio{Name: c.Name(), Times: c.smaller()})
+			ratios.Add(c.Name(), c.Ours.Measure, c.Analyzer.Measure)
 		}
 	}
-	if len(faster) == 0 {
-		return
-	}
-	fmt.Fprintf(b, "\n%d commands that both answered alike:\n", len(faster))
-	versus.WriteMean(b, "faster", faster)
-	versus.WriteMean(b, "smaller", smaller)
+	ratios.Write(b, "commands that both answered alike")
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -82,12 +83,23 @@ func TestWhatDiffersIsSaid(t *testing.T) {
 	}
 }
 
+func TestWhatRunsNothingIsNoSuccess(t *testing.T) {
+	dir := t.TempDir()
+	must.NoError(t, os.WriteFile(filepath.Join(dir, "m.als"), []byte("run {}"), 0o600))
+	nothing := filepath.Join(dir, "recorded")
+	must.NoError(t, os.WriteFile(nothing, nil, 0o600))
+	_, err := samples(t.Context(), []string{
+		"--dir", dir, "--recorded", nothing, "--lockstep", "absent", "--only", "absent",
+	}, io.Discard, io.Discard)
+	assert.ErrorContains(t, err, "leaves no command")
+}
+
 func TestOutcomesAreRead(t *testing.T) {
 	ours := readResult(versus.Process{
-		Stdout: `{"command":"a","kind":"run","sat":true,"verdict":"ok","seconds":1}` + "\n",
-		Wall:   time.Second,
+		Stdout:  `{"command":"a","kind":"run","sat":true,"verdict":"ok","seconds":1}` + "\n",
+		Measure: versus.Measure{Wall: time.Second},
 	}, nil)
-	assert.Equal(t, outcome{Answer: "sat", Wall: time.Second}, ours)
+	assert.Equal(t, outcome{Answer: "sat", Measure: versus.Measure{Wall: time.Second}}, ours)
 	assert.Equal(t, "no", readResult(versus.Process{
 		Stdout: `{"command":"a","verdict":"unknown","message":"no\nmore"}`,
 	}, nil).Cause)
@@ -116,8 +128,8 @@ func TestTheSummaryHasCausesExpectationsAndMeans(t *testing.T) {
 	var out strings.Builder
 	r := &report{out: &out}
 	a := comparison{
-		command: command{File: "a.als", Expect: 1}, Ours: outcome{Answer: "sat", Wall: time.Second},
-		Analyzer: &outcome{Answer: "sat", Wall: 8 * time.Second},
+		command: command{File: "a.als", Expect: 1}, Ours: outcome{Answer: "sat", Measure: versus.Measure{Wall: time.Second}},
+		Analyzer: &outcome{Answer: "sat", Measure: versus.Measure{Wall: 8 * time.Second}},
 	}
 	b := comparison{
 		command: command{File: "b.als", Expect: -1}, Ours: outcome{Cause: "gap"}, Differ: "gap",

@@ -14,11 +14,7 @@ import (
 type Process struct {
 	Stdout, Stderr string
 	Exit           int
-	Wall           time.Duration
-	// CPU is the time of all its threads.
-	CPU time.Duration
-	// Peak is the most memory that was resident, in bytes, or 0 where the system does not tell.
-	Peak int64
+	Measure
 }
 
 // ErrTimeout is why a process was ended before its time.
@@ -36,7 +32,8 @@ func Run(ctx context.Context, timeout time.Duration, dir string, args ...string)
 	cmd.WaitDelay = 5 * time.Second
 	start := time.Now()
 	err := cmd.Run()
-	p := Process{Stdout: stdout.String(), Stderr: stderr.String(), Wall: time.Since(start)}
+	p := Process{Stdout: stdout.String(), Stderr: stderr.String()}
+	p.Wall = time.Since(start)
 	if cmd.ProcessState != nil {
 		p.CPU = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 		p.Peak = peak(cmd.ProcessState)
