@@ -187,6 +187,20 @@ func (l Errors) Sorted() Errors {
 	return l
 }
 
+// Catch turns a thrown *Error, or Errors, into a result, for which it is to be deferred: the stages
+// of a reader give up from deep within their recursion. Anything else goes on.
+func Catch(err *error) {
+	switch thrown := recover().(type) {
+	case nil:
+	case *Error:
+		*err = thrown
+	case Errors:
+		*err = thrown.Sorted()
+	default:
+		panic(thrown)
+	}
+}
+
 var (
 	_ error = (*Error)(nil)
 	_ error = Errors(nil)

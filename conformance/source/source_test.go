@@ -138,3 +138,19 @@ func TestMistakesAreSortedByFileAndPlace(t *testing.T) {
 	require.ErrorAs(t, list, &first)
 	assert.Same(t, list[0], first)
 }
+
+func TestAThrownMistakeIsTheResult(t *testing.T) {
+	text := &source.Text{Name: "a", Content: "x y"}
+	first, second := source.Errorf(text.Start(), "one"), source.Errorf(place(t, text, "y"), "two")
+	read := func(thrown any) (err error) {
+		defer source.Catch(&err)
+		if thrown != nil {
+			panic(thrown)
+		}
+		return nil
+	}
+	require.NoError(t, read(nil))
+	assert.Equal(t, first, read(first))
+	assert.Equal(t, source.Errors{first, second}, read(source.Errors{second, first}), "sorted")
+	assert.PanicsWithValue(t, "BUG", func() { _ = read("BUG") }, "nothing else is a mistake")
+}

@@ -63,6 +63,18 @@ func binding(n any) (decls []Decl, body any) {
 	return nil, nil
 }
 
+// below calls visit for all that is right below a node, binders' domains and bodies as well.
+func below(n any, visit func(any)) {
+	parts(n, visit)
+	decls, body := binding(n)
+	for _, d := range decls {
+		visit(d.Domain)
+	}
+	if body != nil {
+		visit(body)
+	}
+}
+
 // isClosed tells whether a node has no free variables.
 func (e *evaluator) isClosed(n any) bool { return len(e.free(n)) == 0 }
 
@@ -134,15 +146,7 @@ func (e *evaluator) depth(n any) int {
 	if known {
 		return depth
 	}
-	visit := func(part any) { depth = max(depth, e.depth(part)) }
-	parts(n, visit)
-	decls, body := binding(n)
-	for _, d := range decls {
-		visit(d.Domain)
-	}
-	if body != nil {
-		visit(body)
-	}
+	below(n, func(part any) { depth = max(depth, e.depth(part)) })
 	switch f := n.(type) {
 	case *unaryFormula:
 		if f.op == opBefore || f.op == opHistorically || f.op == opOnce {

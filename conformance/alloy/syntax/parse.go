@@ -12,14 +12,14 @@ const depthMax = 3_000
 
 // Parse reads the text of one module. A mistake is an *[source.Error].
 func Parse(text *source.Text) (module *Module, err error) {
-	defer catch(&err)
+	defer source.Catch(&err)
 	p := &parser{tokens: scan(text)}
 	return p.module(), nil
 }
 
 // ParseExpr reads an expression alone. A mistake is an *[source.Error].
 func ParseExpr(text *source.Text) (e Expr, err error) {
-	defer catch(&err)
+	defer source.Catch(&err)
 	p := &parser{tokens: scan(text)}
 	e = p.expr()
 	if p.kind() != tokEOF {

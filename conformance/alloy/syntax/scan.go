@@ -66,7 +66,7 @@ func words(s string) map[string]bool {
 	return m
 }
 
-// scanner cuts a text into tokens. A mistake is thrown as an *source.Error; see [catch].
+// scanner cuts a text into tokens. A mistake is thrown as an *source.Error; see [source.Catch].
 type scanner struct {
 	text   *source.Text
 	at     source.Pos
@@ -231,18 +231,4 @@ func (s *scanner) escape(c byte) byte {
 	}
 	s.fail(`a string knows the escapes \\, \" and \n only`)
 	return 0
-}
-
-// catch turns a thrown mistake into a result. The stages give up from deep within their recursion;
-// this is the place where they return to.
-func catch(err *error) {
-	switch thrown := recover().(type) {
-	case nil:
-	case *source.Error:
-		*err = thrown
-	case source.Errors:
-		*err = thrown
-	default:
-		panic(thrown)
-	}
 }

@@ -18,7 +18,7 @@ import (
 // a Markdown text that are fenced as alloy. A mistake in the texts is an *[source.Error] or
 // [source.Errors].
 func Load(files fs.FS, name string) (w *World, err error) {
-	defer catch(&err)
+	defer source.Catch(&err)
 	l := &loader{files: files, texts: make(map[string]*syntax.Module)}
 	name = path.Clean(name)
 	text, err := l.read(name)
@@ -29,20 +29,6 @@ func Load(files fs.FS, name string) (w *World, err error) {
 	r := &resolver{builder: &builder{}, root: root, world: &World{}}
 	r.resolve()
 	return r.world, nil
-}
-
-// catch turns a thrown mistake into a result. The stages give up from deep within their recursion;
-// this is the place where they return to.
-func catch(err *error) {
-	switch thrown := recover().(type) {
-	case nil:
-	case *source.Error:
-		*err = thrown
-	case source.Errors:
-		*err = thrown.Sorted()
-	default:
-		panic(thrown)
-	}
 }
 
 // Bounds of what a model opens: a file that opens another one twice doubles the number of modules.
@@ -204,7 +190,7 @@ func fenced(content string) string {
 // the root module can, and the variables given. A mistake is an *[source.Error] or
 // [source.Errors].
 func (w *World) Resolve(text *source.Text, vars ...*Var) (e Expr, err error) {
-	defer catch(&err)
+	defer source.Catch(&err)
 	syn, err := syntax.ParseExpr(text)
 	if err != nil {
 		return nil, err

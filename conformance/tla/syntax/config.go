@@ -1,5 +1,7 @@
 package syntax
 
+import "lockstep/conformance/source"
+
 // Config is a configuration for TLC: a .cfg file. Names are not looked up; positions are kept so
 // that whoever does can say where an unknown one stands.
 type Config struct {
@@ -76,7 +78,7 @@ var (
 // ParseConfig parses a TLC configuration. The filename is used in positions only. The error is an
 // *[Error].
 func ParseConfig(filename string, src []byte) (config *Config, err error) {
-	defer catch(&err)
+	defer source.Catch(&err)
 	p := &configParser{
 		parser: parser{tokens: scanText(newSource(filename, src))},
 		config: &Config{CheckDeadlock: true},

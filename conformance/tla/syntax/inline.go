@@ -1,5 +1,7 @@
 package syntax
 
+import "lockstep/conformance/source"
+
 // Inline returns the body of a definition with arguments in the place of its parameters, as many as
 // it has. A function or a RECURSIVE definition has no such body: the result is nil.
 func Inline(d *Def, args []Expr) Expr {
@@ -21,7 +23,7 @@ func Inline(d *Def, args []Expr) Expr {
 // had no mistakes, so that none are expected here.
 func levelCopy(e Expr) {
 	var err error
-	defer catch(&err)
+	defer source.Catch(&err)
 	newLeveler(new(loader)).of(e)
 }
 

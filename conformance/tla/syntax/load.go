@@ -17,7 +17,7 @@ import (
 // A mistake in the text is an *[Error] from the parser or an [ErrorList] from the semantic pass;
 // a root module that cannot be read is the file system's error.
 func Load(fsys fs.FS, name string) (module *Module, err error) {
-	defer catch(&err)
+	defer source.Catch(&err)
 	l := &loader{fsys: fsys, modules: make(map[string]*Module)}
 	text, err := fs.ReadFile(fsys, name+".tla")
 	if err != nil {
@@ -26,7 +26,7 @@ func Load(fsys fs.FS, name string) (module *Module, err error) {
 	l.root, l.rootFile = text, name+".tla"
 	root := &source.Text{Name: l.rootFile, Content: string(text)}
 	defer func() { explainUntranslated(&err, root) }()
-	defer catch(&err)
+	defer source.Catch(&err)
 	m := l.add(l.rootFile, name, text, false)
 	if len(l.errs) > 0 {
 		return nil, l.errs.Sorted()
@@ -52,7 +52,7 @@ func (m *Module) ParseExpr(filename, text string) (Expr, error) {
 
 // resolveAlone resolves and levels one expression.
 func (r *resolver) resolveAlone(e Expr) (err error) {
-	defer catch(&err)
+	defer source.Catch(&err)
 	r.value(e)
 	if len(r.errs) == 0 {
 		newLeveler(r.loader).of(e)
@@ -95,7 +95,7 @@ func (l *loader) errorf(pos Pos, format string, args ...any) {
 	}
 }
 
-// giveUp is a thrown [ErrorList]; see [catch].
+// giveUp is a thrown [ErrorList]; see [source.Catch].
 func (l *loader) giveUp() { panic(l.errs.Sorted()) }
 
 // load returns the module that a text names.

@@ -14,7 +14,7 @@ const maxDepth = 2000
 // What stands before and behind the module is ignored. The filename is used in positions only.
 // The error is an *[Error].
 func ParseModule(filename string, src []byte) (module *Module, err error) {
-	defer catch(&err)
+	defer source.Catch(&err)
 	p := &parser{tokens: scanModule(newSource(filename, src))}
 	m := p.module()
 	m.appears = appearanceOf(p.tokens)
@@ -23,7 +23,7 @@ func ParseModule(filename string, src []byte) (module *Module, err error) {
 
 // parseExpr parses a text that is one expression.
 func parseExpr(filename, text string) (e Expr, err error) {
-	defer catch(&err)
+	defer source.Catch(&err)
 	p := &parser{tokens: scanText(newSource(filename, []byte(text)))}
 	e = p.expr()
 	if p.peek().kind != tokEOF {

@@ -88,7 +88,7 @@ func set(words string) map[string]bool {
 	return m
 }
 
-// scanner cuts a source text into tokens. A mistake is thrown as an *Error; see [catch].
+// scanner cuts a source text into tokens. A mistake is thrown as an *Error; see [source.Catch].
 type scanner struct {
 	src *source.Text
 	at  Pos
@@ -97,20 +97,6 @@ type scanner struct {
 	// outermost makes the scan end with the outermost module.
 	outermost bool
 	tokens    []token
-}
-
-// catch turns a thrown *Error or ErrorList into a result. The stages give up from deep within their
-// recursion; this is the one place where they return to.
-func catch(err *error) {
-	switch thrown := recover().(type) {
-	case nil:
-	case *Error:
-		*err = thrown
-	case ErrorList:
-		*err = thrown
-	default:
-		panic(thrown)
-	}
 }
 
 // scanModule returns the tokens of the first module in the text; what stands around it is skipped.
