@@ -186,7 +186,9 @@ func (s *Solver) search(assumptions []Lit) outcome {
 				s.failed = true
 				return refuted
 			}
-			s.learn(conflict)
+			if s.learn(conflict); s.tooBig { // no clause may be added to it
+				return undecided
+			}
 			continue
 		}
 		s.keepPace()

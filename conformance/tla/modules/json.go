@@ -79,8 +79,11 @@ func toJSONArray(v value.Value) string {
 
 func array(elems []value.Value) string {
 	parts := make([]string, len(elems))
+	size := 0
 	for i, e := range elems {
 		parts[i] = toJSON(e)
+		size += len(parts[i])
+		value.RefuseLong(size)
 	}
 	return "[" + strings.Join(parts, ",") + "]"
 }
@@ -88,6 +91,7 @@ func array(elems []value.Value) string {
 // toJSONObject writes a function; the places of a sequence count from 0, as in TLC.
 func toJSONObject(v value.Value) string {
 	var parts []string
+	size := 0
 	for k, e := range value.Pairs(v) {
 		key := k.String()
 		switch k := k.(type) {
@@ -99,6 +103,8 @@ func toJSONObject(v value.Value) string {
 			}
 		}
 		parts = append(parts, quoted(key)+":"+toJSON(e))
+		size += len(parts[len(parts)-1])
+		value.RefuseLong(size)
 	}
 	return "{" + strings.Join(parts, ",") + "}"
 }

@@ -10,8 +10,9 @@ import (
 // little room and yet be endless in print.
 const textMax = 1 << 24
 
-// refuseLong panics with an *Error for a text that is too long to be made.
-func refuseLong(bytes int) {
+// RefuseLong panics with an *[Error], a limit, for a text of so many bytes if it is too long to be
+// made.
+func RefuseLong(bytes int) {
 	if bytes > textMax {
 		Exceed("the value takes more than %d bytes to be printed", textMax)
 	}

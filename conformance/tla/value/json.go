@@ -27,7 +27,7 @@ func AppendJSON(to []byte, v Value) (text []byte) {
 // appendJSON is AppendJSON in a text that begins at a place. It panics with an *Error where it is
 // too long.
 func appendJSON(to []byte, start int, v Value) []byte {
-	refuseLong(len(to) - start)
+	RefuseLong(len(to) - start)
 	switch v := v.(type) {
 	case Bool:
 		return strconv.AppendBool(to, bool(v))

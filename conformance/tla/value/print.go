@@ -33,7 +33,7 @@ func (r *Record) String() string {
 	var b strings.Builder
 	for i, k := range r.dom.elems {
 		b.WriteString(separator(i, "[", ", ") + k.(Text).Raw() + " |-> " + r.vals[i].String())
-		refuseLong(b.Len())
+		RefuseLong(b.Len())
 	}
 	return b.String() + "]"
 }
@@ -43,7 +43,7 @@ func (f *Func) String() string {
 	var b strings.Builder
 	for i, k := range f.dom.elems {
 		b.WriteString(separator(i, "(", " @@ ") + k.String() + " :> " + f.vals[i].String())
-		refuseLong(b.Len())
+		RefuseLong(b.Len())
 	}
 	return b.String() + ")"
 }
@@ -97,7 +97,7 @@ func list(left string, elems []Value, right string) string {
 	b.WriteString(left)
 	for i, e := range elems {
 		b.WriteString(separator(i, "", ", ") + e.String())
-		refuseLong(b.Len())
+		RefuseLong(b.Len())
 	}
 	return b.String() + right
 }
