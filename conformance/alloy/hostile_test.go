@@ -81,3 +81,23 @@ func TestManyValuesAreNoManySymmetries(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, o.Kept(), "each string has a relation of its own")
 }
+
+func TestAJudgementThatIsCancelledIsForNobodyElse(t *testing.T) {
+	next := "(some x: A | x.p%d) and (some x: A | x.p%d)" // each of another variable
+	text := chain("sig A {} pred p0[x: A] { some x }", next, "fact { all x: A | x.p60 } run {}")
+	for n := range 60 {
+		text = strings.Replace(text, fmt.Sprintf("pred p%d {", n+1),
+			fmt.Sprintf("pred p%d[a: A] {", n+1), 1)
+	}
+	m := load(t, text)
+	i, err := m.Snapshot(4, []alloy.State{{Sigs: map[string][]string{"A": {"A$0"}}}}, 0)
+	require.NoError(t, err)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	_, err = m.Judge(ctx, i)
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	other, cancelOther := context.WithCancel(t.Context())
+	cancelOther()
+	_, err = m.Judge(other, i)
+	require.ErrorIs(t, err, context.Canceled, "that the time of somebody else was up says nothing")
+}

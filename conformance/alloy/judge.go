@@ -82,7 +82,7 @@ type evaluator struct {
 // Judge returns what an instance breaks of the model: declarations, facts and assertions, in this
 // order. Facts and assertions are said of the first state, and declarations of all states.
 func (m *Model) Judge(ctx context.Context, i *Instance) ([]Finding, error) {
-	e := m.evaluator(i.Bitwidth())
+	e := m.evaluator(ctx, i.Bitwidth())
 	if e.err != nil {
 		return nil, e.err
 	}
@@ -127,20 +127,30 @@ func (e *evaluator) cause(i *Instance, s statement, cause *relational.Cause) Cau
 	return c
 }
 
-// evaluator returns what there is to judge, translated once for each bit width.
-func (m *Model) evaluator(bitwidth int) *evaluator {
+// evaluator returns what there is to judge, translated once for each bit width: without the lock,
+// since that may take long, and for nobody else where the context ended it.
+func (m *Model) evaluator(ctx context.Context, bitwidth int) *evaluator {
+	m.mu.Lock()
+	e := m.evaluators[bitwidth]
+	m.mu.Unlock()
+	if e != nil {
+		return e
+	}
+	e = m.newEvaluator(ctx, bitwidth)
+	if e.err != nil && ctx.Err() != nil {
+		return e
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	e := m.evaluators[bitwidth]
-	if e == nil {
-		e = m.newEvaluator(bitwidth)
-		m.evaluators[bitwidth] = e
+	if first := m.evaluators[bitwidth]; first != nil {
+		return first
 	}
+	m.evaluators[bitwidth] = e
 	return e
 }
 
-func (m *Model) newEvaluator(bitwidth int) (e *evaluator) {
-	t := newTranslator(context.Background(), m.frame(bitwidth), recursionMax)
+func (m *Model) newEvaluator(ctx context.Context, bitwidth int) (e *evaluator) {
+	t := newTranslator(ctx, m.frame(bitwidth), recursionMax)
 	e = &evaluator{at: t.at, from: t.from}
 	defer catch(&e.err)
 	add := func(kind, name string, at source.Span, f relational.Formula) {
