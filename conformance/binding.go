@@ -30,6 +30,9 @@ type step struct {
 	limit   int              // of the trace, or 0
 }
 
+// unborn is what a process is before it begins.
+var unborn = value.String("unborn")
+
 // The records that stand for nothing.
 var (
 	noLease = value.NewRecord([]string{"client", "key", "scope", "state"}, []value.Value{
@@ -88,7 +91,7 @@ func (n *names) initial() map[string]value.Value {
 		return value.NewFunc(keys, gens)
 	}
 	return map[string]value.Value{
-		"proc":   n.procs.each(value.String("unborn")),
+		"proc":   n.procs.each(unborn),
 		"scope":  n.procs.each(byScope(value.String("none"))),
 		"gen":    n.procs.each(byKey(value.Int(0))),
 		"client": n.procs.each(n.clients.each(value.String("none"))),

@@ -181,6 +181,10 @@ var broken = []struct {
 		"", 0, 9, `process 8/2 was never started`,
 	},
 	{
+		"refuses_before_its_start", "not even a call that changes nothing comes before it",
+		"", 0, 3, `process 8/2 was not started yet`,
+	},
+	{
 		"forks_after_its_end", "only what runs can fork",
 		"", 0, 10, `proc[p] = "gone"`,
 	},

@@ -23,6 +23,8 @@ func (b *binding) observed(s *step) error {
 	d := &draft{b.names, s.from, make(map[string]value.Value), s.hint().Args}
 	if !stutters(s.event.Action) {
 		d.changed["use"] = noUse
+	} else if value.Equal(at(s.from.Value("proc"), d.arg["p"]), unborn) {
+		return unknownError(fmt.Sprintf("process %v was not started yet", s.event.Process))
 	}
 	if err := d.apply(s); err != nil {
 		return err

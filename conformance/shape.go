@@ -25,7 +25,7 @@ func (m *shape) row(field string, atoms ...string) {
 func (m *shape) all() {
 	m.now = emptyState()
 	for n, v := range value.Pairs(m.state.Value("proc")) {
-		if word(v) != "unborn" {
+		if word(v) != unborn.Raw() {
 			m.process(number(n), word(v))
 		}
 	}

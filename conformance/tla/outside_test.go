@@ -129,8 +129,8 @@ func TestASimulationChoosesAtRandomByItsSeed(t *testing.T) {
 func TestATextOfJSONIsBounded(t *testing.T) {
 	model := load(t, outside, "Outside", "Outside.cfg")
 	for _, shape := range []string{`<<f[n - 1], f[n - 1]>>`, `[a |-> f[n - 1], b |-> f[n - 1]]`} {
-		_, err := model.Eval(t.Context(),
-			`LET f[n \in 0..60] == IF n = 0 THEN 0 ELSE `+shape+` IN ToJson(f[60]) = ""`, tla.State{})
+		expr := `LET f[n \in 0..60] == IF n = 0 THEN 0 ELSE ` + shape + ` IN ToJson(f[60]) = ""`
+		_, err := model.Eval(t.Context(), expr, tla.State{})
 		var refused *tla.EvalError
 		must.ErrorAs(t, err, &refused)
 		assert.True(t, refused.Limit, refused.Msg)

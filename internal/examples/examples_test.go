@@ -112,7 +112,8 @@ func TestWhatRunsNothingIsNoSuccess(t *testing.T) {
 	manifest := filepath.Join(dir, "specifications", "a", "manifest.json")
 	must.NoError(t, os.MkdirAll(filepath.Dir(manifest), 0o700))
 	must.NoError(t, os.WriteFile(manifest, []byte(recorded), 0o600))
-	_, err := examples(t.Context(), []string{"--dir", dir, "--only", "absent"}, io.Discard, io.Discard)
+	args := []string{"--dir", dir, "--only", "absent"}
+	_, err := examples(t.Context(), args, io.Discard, io.Discard)
 	assert.ErrorContains(t, err, "leave no model")
 }
 

@@ -30,8 +30,8 @@ func (r *report) add(c comparison) error {
 		versus.Seconds(c.Ours.CPU), versus.MiB(c.Ours.Peak))
 	if c.TLC != nil {
 		line += fmt.Sprintf("  TLC %8s cpu %8s %6s  %6.1fx faster %5.1fx smaller",
-			versus.Seconds(c.TLC.Wall), versus.Seconds(c.TLC.CPU), versus.MiB(c.TLC.Peak), c.Ours.Faster(c.TLC.Measure),
-			c.Ours.Smaller(c.TLC.Measure))
+			versus.Seconds(c.TLC.Wall), versus.Seconds(c.TLC.CPU), versus.MiB(c.TLC.Peak),
+			c.Ours.Faster(c.TLC.Measure), c.Ours.Smaller(c.TLC.Measure))
 		if differ := c.judge(*c.TLC); differ != "" {
 			line += "  (TLC: " + differ + ")"
 		}

@@ -31,7 +31,8 @@ func (r *report) add(c comparison) error {
 		line += fmt.Sprintf("  expect %-5s", answer(c.Expect > 0))
 	}
 	if a := c.Analyzer; a != nil {
-		line += fmt.Sprintf("  Analyzer %-5s %8s %6s", shown(*a), versus.Seconds(a.Wall), versus.MiB(a.Peak))
+		line += fmt.Sprintf("  Analyzer %-5s %8s %6s", shown(*a), versus.Seconds(a.Wall),
+			versus.MiB(a.Peak))
 		if a.Answer != "" && c.Ours.Answer != "" {
 			line += fmt.Sprintf(" %6.1fx faster", c.Ours.Faster(a.Measure))
 		}

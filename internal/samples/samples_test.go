@@ -128,7 +128,8 @@ func TestTheSummaryHasCausesExpectationsAndMeans(t *testing.T) {
 	var out strings.Builder
 	r := &report{out: &out}
 	a := comparison{
-		command: command{File: "a.als", Expect: 1}, Ours: outcome{Answer: "sat", Measure: versus.Measure{Wall: time.Second}},
+		command:  command{File: "a.als", Expect: 1},
+		Ours:     outcome{Answer: "sat", Measure: versus.Measure{Wall: time.Second}},
 		Analyzer: &outcome{Answer: "sat", Measure: versus.Measure{Wall: 8 * time.Second}},
 	}
 	b := comparison{

@@ -4,7 +4,8 @@ package relational
 // between states: it has a temporal operator, a prime, or a relation that varies.
 func IsTemporal(f Formula) bool { return inTime(f, make(map[any]bool)) }
 
-// inTime is IsTemporal of any node. It remembers what it was asked, as nodes may stand in many places.
+// inTime is IsTemporal of any node. It remembers what it was asked, as nodes may stand in many
+// places.
 func inTime(n any, known map[any]bool) bool {
 	is, ok := known[n]
 	if !ok {
