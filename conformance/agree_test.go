@@ -15,6 +15,7 @@ import (
 	"lockstep/conformance/alloy"
 	"lockstep/conformance/tla"
 	"lockstep/conformance/tla/value"
+	"lockstep/internal/canonical"
 	"lockstep/models"
 )
 
@@ -84,7 +85,7 @@ func (r *reached) Found(f tla.FoundState) {
 	r.seen[id] = true
 	state := r.structure.Snapshot(f.State)
 	if countsOf(state).within(r.most) {
-		r.states[conformance.Canonical(state)] = state
+		r.states[canonical.Text(state)] = state
 	}
 }
 
@@ -204,7 +205,7 @@ func enumerate(t *testing.T, model *alloy.Model, command string) map[string]bool
 			return all
 		}
 		require.NoError(t, err)
-		all[conformance.Canonical(stateOf(i))] = true
+		all[canonical.Text(stateOf(i))] = true
 	}
 }
 

@@ -55,13 +55,16 @@ func RunCommand(
 	return run, nil
 }
 
-func found(kind models.Search, found bool) string {
-	what := "instance"
-	if kind == models.SearchCheck {
-		what = "counterexample"
+func found(kind models.Search, is bool) string {
+	check := kind == models.SearchCheck
+	switch {
+	case is && check:
+		return "has a counterexample"
+	case is:
+		return "has an instance"
+	case check:
+		return "has no counterexample"
+	default:
+		return "has no instance"
 	}
-	if found {
-		return "has " + map[string]string{"instance": "an ", "counterexample": "a "}[what] + what
-	}
-	return "has no " + what
 }

@@ -9,6 +9,7 @@ import (
 
 	"lockstep/adapters"
 	"lockstep/conformance"
+	"lockstep/internal/canonical"
 	"lockstep/models"
 	"lockstep/properties"
 )
@@ -31,7 +32,7 @@ func TestEverySmallInstanceIsReplayedOnTheFactory(t *testing.T) {
 			assert.NotEmpty(t, starts)
 			seen := make(map[string]bool)
 			for _, s := range starts {
-				want := conformance.Canonical(s.Instance)
+				want := canonical.Text(s.Instance)
 				if seen[want] {
 					continue
 				}
@@ -40,7 +41,7 @@ func TestEverySmallInstanceIsReplayedOnTheFactory(t *testing.T) {
 				require.NoError(t, result.Err(), want)
 				end, err := structure.End(spec, there)
 				require.NoError(t, err)
-				require.Equal(t, want, conformance.Canonical(end))
+				require.Equal(t, want, canonical.Text(end))
 			}
 			t.Logf("%d replayed", len(seen))
 		})

@@ -1,4 +1,6 @@
-package conformance
+// Package canonical gives snapshots of a factory that are the same up to names the same text, so
+// that tests can compare what two models reach.
+package canonical
 
 import (
 	"fmt"
@@ -9,11 +11,11 @@ import (
 	"lockstep/conformance/alloy"
 )
 
-// Canonical returns the same text for states of snapshot.als that differ in the names of their
+// Text returns the same text for states of snapshot.als that differ in the names of their
 // atoms alone; in the fork tree, which the TLA+ model does not remember; and in which leases are
 // the same in several processes, since it uses their identities again. It tries all orders of the
 // processes and the scopes, and so is for few of them.
-func Canonical(s alloy.State) string {
+func Text(s alloy.State) string {
 	v := viewOf(s)
 	least := ""
 	for _, p := range orders(len(s.Sigs["Process"])) {
