@@ -89,7 +89,7 @@ func contextTwins() []twin {
 				return c.Cache.Set(ctx, k, v, ttl)
 			}
 		}),
-		cacheTwin("A26", "leaves a reply unread", "", leavesReply),
+		cacheTwin("A26", "leaves a reply unread", "A28?", leavesReply),
 		cacheTwin("A27", "is cancelled late", "A28?", func(c *hookedCache) {
 			var mu sync.Mutex
 			var last context.Context

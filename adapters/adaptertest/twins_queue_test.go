@@ -171,13 +171,12 @@ func queueTwins() []twin {
 				return sound(s)
 			}
 		}),
-		queueTwin("Q11", "publishes the 110th message twice", "", func() func(q *hookedQueue) {
-			var calls counter
+		queueTwin("Q11", "publishes a message of a storm twice", "", func() func(q *hookedQueue) {
 			return func(q *hookedQueue) {
 				q.publish = func(ctx context.Context, topic string, b []byte) (string, error) {
 					id, err := q.Queue.Publish(ctx, topic, b)
-					if err == nil && calls.add(topic) == 110 {
-						return q.Queue.Publish(context.WithoutCancel(ctx), topic, b)
+					if string(b) == "3:29" { // the last of one whose calls are not cancelled
+						return q.Queue.Publish(ctx, topic, b)
 					}
 					return id, err
 				}
