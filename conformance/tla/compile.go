@@ -24,6 +24,7 @@ type compiler struct {
 	bound    map[bound]int // the variables that ENABLED may bind
 	globals  int
 	held     int                   // expressions whose values are held
+	outer    reads                 // of the expression that is held and being compiled, or nil
 	names    map[string]*value.Set // of records
 	// fixed tells that a constant expression is being compiled, whose parts need no place of their
 	// own.
@@ -118,11 +119,13 @@ func (c *compiler) definition(d *syntax.Def) *opCode {
 		code.global = c.globals
 		c.globals++
 	}
-	if c.isOfState(d) {
-		c.held++
-		code.held = c.held
+	outer := c.outer
+	c.outer = nil
+	if code.global < 0 {
+		code.held = c.heldDef(d)
 	}
-	c.body(code, nil, d, d.Body)
+	c.reading(code.held.reads, func() { c.body(code, nil, d, d.Body) })
+	c.outer = outer
 	code.body = c.nativeBody(d, code.body)
 	return code
 }
@@ -137,7 +140,7 @@ func (c *compiler) body(code *opCode, up *scope, self *syntax.Def, body syntax.E
 	switch {
 	case self != nil && self.Function && refersTo(body, self):
 		code.body = c.function(sc, body, self)
-	case code.global >= 0: // its value is kept already
+	case code.global >= 0, code.held.place > 0: // its value is kept already
 		code.body = c.varying(sc, body)
 	default:
 		code.body = c.expr(sc, body)
@@ -149,7 +152,7 @@ func (c *compiler) function(sc *scope, body syntax.Expr, self *syntax.Def) node 
 	ctor, ok := body.(*syntax.FuncCtor)
 	switch {
 	case ok && refersTo(body, self):
-	case sc.code.global >= 0:
+	case sc.code.global >= 0, sc.code.held.place > 0:
 		return c.varying(sc, body)
 	default:
 		return c.expr(sc, body)
@@ -182,6 +185,9 @@ func (c *compiler) exprs(sc *scope, list []syntax.Expr) []node {
 // expr compiles an expression. A constant one becomes a value that is evaluated once for a model.
 func (c *compiler) expr(sc *scope, e syntax.Expr) node {
 	if c.fixed || !c.isFixed(sc, e) {
+		if n := c.heldPart(sc, e); n != nil {
+			return n
+		}
 		return c.varying(sc, e)
 	}
 	c.fixed = true
@@ -222,7 +228,8 @@ func (c *compiler) varying(sc *scope, e syntax.Expr) node {
 	case *syntax.SetFilter:
 		return &setFilter{at{e}, c.group(sc, e.Group), c.expr(sc, e.Pred)}
 	case *syntax.SetMap:
-		return &setMap{at{e}, c.groups(sc, e.Groups), c.expr(sc, e.Elem)}
+		groups := c.groups(sc, e.Groups)
+		return &setMap{at{e}, groups, c.expr(sc, e.Elem), c.isSteady(e.Elem)}
 	case *syntax.FuncCtor:
 		return c.funcCtor(sc, e)
 	case *syntax.FuncSet:

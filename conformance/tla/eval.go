@@ -111,8 +111,8 @@ func (n *call) eval(fr *frame) value.Value {
 	if n.code.global >= 0 {
 		return fr.global(n.code)
 	}
-	if n.code.held > 0 {
-		return fr.hold(n.code.held, n.apply)
+	if n.code.held.place > 0 {
+		return fr.hold(&n.code.held, n)
 	}
 	return n.apply(fr)
 }

@@ -103,7 +103,7 @@ func (n *setMap) eval(fr *frame) value.Value {
 func (n *setMap) ofOne(fr *frame, g *group) value.Value {
 	slot := &fr.slots[g.slots[0]]
 	set := g.finite(fr)
-	from := fr.order.Iterate(set)
+	from := n.iterate(fr, set)
 	out := make([]value.Value, 0, int(min(value.Cardinality(set), 1024)))
 	for v, ok := from.Next(); ok; v, ok = from.Next() {
 		fr.tickElement(v)
@@ -113,6 +113,14 @@ func (n *setMap) ofOne(fr *frame, g *group) value.Value {
 	}
 	defer locate(n.n)
 	return value.NewSet(out...)
+}
+
+// iterate goes through a set in the order of TLC where something may tell which element was first.
+func (n *setMap) iterate(fr *frame, set value.Value) value.Iterator {
+	if n.steady {
+		return value.Iterate(set)
+	}
+	return fr.order.Iterate(set)
 }
 
 func (n *funcCtor) eval(fr *frame) value.Value {

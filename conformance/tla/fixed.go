@@ -28,13 +28,22 @@ func (c *compiler) isFixed(sc *scope, e syntax.Expr) bool {
 	return fixed
 }
 
-// boundIn returns the variables that an expression binds.
+// boundIn returns the variables and the parameters that an expression binds.
 func boundIn(e syntax.Expr) map[syntax.Decl]bool {
 	bound := make(map[syntax.Decl]bool)
 	syntax.Walk(e, func(n syntax.Node) bool {
-		if g, ok := n.(*syntax.Group); ok {
-			for _, v := range g.Vars {
+		switch n := n.(type) {
+		case *syntax.Group:
+			for _, v := range n.Vars {
 				bound[v] = true
+			}
+		case *syntax.Def:
+			for _, p := range n.Params {
+				bound[p] = true
+			}
+		case *syntax.Lambda:
+			for _, p := range n.Params {
+				bound[p] = true
 			}
 		}
 		return true

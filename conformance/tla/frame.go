@@ -13,10 +13,9 @@ type machine struct {
 	// origin and target are now and next outside of primed expressions and ENABLED.
 	origin, target   []value.Value
 	ahead            []value.Value      // the room for next
-	fixed            [2]*value.Value    // the states that do not change, see settled
-	era              uint64             // counts them
+	era              uint64             // counts the states and steps that were looked at
 	edition          uint64             // of now, see revise
-	held             []memory           // of each expression two, in the order of fixed
+	held             []*memory          // of each expression that is held, by its place
 	evals, look, end int                // steps so far, when to pause, when to give up
 	interrupt        func() error       // nil, or asked now and then whether to go on
 	primed           bool               // now is really the next state
@@ -92,7 +91,7 @@ type opCode struct {
 	size   int // of its frames
 	// global is the place among the model's cached values, for a constant without parameters.
 	global int
-	held   int // from 1 on, the place of the value that is held for a state; 0 for none
+	held   holding
 	level  syntax.Level
 	height int32 // of the body
 	// guard and noTarget tell whether the body is one, see surely.

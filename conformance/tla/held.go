@@ -7,136 +7,273 @@ import (
 	"lockstep/conformance/tla/value"
 )
 
-// memory is the value of an expression of the state alone, such as a definition without parameters
-// or what an INSTANCE puts in the place of a variable. It is kept for as long as a machine looks at
-// one state or step.
+// memory is what is known of an expression of the state alone, such as a definition without
+// parameters, a formula about few variables, or what an INSTANCE puts in the place of a variable.
+// It keeps the values that were evaluated last, each with those of the variables that the
+// expression reads: where these are the same, so is its value, whatever else differs between two
+// states. A variable that a step leaves unchanged is the same value in both of its states.
 type memory struct {
-	era uint64
-	v   value.Value
+	clock   uint64
+	recalls [recallsMax]recall
 }
 
-// settled says that the machine looks at another state or step from now on, neither of which
-// changes until this is called again. A nil one is none, or one that does change.
-func (m *machine) settled(now, next []value.Value) {
-	m.era++
-	m.fixed = [2]*value.Value{first(now), first(next)}
+// recallsMax is how many values are kept: steps from one state are judged one after another, and
+// that state is looked at for each.
+const recallsMax = 4
+
+type recall struct {
+	used uint64 // when it was of use last, by the clock of its memory
+	vars []value.Value
+	v    value.Value // nil where there is none yet
 }
 
-func first(vals []value.Value) *value.Value {
-	if len(vals) == 0 {
+// reads lists the variables that an expression refers to, whose values alone its own depends on.
+type reads []int
+
+// holding is an expression whose value is held: its place among the memories of a machine, from 1
+// on, and what it reads. The place of one that is not held is 0.
+type holding struct {
+	place int
+	reads reads
+}
+
+// memoryOf returns what is known of an expression, or nil where nothing can be held: variables that
+// an ENABLED binds are not looked up in the state.
+func (m *machine) memoryOf(place int) *memory {
+	if m.now == nil || m.primed && len(m.free) > 0 {
 		return nil
 	}
-	return &vals[0]
+	for place >= len(m.held) {
+		m.held = append(m.held, nil)
+	}
+	if m.held[place] == nil {
+		m.held[place] = new(memory)
+	}
+	return m.held[place]
 }
 
-// holding returns where the i-th expression's value is held in the state that is looked at, or nil.
-func (m *machine) holding(i int) *memory {
-	at := first(m.now)
-	if at == nil {
-		return nil
+// of returns the value that is known for some state, or nil.
+func (h *memory) of(vars []value.Value, reads reads) value.Value {
+	for i := range h.recalls {
+		if r := &h.recalls[i]; r.v != nil && r.is(vars, reads) {
+			h.clock++
+			r.used = h.clock
+			return r.v
+		}
 	}
-	which := slices.Index(m.fixed[:], at)
-	if which < 0 {
-		return nil
-	}
-	if i *= len(m.fixed); i+1 >= len(m.held) {
-		m.held = append(m.held, make([]memory, i+2-len(m.held))...)
-	}
-	return &m.held[i+which]
+	return nil
 }
 
-// hold evaluates an expression of the state, whose place is i, once for each.
-func (fr *frame) hold(i int, eval func(fr *frame) value.Value) value.Value {
-	h := fr.holding(i)
+func (r *recall) is(vars []value.Value, reads reads) bool {
+	for i, at := range reads {
+		if r.vars[i] != vars[at] {
+			return false
+		}
+	}
+	return true
+}
+
+// keep keeps a value in the place of that which was of no use for longest.
+func (h *memory) keep(vars []value.Value, reads reads, v value.Value) {
+	oldest := &h.recalls[0]
+	for i := range h.recalls {
+		if r := &h.recalls[i]; r.used < oldest.used {
+			oldest = r
+		}
+	}
+	h.clock++
+	oldest.used, oldest.v, oldest.vars = h.clock, v, oldest.vars[:0]
+	for _, at := range reads {
+		oldest.vars = append(oldest.vars, vars[at])
+	}
+}
+
+// hold evaluates an expression that is held, unless its value is known.
+func (fr *frame) hold(of *holding, n interface{ apply(fr *frame) value.Value }) value.Value {
+	h := fr.memoryOf(of.place)
 	if h == nil {
-		return eval(fr)
+		return n.apply(fr)
 	}
-	if h.era == fr.era {
-		return h.v
+	if v := h.of(fr.now, of.reads); v != nil {
+		return v
 	}
-	v := eval(fr)
-	*fr.holding(i) = memory{fr.era, v}
+	v := n.apply(fr)
+	h.keep(fr.now, of.reads, v)
 	return v
 }
 
-// holds says whether the i-th expression's value is held.
-func (m *machine) holds(i int) bool {
-	if i == 0 {
+// holds says whether an expression's value is known.
+func (m *machine) holds(of *holding) bool {
+	if of.place == 0 {
 		return false
 	}
-	h := m.holding(i)
-	return h != nil && h.era == m.era
+	h := m.memoryOf(of.place)
+	return h != nil && h.of(m.now, of.reads) != nil
 }
 
-// isOfState says whether a definition's value is one of the state alone, and worth being held.
-func (c *compiler) isOfState(d *syntax.Def) bool {
+// heldMin is the least cost of an expression that is worth being held: to look a value up costs
+// about as much as to evaluate some nodes, and one for each variable.
+const heldMin = 12
+
+// hold says where the value of an expression of the state is held, whose nodes are compiled within
+// what reads more than it does, or nothing that is held. The place is 0 where it is not worth it.
+func (c *compiler) hold(e syntax.Expr) holding {
+	s := c.survey(e)
+	if s == nil || s.cost < heldMin+2*len(s.reads) || len(s.reads) == 0 {
+		return holding{}
+	}
+	if c.outer != nil && len(c.outer) <= len(s.reads) {
+		return holding{}
+	}
+	c.held++
+	return holding{c.held, s.reads}
+}
+
+// heldDef is hold of a definition.
+func (c *compiler) heldDef(d *syntax.Def) holding {
 	if len(d.Params) > 0 || d.Level != syntax.StateLevel || refersTo(d.Body, d) {
-		return false
+		return holding{}
 	}
 	switch d.Body.(type) {
-	case *syntax.Ident, *syntax.Tuple, *syntax.Junction, *syntax.Quant:
-		return false
+	case *syntax.Ident, *syntax.Tuple:
+		return holding{}
 	}
-	return c.isSteady(d.Body, make(map[*syntax.Def]bool))
+	return c.hold(d.Body)
 }
 
-// isSteady says whether nothing but the state makes an expression differ from one evaluation to the
-// next. Known are the definitions that were looked at.
-func (c *compiler) isSteady(e syntax.Expr, known map[*syntax.Def]bool) bool {
+// heldPart compiles an expression that is written somewhere, and held, as a definition without a
+// name, or returns nil.
+func (c *compiler) heldPart(sc *scope, e syntax.Expr) node {
+	switch e.(type) {
+	case *syntax.Apply, *syntax.Junction, *syntax.Quant, *syntax.Choose, *syntax.SetFilter,
+		*syntax.SetMap:
+	default:
+		return nil
+	}
+	if syntax.LevelOf(e) != syntax.StateLevel || !c.isClosed(sc, e) {
+		return nil
+	}
+	h := c.hold(e)
+	if h.place == 0 {
+		return nil
+	}
+	code := &opCode{global: -1, held: h, level: syntax.StateLevel, height: height(e)}
+	c.reading(h.reads, func() { code.body = c.varying(newScope(nil, code), e) })
+	return &call{at{e}, code, -1, nil}
+}
+
+// reading compiles the nodes of an expression that is held.
+func (c *compiler) reading(reads reads, compile func()) {
+	outer := c.outer
+	c.outer = reads
+	compile()
+	c.outer = outer
+}
+
+// survey is what an expression comes to, with all that it refers to.
+type survey struct {
+	reads reads
+	cost  int // about how many nodes are evaluated
+}
+
+// survey looks at an expression. It returns nil where something but the state makes it differ from
+// one evaluation to the next.
+func (c *compiler) survey(e syntax.Expr) *survey {
+	s := &survey{}
+	if !c.surveys(s, e, make(map[*syntax.Def]bool)) {
+		return nil
+	}
+	slices.Sort(s.reads)
+	return s
+}
+
+// isSteady says whether an expression, as often as it is evaluated in a state, has one value, and
+// does nothing else.
+func (c *compiler) isSteady(e syntax.Expr) bool {
+	return c.surveys(&survey{}, e, make(map[*syntax.Def]bool))
+}
+
+// surveys adds an expression to a survey, and says whether it is steady. Known are the definitions
+// that were looked at.
+func (c *compiler) surveys(s *survey, e syntax.Node, known map[*syntax.Def]bool) bool {
 	steady := true
 	syntax.Walk(e, func(n syntax.Node) bool {
-		id, ok := n.(*syntax.Ident)
-		if !ok || !steady {
-			return steady
+		switch n := n.(type) {
+		case *syntax.Ident:
+			steady = steady && c.surveysName(s, n.Decl, known)
+		case *syntax.Quant, *syntax.Choose, *syntax.SetFilter, *syntax.SetMap, *syntax.FuncCtor,
+			*syntax.FuncSet, *syntax.RecordSet:
+			s.cost += 20
 		}
-		d := id.Decl
-		if to, ok := c.replaced[d]; ok {
-			d = to
-		}
-		if c.given[d] != nil {
-			steady = false
-			return false
-		}
-		switch d := d.(type) {
-		case *syntax.Builtin:
-			switch d.Op {
-			case syntax.OpPrint, syntax.OpPrintT, syntax.OpJavaTime, syntax.OpTLCGet,
-				syntax.OpTLCSet, syntax.OpRandomElement, syntax.OpPrime, syntax.OpEnabled:
-				steady = false
-			}
-		case *syntax.Def:
-			if nativeOf(d) != nil || runOperators[runOperator(d)] {
-				steady = false
-			} else if !known[d] {
-				known[d] = true
-				steady = c.isSteady(d.Body, known)
-			}
-		}
+		s.cost++
 		return steady
 	})
 	return steady
 }
 
+func (c *compiler) surveysName(s *survey, d syntax.Decl, known map[*syntax.Def]bool) bool {
+	if to, ok := c.replaced[d]; ok {
+		d = to
+	}
+	if c.given[d] != nil {
+		return false
+	}
+	switch d := d.(type) {
+	case *syntax.Variable:
+		i, ok := c.variables[d]
+		if ok && !slices.Contains(s.reads, i) {
+			s.reads = append(s.reads, i)
+		}
+		return ok
+	case *syntax.Builtin:
+		switch d.Op {
+		case syntax.OpPrint, syntax.OpPrintT, syntax.OpJavaTime, syntax.OpTLCGet, syntax.OpTLCSet,
+			syntax.OpRandomElement, syntax.OpPrime, syntax.OpEnabled:
+			return false
+		case syntax.OpSubset, syntax.OpSubsetEq, syntax.OpBigUnion:
+			s.cost += 20
+		}
+	case *syntax.Def:
+		if nativeOf(d) != nil || runOperators[runOperator(d)] {
+			return false
+		}
+		if !known[d] {
+			known[d] = true
+			return c.surveys(s, d.Body, known)
+		}
+	}
+	return true
+}
+
 // isClosed says whether an expression refers to no parameter and no bound variable from outside.
 func (c *compiler) isClosed(sc *scope, e syntax.Expr) bool {
-	bound := boundIn(e)
+	bound, updates := boundIn(e), make(map[*syntax.Update]bool)
 	closed := true
 	syntax.Walk(e, func(n syntax.Node) bool {
 		switch n := n.(type) {
-		case *syntax.At, *syntax.Let, *syntax.Lambda, *syntax.Label:
+		case *syntax.Update:
+			updates[n] = true
+		case *syntax.At:
+			closed = closed && updates[n.Update]
+		case *syntax.Label:
 			closed = false
 		case *syntax.Ident:
-			switch d := n.Decl.(type) {
-			case *syntax.Bound:
-				closed = closed && bound[d]
-			case *syntax.Param:
-				closed = false
-			default:
-				_, _, local := sc.find(d)
-				closed = closed && !local
-			}
+			closed = closed && isClosedName(sc, n.Decl, bound)
 		}
 		return closed
 	})
 	return closed
+}
+
+func isClosedName(sc *scope, d syntax.Decl, bound map[syntax.Decl]bool) bool {
+	switch d := d.(type) {
+	case *syntax.Bound, *syntax.Param:
+		return bound[d]
+	case *syntax.Def:
+		if _, _, local := sc.findOp(d); local {
+			return false
+		}
+	}
+	_, _, local := sc.find(d)
+	return !local
 }

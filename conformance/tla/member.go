@@ -40,11 +40,11 @@ func (fr *frame) filterOf(set node) (f *setFilter, in *frame, called bool) {
 // filterOfCall is filterOf where a definition is called.
 func (fr *frame) filterOfCall(n *call) (*setFilter, *frame) {
 	f, ok := n.code.body.(*setFilter)
-	if !ok || fr.holds(n.code.held) || n.code.global >= 0 && !f.isLarge(fr, n.code) {
+	if !ok || fr.holds(&n.code.held) || n.code.global >= 0 && !f.isLarge(fr, n.code) {
 		return nil, nil
 	}
 	in := n.frame(fr)
-	if n.code.held > 0 && !f.isLazy(in) {
+	if n.code.held.place > 0 && !f.isLazy(in) {
 		in.leave()
 		return nil, nil
 	}

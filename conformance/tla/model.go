@@ -111,7 +111,7 @@ func (m *Model) at(now, next []value.Value) *frame {
 func (m *machine) at(now, next []value.Value) *frame {
 	m.now, m.next, m.primed, m.stack.mark = now, next, false, mark{}
 	m.origin, m.target = now, next
-	m.settled(now, next)
+	m.era++
 	m.begin()
 	m.base.machine = m
 	return &m.base

@@ -176,7 +176,7 @@ func (m *machine) successors(now []value.Value, hint *Hint, found func(leaf, []v
 	}
 	clear(m.ahead)
 	m.now, m.next, m.unset = now, m.ahead, len(now)
-	m.settled(now, nil)
+	m.era++
 	m.origin, m.target = m.now, m.next
 	m.begin()
 	fr := &frame{machine: m}
@@ -207,7 +207,7 @@ func (m *machine) complete(l leaf) []value.Value {
 func (m *machine) initials(found func([]value.Value)) {
 	m.now, m.next = make([]value.Value, len(m.module.Variables)), nil
 	m.unset = len(m.now)
-	m.settled(nil, nil)
+	m.era++
 	m.origin, m.target = m.now, nil
 	m.begin()
 	fr := &frame{machine: m}

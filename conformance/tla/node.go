@@ -104,6 +104,7 @@ type (
 		at
 		groups []group
 		elem   node
+		steady bool // the elements may be evaluated in any order
 	}
 	funcCtor struct {
 		at

@@ -1,6 +1,7 @@
 package tla
 
 import (
+	"bytes"
 	"fmt"
 
 	"lockstep/conformance/tla/store"
@@ -71,15 +72,37 @@ func appendState(buf []byte, vals []value.Value) []byte {
 	return buf
 }
 
-// decodeState reads a state of some variables.
-func decodeState(
-	d *value.Decoder, buf []byte, vars int,
-) (vals []value.Value, rest []byte, err error) {
+// decoder reads states one after another. States that stand beside each other came from one state
+// as a rule, and share the variables that their steps left unchanged: such a variable is not read
+// again, and is the same value in both.
+type decoder struct {
+	value.Decoder
+	last []read // by variable
+}
+
+type read struct {
+	code []byte // no encoding is the beginning of another
+	v    value.Value
+}
+
+// state reads a state of some variables.
+func (d *decoder) state(buf []byte, vars int) (vals []value.Value, rest []byte, err error) {
+	if d.last == nil {
+		d.last = make([]read, vars)
+	}
 	vals = make([]value.Value, vars)
 	for i := range vals {
-		if vals[i], buf, err = d.Decode(buf); err != nil {
+		last := &d.last[i]
+		if last.v != nil && bytes.HasPrefix(buf, last.code) {
+			vals[i], buf = last.v, buf[len(last.code):]
+			continue
+		}
+		v, rest, err := d.Decode(buf)
+		if err != nil {
 			return nil, nil, fmt.Errorf("read a state of the queue: %w", err)
 		}
+		last.code, last.v = append(last.code[:0], buf[:len(buf)-len(rest)]...), v
+		vals[i], buf = v, rest
 	}
 	return vals, buf, nil
 }

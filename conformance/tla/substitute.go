@@ -17,7 +17,7 @@ type substituted struct {
 	i    int // of the variable among those that an ENABLED may bind
 	by   *syntax.Instance
 	name string
-	held int // as opCode's
+	held holding
 }
 
 // bound is a variable that an ENABLED may bind.
@@ -33,21 +33,24 @@ func (c *compiler) substituted(sc *scope, e *syntax.Let, d *syntax.Def) node {
 		i = len(c.bound)
 		c.bound[key] = i
 	}
-	n := &substituted{at{e}, c.expr(sc, d.Body), i, d.By, d.Name, 0}
-	if _, trivial := d.Body.(*syntax.Ident); !trivial && c.isClosed(sc, d.Body) &&
-		c.isSteady(d.Body, make(map[*syntax.Def]bool)) {
-		c.held++
-		n.held = c.held
+	n := &substituted{at: at{e}, i: i, by: d.By, name: d.Name}
+	if _, trivial := d.Body.(*syntax.Ident); !trivial && c.isClosed(sc, d.Body) {
+		n.held = c.hold(d.Body)
 	}
+	if n.held.place == 0 {
+		n.n = c.expr(sc, d.Body)
+		return n
+	}
+	c.reading(n.held.reads, func() { n.n = c.expr(sc, d.Body) })
 	return n
 }
 
 func (n *substituted) eval(fr *frame) value.Value {
 	if !fr.primed || !slices.Contains(fr.free, n.by) {
-		if n.held > 0 {
-			return fr.hold(n.held, n.n.eval)
+		if n.held.place > 0 {
+			return fr.hold(&n.held, n)
 		}
-		return n.n.eval(fr)
+		return n.apply(fr)
 	}
 	v := fr.freed[n.i]
 	if v == nil {
@@ -55,6 +58,8 @@ func (n *substituted) eval(fr *frame) value.Value {
 	}
 	return v
 }
+
+func (n *substituted) apply(fr *frame) value.Value { return n.n.eval(fr) }
 
 // freedBy returns the place of the variable of the next state that n is if it is bound by the
 // ENABLED that is being evaluated; else nil.

@@ -143,6 +143,9 @@ func (n *call) truth(fr *frame) bool {
 	if n.code.global >= 0 {
 		return isTrue(n, fr.global(n.code))
 	}
+	if n.code.held.place > 0 {
+		return isTrue(n, fr.hold(&n.code.held, n))
+	}
 	inner := n.frame(fr)
 	is := n.code.body.truth(inner)
 	inner.leave()

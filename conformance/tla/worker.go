@@ -61,7 +61,7 @@ func (c *chunk) reset(b *block, w *worker) {
 type worker struct {
 	*run
 	next, judge *machine
-	decoder     value.Decoder
+	decoder     decoder
 	names       []string
 	places      map[string]uint16
 	using       *machine    // one of the two
@@ -93,7 +93,7 @@ func (w *worker) explore(c *chunk) {
 		var vals []value.Value
 		if !b.encoded() {
 			vals = b.states[i]
-		} else if vals, data, c.err = decodeState(&w.decoder, data, w.variables); c.err != nil {
+		} else if vals, data, c.err = w.decoder.state(data, w.variables); c.err != nil {
 			break
 		}
 		w.explores(vals, b.level, b.first+i)

@@ -24,7 +24,19 @@ func Union(a, b Value) Value {
 	case len(y):
 		return b
 	}
-	return &Set{elems: merged}
+	return (&Set{elems: merged}).turnedLike(a, y)
+}
+
+// turnedLike has a set that is s with a few more elements enumerated as s was.
+func (s *Set) turnedLike(base Value, more []Value) *Set {
+	w, ok := base.(*Set)
+	if !ok || len(more) > scanned {
+		return s
+	}
+	if t := w.turned.Load(); t != nil {
+		s.turned.Store(t.with(slices.DeleteFunc(slices.Clone(more), w.contains)...))
+	}
+	return s
 }
 
 // merge returns the elements of two sets.
@@ -109,7 +121,11 @@ func Including(s, v Value) Value {
 	more := make([]Value, len(w.elems)+1)
 	copy(more[copy(more, w.elems[:i])+1:], w.elems[i:])
 	more[i] = v
-	return &Set{elems: more}
+	included := &Set{elems: more}
+	if t := w.turned.Load(); t != nil {
+		included.turned.Store(t.with(v))
+	}
+	return included
 }
 
 // filter returns the elements of s that are in other, or those that are not.

@@ -24,6 +24,8 @@ func NewOrder(names []string) *Order {
 type turned struct {
 	by    *Order
 	elems []Value
+	// places are where these stand among the elements of the set, once somebody wanted to know.
+	places []int
 }
 
 // Elems is [Elems] in this order.
@@ -32,8 +34,12 @@ func (o *Order) Elems(s Value) []Value {
 	if o == nil || !w.mayTurn() {
 		return w.elems
 	}
+	return o.turn(w).elems
+}
+
+func (o *Order) turn(w *Set) *turned {
 	if t := w.turned.Load(); t != nil && t.by == o {
-		return t.elems
+		return t
 	}
 	elems := w.elems
 	if slices.ContainsFunc(elems, func(v Value) bool { return isNamed(v, 0) }) &&
@@ -41,8 +47,34 @@ func (o *Order) Elems(s Value) []Value {
 		elems = slices.Clone(elems)
 		slices.SortFunc(elems, o.Compare)
 	}
-	w.turned.Store(&turned{o, elems})
-	return elems
+	t := &turned{by: o, elems: elems}
+	w.turned.Store(t)
+	return t
+}
+
+// places returns where the elements of a domain stand in it, in this order.
+func (o *Order) places(dom *Set) []int {
+	t := o.turn(dom)
+	if t.places == nil {
+		places := make([]int, len(t.elems))
+		for i, v := range t.elems {
+			places[i] = dom.place(v)
+		}
+		t = &turned{o, t.elems, places}
+		dom.turned.Store(t)
+	}
+	return t.places
+}
+
+// with returns what a set becomes that these elements, which are not in it, are added to.
+func (t *turned) with(added ...Value) *turned {
+	elems := make([]Value, len(t.elems), len(t.elems)+len(added))
+	copy(elems, t.elems)
+	for _, v := range added {
+		i, _ := slices.BinarySearchFunc(elems, v, t.by.Compare)
+		elems = slices.Insert(elems, i, v)
+	}
+	return &turned{by: t.by, elems: elems}
 }
 
 // mayTurn tells whether the elements of a set may stand otherwise in another order.
@@ -201,8 +233,12 @@ func (o *Order) all(a, b []Value, depth int) int {
 }
 
 func (o *Order) functions(a, b Value, depth int) int {
-	if c := cmp.Compare(Size(a), Size(b)); c != 0 || domain(a) == nil && domain(b) == nil {
+	x, y := domain(a), domain(b)
+	if c := cmp.Compare(Size(a), Size(b)); c != 0 || x == nil && y == nil {
 		return cmp.Or(c, o.all(vals(a), vals(b), depth))
+	}
+	if x == y {
+		return o.alike(o.places(x), vals(a), vals(b), depth)
 	}
 	ka, kb := o.Elems(Domain(a)), o.Elems(Domain(b))
 	for i := range ka {
@@ -211,6 +247,16 @@ func (o *Order) functions(a, b Value, depth int) int {
 		}
 		x, y := vals(a)[place(a, ka[i])], vals(b)[place(b, kb[i])]
 		if c := o.compare(x, y, depth+1); c != 0 {
+			return c
+		}
+	}
+	return 0
+}
+
+// alike compares the values of two functions that have one domain, whose places are given.
+func (o *Order) alike(places []int, a, b []Value, depth int) int {
+	for _, p := range places {
+		if c := o.compare(a[p], b[p], depth+1); c != 0 {
 			return c
 		}
 	}
