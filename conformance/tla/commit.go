@@ -121,7 +121,11 @@ func (r *run) moves(c *chunk, id, from, to int) {
 		if s.known >= 0 || !s.inside {
 			continue
 		}
-		s.known = r.add(s.print, id, i-from, c.fresh[s.place], cover)
+		var k candidate
+		if s.place >= 0 {
+			k = c.fresh[s.place]
+		}
+		s.known = r.add(s.print, id, i-from, k, cover)
 		if r.halted {
 			return
 		}

@@ -3,26 +3,36 @@ package tla
 import (
 	"slices"
 
+	"lockstep/conformance/tla/modules"
 	"lockstep/conformance/tla/syntax"
 	"lockstep/conformance/tla/value"
 )
 
 // memory is what is known of an expression of the state alone, such as a definition without
 // parameters, a formula about few variables, or what an INSTANCE puts in the place of a variable.
-// It keeps the values that were evaluated last, each with those of the variables that the
-// expression reads: where these are the same, so is its value, whatever else differs between two
-// states. A variable that a step leaves unchanged is the same value in both of its states.
+// It keeps values that were evaluated, each with those of the variables that the expression reads:
+// where these are the same, so is its value, whatever else differs between two states.
 type memory struct {
-	clock   uint64
-	recalls [recallsMax]recall
+	clock  uint64
+	latest [latestMax]recall
+	table  []recall // by fingerprint; nil while it is not worth it
+	// asked and found are how often the table was asked, and how often that was of use.
+	asked, found uint32
 }
 
-// recallsMax is how many values are kept: steps from one state are judged one after another, and
-// that state is looked at for each.
-const recallsMax = 4
+const (
+	// latestMax is how many values are found without a look at the variables' own values: steps
+	// from one state are judged one after another, that state is looked at for each, and a variable
+	// that a step leaves unchanged is the same value in both of its states.
+	latestMax = 4
+	// tableSize is how many more values are kept, for different steps that lead to one state.
+	tableSize = 1 << 9
+	// tableTrial is how often the table is asked before it is given up if that is of little use.
+	tableTrial = 1 << 12
+)
 
 type recall struct {
-	used uint64 // when it was of use last, by the clock of its memory
+	used uint64 // when it was of use last, by the clock of its memory; in the table, the fingerprint
 	vars []value.Value
 	v    value.Value // nil where there is none yet
 }
@@ -54,16 +64,27 @@ func (m *machine) memoryOf(place int) *memory {
 
 // of returns the value that is known for some state, or nil.
 func (h *memory) of(vars []value.Value, reads reads) value.Value {
-	for i := range h.recalls {
-		if r := &h.recalls[i]; r.v != nil && r.is(vars, reads) {
+	for i := range h.latest {
+		if r := &h.latest[i]; r.v != nil && r.is(vars, reads) {
 			h.clock++
 			r.used = h.clock
 			return r.v
 		}
 	}
+	if h.table == nil {
+		return nil
+	}
+	key := reads.key(vars)
+	h.asked++
+	if r := &h.table[key%tableSize]; r.v != nil && r.used == key && r.equals(vars, reads) {
+		h.found++
+		h.keepLatest(vars, reads, r.v)
+		return r.v
+	}
 	return nil
 }
 
+// is says whether the variables are the very values of before.
 func (r *recall) is(vars []value.Value, reads reads) bool {
 	for i, at := range reads {
 		if r.vars[i] != vars[at] {
@@ -73,19 +94,59 @@ func (r *recall) is(vars []value.Value, reads reads) bool {
 	return true
 }
 
-// keep keeps a value in the place of that which was of no use for longest.
+func (r *recall) equals(vars []value.Value, reads reads) bool {
+	for i, at := range reads {
+		was, is := r.vars[i], vars[at]
+		if was != is && (was == nil || is == nil || !value.Equal(was, is)) {
+			return false
+		}
+	}
+	return true
+}
+
+// key returns a fingerprint of the variables that are read.
+func (reads reads) key(vars []value.Value) (key uint64) {
+	for _, at := range reads {
+		if v := vars[at]; v != nil {
+			key = value.Combine(key, v)
+		}
+	}
+	return key
+}
+
+// set says that these variables have led to a value.
+func (r *recall) set(used uint64, vars []value.Value, reads reads, v value.Value) {
+	r.used, r.v, r.vars = used, v, r.vars[:0]
+	for _, at := range reads {
+		r.vars = append(r.vars, vars[at])
+	}
+}
+
+// keep keeps a value.
 func (h *memory) keep(vars []value.Value, reads reads, v value.Value) {
-	oldest := &h.recalls[0]
-	for i := range h.recalls {
-		if r := &h.recalls[i]; r.used < oldest.used {
+	h.keepLatest(vars, reads, v)
+	switch {
+	case h.clock > latestMax*latestMax && h.table == nil && h.asked == 0:
+		h.table = make([]recall, tableSize)
+	case h.asked >= tableTrial && h.found < h.asked/4:
+		h.table = nil
+	}
+	if h.table != nil {
+		key := reads.key(vars)
+		h.table[key%tableSize].set(key, vars, reads, v)
+	}
+}
+
+// keepLatest keeps a value in the place of that which was of no use for longest.
+func (h *memory) keepLatest(vars []value.Value, reads reads, v value.Value) {
+	oldest := &h.latest[0]
+	for i := range h.latest {
+		if r := &h.latest[i]; r.used < oldest.used {
 			oldest = r
 		}
 	}
 	h.clock++
-	oldest.used, oldest.v, oldest.vars = h.clock, v, oldest.vars[:0]
-	for _, at := range reads {
-		oldest.vars = append(oldest.vars, vars[at])
-	}
+	oldest.set(h.clock, vars, reads, v)
 }
 
 // hold evaluates an expression that is held, unless its value is known.
@@ -215,8 +276,9 @@ func (c *compiler) surveysName(s *survey, d syntax.Decl, known map[*syntax.Def]b
 	if to, ok := c.replaced[d]; ok {
 		d = to
 	}
-	if c.given[d] != nil {
-		return false
+	if code := c.given[d]; code != nil {
+		b := code.builtin()
+		return b == nil || isSteadyOp(b.Op)
 	}
 	switch d := d.(type) {
 	case *syntax.Variable:
@@ -227,14 +289,12 @@ func (c *compiler) surveysName(s *survey, d syntax.Decl, known map[*syntax.Def]b
 		return ok
 	case *syntax.Builtin:
 		switch d.Op {
-		case syntax.OpPrint, syntax.OpPrintT, syntax.OpJavaTime, syntax.OpTLCGet, syntax.OpTLCSet,
-			syntax.OpRandomElement, syntax.OpPrime, syntax.OpEnabled:
-			return false
 		case syntax.OpSubset, syntax.OpSubsetEq, syntax.OpBigUnion:
 			s.cost += 20
 		}
+		return isSteadyOp(d.Op)
 	case *syntax.Def:
-		if nativeOf(d) != nil || runOperators[runOperator(d)] {
+		if !isSteadyDef(d) || c.within[origin(d)] != nil {
 			return false
 		}
 		if !known[d] {
@@ -243,6 +303,24 @@ func (c *compiler) surveysName(s *survey, d syntax.Decl, known map[*syntax.Def]b
 		}
 	}
 	return true
+}
+
+// isSteadyOp says whether an operator of steady arguments is steady.
+func isSteadyOp(op syntax.Op) bool {
+	switch op {
+	case syntax.OpPrint, syntax.OpPrintT, syntax.OpJavaTime, syntax.OpTLCGet, syntax.OpTLCSet,
+		syntax.OpRandomElement, syntax.OpPrime, syntax.OpEnabled:
+		return false
+	}
+	return true
+}
+
+// isSteadyDef says whether the code of a definition, if it has any, does nothing but compute.
+func isSteadyDef(d *syntax.Def) bool {
+	if _, ok := runOperators[runOperator(d)]; ok {
+		return false
+	}
+	return nativeOf(d) == nil || !modules.CodeOnly(d.Module.Name) && d.Module.Name != "SVG"
 }
 
 // isClosed says whether an expression refers to no parameter and no bound variable from outside.

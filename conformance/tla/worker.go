@@ -29,10 +29,25 @@ type chunk struct {
 type step struct {
 	print  uint64
 	known  int    // number of the state, -1 where it was not known
-	place  int32  // among the candidates
+	place  int32  // among the candidates, -1 for one of before
 	action uint16 // of the worker's
 	halves int32  // how many states were found between halves of steps, up to this one
 	inside bool   // within the constraints
+}
+
+// judged holds fingerprints of states that a worker has judged lately, found to be as they should
+// be, and made candidates. What leads to one of them once more is committed later, when that state is
+// known.
+type judged []uint64
+
+const judgedSize = 1 << 14
+
+func (j judged) has(print uint64) bool { return print != 0 && j[print%judgedSize] == print }
+
+func (j judged) add(print uint64, sound bool) {
+	if sound {
+		j[print%judgedSize] = print
+	}
 }
 
 // candidate is a state that may be new. It is encoded, too, where the queue is long.
@@ -64,6 +79,7 @@ type worker struct {
 	decoder     decoder
 	names       []string
 	places      map[string]uint16
+	judged      judged
 	using       *machine    // one of the two
 	following   following   // nil where nobody wants to know more
 	list        []successor // for following
@@ -73,6 +89,7 @@ type worker struct {
 func (r *run) newWorker() (w *worker, err error) {
 	w = &worker{
 		run: r, next: r.working(), judge: r.working(), places: make(map[string]uint16),
+		judged: make(judged, judgedSize),
 	}
 	defer w.judge.catch(&err) // what is followed may be evaluated first
 	if r.follower != nil {
@@ -146,10 +163,12 @@ func (w *worker) successor(c *chunk, vals, t []value.Value, action uint16) {
 	id, known := w.seen.Find(s.print)
 	w.count(c, &s, known)
 	f := fault{step: len(c.steps), vals: t}
+	twice := !known && w.judged.has(s.print)
 	if known {
 		s.known = id
-	} else {
+	} else if !twice || !s.inside && w.serial {
 		f.ofState = w.judge.broken(KindInvariant, w.predicate, t, nil)
+		w.judged.add(s.print, f.ofState == nil && s.inside)
 	}
 	f.ofStep = w.judge.broken(KindAction, w.Model.steps, vals, t)
 	if f.ofState != nil || f.ofStep != nil {
@@ -159,8 +178,11 @@ func (w *worker) successor(c *chunk, vals, t []value.Value, action uint16) {
 		w.list = append(w.list, successor{t, s.print, s.inside})
 	}
 	if !known && s.inside {
-		s.place = int32(len(c.fresh))
-		c.fresh = append(c.fresh, w.candidate(c, t))
+		s.place = -1
+		if !twice {
+			s.place = int32(len(c.fresh))
+			c.fresh = append(c.fresh, w.candidate(c, t))
+		}
 	}
 	c.steps = append(c.steps, s)
 }
