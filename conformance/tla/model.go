@@ -182,6 +182,7 @@ func (m *Model) Eval(ctx context.Context, expr string, s State) (v value.Value, 
 		order: m.order,
 	}
 	c := newCompiler(m.module)
+	c.held = m.held // Next, which is taken over, has those places
 	p.configure(c)
 	n := p.top(c, parsed)
 	p.bindable = len(c.bound)

@@ -35,6 +35,7 @@ type Program struct {
 	assigned  map[*syntax.Constant]bool // those that it gives an operator or a table
 	globals   int
 	bindable  int // how many variables an ENABLED may bind
+	held      int // how many expressions have values that are held
 	init      node
 	next      node
 	vars      node // the subscript of [Next]_vars, nil where the configuration names INIT and NEXT
@@ -103,7 +104,8 @@ func Compile(m *Module, cfg *Config) (p *Program, err error) {
 	for _, a := range m.Assumes {
 		p.assumes = append(p.assumes, p.top(c, a.Expr))
 	}
-	p.globals, p.bindable, p.random = c.globals, len(c.bound), c.random
+	p.globals, p.bindable, p.held = c.globals, len(c.bound), c.held
+	p.random = c.random
 	return p, nil
 }
 

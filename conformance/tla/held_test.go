@@ -1,0 +1,91 @@
+package tla_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	must "github.com/stretchr/testify/require"
+
+	"lockstep/conformance/tla"
+)
+
+// ofStates and ofSteps are the formulas of module Ledger.
+var (
+	ofStates = strings.Fields("ByDefinition ByOperator ByLet ByExcept ByRecursion BySequence " +
+		"ByInstance ByLambda ByEnabled ByBound ByAt ByFreed")
+	ofSteps = strings.Fields("AlwaysPrimed AlwaysShrinks AlwaysStays")
+)
+
+// ledger returns a model that has all formulas of module Ledger as properties.
+func ledger(t *testing.T) *tla.Model {
+	t.Helper()
+	module, err := tla.Load(specs, "Ledger")
+	must.NoError(t, err)
+	text := "INIT Init\nNEXT Next\nCONSTANT Names = {a, b}\nINVARIANTS " +
+		strings.Join(ofStates, " ") + "\nPROPERTIES " + strings.Join(ofSteps, " ")
+	cfg, err := tla.ParseConfig("Ledger.cfg", []byte(text))
+	must.NoError(t, err)
+	model, err := tla.NewModel(module, cfg)
+	must.NoError(t, err)
+	return model
+}
+
+// walk returns states that steps lead through, of which many share variables.
+func walk(t *testing.T, model *tla.Model, most int) (states []tla.State, steps [][2]tla.State) {
+	t.Helper()
+	states, err := model.Initials(t.Context())
+	must.NoError(t, err)
+	for i := 0; i < len(states) && i < most; i++ {
+		next, err := model.Successors(t.Context(), states[i])
+		must.NoError(t, err)
+		for _, s := range next {
+			states, steps = append(states, s.State), append(steps, [2]tla.State{states[i], s.State})
+		}
+	}
+	return states, steps
+}
+
+// A model that has looked at other states and steps before finds of one what a model finds that has
+// not.
+func TestWhatIsHeldIsOfTheState(t *testing.T) {
+	model := ledger(t)
+	states, steps := walk(t, model, 40)
+	holds := make(map[string]int)
+	for _, s := range states {
+		fresh := ledger(t)
+		for i, p := range model.Invariants() {
+			got, _, err := model.Holds(p, s)
+			must.NoError(t, err)
+			want, _, err := fresh.Holds(fresh.Invariants()[i], s)
+			must.NoError(t, err)
+			assert.Equal(t, want, got, "%s in %v", p.Name, s)
+			count(holds, p.Name, got)
+		}
+	}
+	for _, s := range steps {
+		fresh := ledger(t)
+		for i, p := range model.ActionProperties() {
+			got, _, err := model.HoldsOf(p, s[0], s[1])
+			must.NoError(t, err)
+			want, _, err := fresh.HoldsOf(fresh.ActionProperties()[i], s[0], s[1])
+			must.NoError(t, err)
+			assert.Equal(t, want, got, "%s of %v", p.Name, s)
+			count(holds, p.Name, got)
+		}
+	}
+	for _, name := range ofStates {
+		assert.NotZero(t, holds[name], "%s holds of some states", name)
+		assert.Less(t, holds[name], len(states), "%s does not hold of all", name)
+	}
+	for _, name := range ofSteps {
+		assert.NotZero(t, holds[name], "%s holds of some steps", name)
+		assert.Less(t, holds[name], len(steps), "%s does not hold of all", name)
+	}
+}
+
+func count(in map[string]int, name string, is bool) {
+	if is {
+		in[name]++
+	}
+}
