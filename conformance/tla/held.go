@@ -32,7 +32,8 @@ const (
 )
 
 type recall struct {
-	used uint64 // when it was of use last, by the clock of its memory; in the table, the fingerprint
+	// used is when it was of use last, by the clock of its memory. In the table, it is the key.
+	used uint64
 	vars []value.Value
 	v    value.Value // nil where there is none yet
 }

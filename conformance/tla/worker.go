@@ -36,17 +36,17 @@ type step struct {
 }
 
 // judged holds fingerprints of states that a worker has judged lately, found to be as they should
-// be, and made candidates. What leads to one of them once more is committed later, when that state is
-// known.
+// be, and made candidates. What leads to one of them once more is committed later, when that state
+// is known.
 type judged []uint64
 
 const judgedSize = 1 << 14
 
-func (j judged) has(print uint64) bool { return print != 0 && j[print%judgedSize] == print }
+func (j judged) has(fp uint64) bool { return fp != 0 && j[fp%judgedSize] == fp }
 
-func (j judged) add(print uint64, sound bool) {
+func (j judged) add(fp uint64, sound bool) {
 	if sound {
-		j[print%judgedSize] = print
+		j[fp%judgedSize] = fp
 	}
 }
 

@@ -52,6 +52,6 @@ const pageHead = `<!DOCTYPE html>
 body { font-family: sans-serif; margin: 2em; }
 h2 { border-bottom: 1px solid #ccc; font-size: 1.1em; white-space: pre-wrap; }
 pre { background: #f8f8f8; padding: 1em; overflow-x: auto; }
-svg { max-width: 100%; }
+svg { max-width: 100%; height: auto; }
 </style></head><body>
 `

@@ -12,36 +12,86 @@ const (
 	lineHeight  = 16
 	padding     = 8
 	gapAcross   = 40
-	gapDown     = 60
+	gapDown     = 90
 	margin      = 20
-	labelRoom   = 60 // right of all boxes
+	labelRoom   = 60  // right of all boxes
+	rowWidth    = 800 // of a row of nodes without edges, where nothing is wider
+	rowGap      = 14  // between such rows
 )
 
 // box is where a node is drawn: its centre and its size.
 type box struct{ x, y, width, height float64 }
 
+// drawn is a layout: the boxes of nodes, and the size of the drawing as far as it has got.
+type drawn struct {
+	boxes         map[*node]box
+	width, height float64
+}
+
 // layout places the nodes of a graph in layers, so that most edges lead down. Within a layer nodes
-// stand near what they are connected with above. It returns the boxes and the size of the drawing.
-func layout(g *graph) (boxes map[*node]box, width, height float64) {
-	boxes = make(map[*node]box)
-	layers := layersOf(g)
+// stand near what they are connected with above. Those without edges stand below, in rows.
+func layout(g *graph) *drawn {
+	d := &drawn{boxes: make(map[*node]box), height: margin}
+	linked, alone := g.parted()
+	layers := layersOf(linked, g.edges)
 	sortLayers(g, layers)
-	y := float64(margin)
 	for _, layer := range layers {
-		x, tallest := float64(margin), 0.0
-		for _, n := range layer {
-			b := sizeOf(n)
-			b.x, b.y = x+b.width/2, y+b.height/2
-			boxes[n] = b
-			x += b.width + gapAcross
-			tallest = max(tallest, b.height)
-		}
-		width = max(width, x-gapAcross+margin)
-		y += tallest + gapDown
+		d.row(layer, gapDown)
 	}
-	height = y - gapDown + margin
-	centre(layers, boxes, width)
-	return boxes, max(width, 2*margin), max(height, 2*margin)
+	for _, row := range rowsOf(alone, max(d.width, rowWidth)) {
+		d.row(row, rowGap)
+		layers = append(layers, row)
+	}
+	d.height = max(d.height, 2*margin)
+	d.width = max(d.width, 2*margin)
+	d.centre(layers)
+	return d
+}
+
+// parted returns the nodes that edges lead from or to, and the others.
+func (g *graph) parted() (linked, alone []*node) {
+	has := make(map[*node]bool)
+	for _, e := range g.edges {
+		has[e.from], has[e.to] = true, true
+	}
+	for _, n := range g.nodes {
+		if has[n] {
+			linked = append(linked, n)
+		} else {
+			alone = append(alone, n)
+		}
+	}
+	return linked, alone
+}
+
+// row places some nodes beside each other, so far below what is there already.
+func (d *drawn) row(nodes []*node, gap float64) {
+	if len(d.boxes) > 0 {
+		d.height += gap - margin
+	}
+	x, tallest := float64(margin), 0.0
+	for _, n := range nodes {
+		b := sizeOf(n)
+		b.x, b.y = x+b.width/2, d.height+b.height/2
+		d.boxes[n] = b
+		x += b.width + gapAcross
+		tallest = max(tallest, b.height)
+	}
+	d.width = max(d.width, x-gapAcross+margin)
+	d.height += tallest + margin
+}
+
+// rowsOf breaks nodes into rows that are no wider than the drawing.
+func rowsOf(nodes []*node, width float64) (rows [][]*node) {
+	x := width
+	for _, n := range nodes {
+		w := sizeOf(n).width + gapAcross
+		if x += w; x-gapAcross+margin > width {
+			rows, x = append(rows, nil), margin+w
+		}
+		rows[len(rows)-1] = append(rows[len(rows)-1], n)
+	}
+	return rows
 }
 
 // sizeOf returns the size of a node's box.
@@ -57,27 +107,27 @@ func sizeOf(n *node) box {
 }
 
 // centre moves each layer to the middle of the drawing.
-func centre(layers [][]*node, boxes map[*node]box, width float64) {
+func (d *drawn) centre(layers [][]*node) {
 	for _, layer := range layers {
-		last := boxes[layer[len(layer)-1]]
-		shift := (width - margin - (last.x + last.width/2)) / 2
+		last := d.boxes[layer[len(layer)-1]]
+		shift := (d.width - margin - (last.x + last.width/2)) / 2
 		for _, n := range layer {
-			b := boxes[n]
+			b := d.boxes[n]
 			b.x += shift
-			boxes[n] = b
+			d.boxes[n] = b
 		}
 	}
 }
 
 // layersOf puts each node below all that lead to it, but for the edges that close a cycle.
-func layersOf(g *graph) [][]*node {
+func layersOf(nodes []*node, edges []edge) [][]*node {
 	out := make(map[*node][]*node)
-	for _, e := range g.edges {
+	for _, e := range edges {
 		if e.from != e.to && !slices.Contains(out[e.from], e.to) {
 			out[e.from] = append(out[e.from], e.to)
 		}
 	}
-	order := topological(g.nodes, out)
+	order := topological(nodes, out)
 	place := make(map[*node]int)
 	for k, n := range order {
 		place[n] = k
@@ -93,7 +143,7 @@ func layersOf(g *graph) [][]*node {
 		}
 	}
 	layers := make([][]*node, deepest+1)
-	for _, n := range g.nodes {
+	for _, n := range nodes {
 		layers[level[n]] = append(layers[level[n]], n)
 	}
 	return slices.DeleteFunc(layers, func(l []*node) bool { return len(l) == 0 })

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -99,6 +100,27 @@ func TestDrawingsAreWellFormed(t *testing.T) {
 	elements := wellFormed(t, written(t, picture.SVG))
 	assert.Equal(t, 4, elements["rect"], "two atoms in two states")
 	assert.Equal(t, 1+2, elements["path"], "an edge in two states, and the head of all")
+}
+
+func TestAtomsWithoutEdgesStandInRowsOfTheirOwn(t *testing.T) {
+	m, err := alloy.Load(fstest.MapFS{"m.als": {Data: []byte(
+		"sig Alone {}\nsig From { to: To }\nsig To {}\n" +
+			"run {} for exactly 30 Alone, exactly 1 From, exactly 1 To")}}, "m.als")
+	must.NoError(t, err)
+	i, err := m.Search(m.Commands()[0], alloy.Options{}).Next(t.Context())
+	must.NoError(t, err)
+	var b strings.Builder
+	must.NoError(t, picture.SVG(&b, i))
+	var drawing struct {
+		Width  float64 `xml:"width,attr"`
+		Height float64 `xml:"height,attr"`
+		View   string  `xml:"viewBox,attr"`
+	}
+	must.NoError(t, xml.Unmarshal([]byte(b.String()), &drawing))
+	assert.Less(t, drawing.Width, 1000.0, "30 boxes side by side are 3 000 wide")
+	assert.Less(t, drawing.Height, 600.0)
+	assert.Equal(t, fmt.Sprintf("0 0 %.0f %.0f", drawing.Width, drawing.Height), drawing.View,
+		"it can be scaled")
 }
 
 func TestTheAnalyzersFormHasAnInstanceForEachState(t *testing.T) {

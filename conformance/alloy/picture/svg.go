@@ -3,7 +3,10 @@ package picture
 import (
 	"fmt"
 	"io"
+	"math"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"lockstep/conformance/alloy"
 )
@@ -22,8 +25,8 @@ func SVG(w io.Writer, i *alloy.Instance) error {
 		width, height = max(width, wide), height+high
 	}
 	_, err := fmt.Fprintf(w, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%.0f\" "+
-		"height=\"%.0f\" font-family=\"monospace\" font-size=\"12\">\n%s%s</svg>\n",
-		width, height, arrowHead, parts.String())
+		"height=\"%.0f\" viewBox=\"0 0 %.0f %.0f\" font-family=\"monospace\" font-size=\"12\">\n"+
+		"%s%s</svg>\n", width, height, width, height, arrowHead, parts.String())
 	return err
 }
 
@@ -35,7 +38,8 @@ const arrowHead = `<defs><marker id="head" viewBox="0 0 8 8" refX="8" refY="4" m
 // draw returns the elements of one state, and its size.
 func draw(g *graph, title string) (elements string, width, height float64) {
 	g.merge()
-	boxes, width, height := layout(g)
+	d := layout(g)
+	width, height = d.width, d.height
 	var b strings.Builder
 	top := 0.0
 	if title != "" {
@@ -46,10 +50,15 @@ func draw(g *graph, title string) (elements string, width, height float64) {
 	}
 	fmt.Fprintf(&b, "<g transform=\"translate(0 %.0f)\">\n", top)
 	for _, e := range g.edges {
-		drawEdge(&b, e, boxes)
+		drawCurve(&b, d.curveOf(e))
 	}
+	var taken labels
 	for _, n := range g.nodes {
-		drawNode(&b, n, boxes[n])
+		drawNode(&b, n, d.boxes[n])
+		taken = append(taken, d.boxes[n])
+	}
+	for _, e := range g.edges {
+		taken.draw(&b, d.curveOf(e), e.label)
 	}
 	b.WriteString("</g>\n")
 	return b.String(), width + labelRoom, height + top
@@ -67,35 +76,69 @@ func drawNode(b *strings.Builder, n *node, at box) {
 	}
 }
 
-// drawEdge draws a curve from the lower edge of one box to the upper edge of another, or beside the
-// boxes where it leads up, or a loop where it leads back to its own.
-func drawEdge(b *strings.Builder, e edge, boxes map[*node]box) {
-	from, to := boxes[e.from], boxes[e.to]
+// curve is how an edge is drawn: a cubic Bezier curve by its four points, each an x and a y.
+type curve [8]float64
+
+// curveOf leads from the lower edge of one box to the upper edge of another, or beside the boxes
+// where it leads up, or in a loop where it leads back to its own.
+func (d *drawn) curveOf(e edge) curve {
+	from, to := d.boxes[e.from], d.boxes[e.to]
 	x1, y1 := from.x, from.y+from.height/2
 	x2, y2 := to.x, to.y-to.height/2
-	var path string
-	var labelX, labelY float64
 	switch {
 	case e.from == e.to:
 		right := from.x + from.width/2
-		path = fmt.Sprintf("M%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1f", right, from.y-6, right+30,
-			from.y-20, right+30, from.y+20, right, from.y+6)
-		labelX, labelY = right+26, from.y
+		return curve{
+			right, from.y - 6, right + 30, from.y - 20, right + 30, from.y + 20, right,
+			from.y + 6,
+		}
 	case y2 > y1:
 		middle := (y1 + y2) / 2
-		path = fmt.Sprintf("M%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1f", x1, y1, x1, middle, x2,
-			middle, x2, y2)
-		labelX, labelY = (x1+x2)/2, middle
+		return curve{x1, y1, x1, middle, x2, middle, x2, y2}
 	default:
-		x1, y1 = from.x+from.width/2, from.y
-		x2, y2 = to.x+to.width/2, to.y
+		x1, x2 = from.x+from.width/2, to.x+to.width/2
 		side := max(x1, x2) + gapAcross
-		path = fmt.Sprintf("M%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1f", x1, y1, side, y1, side, y2,
-			x2, y2)
-		labelX, labelY = side-gapAcross/4, (y1+y2)/2
+		return curve{x1, from.y, side, from.y, side, to.y, x2, to.y}
 	}
-	fmt.Fprintf(b, "<path d=\"%s\" fill=\"none\" stroke=\"#777\" marker-end=\"url(#head)\"/>\n",
-		path)
-	fmt.Fprintf(b, "<text x=\"%.1f\" y=\"%.1f\" fill=\"#336\">%s</text>\n", labelX+3, labelY,
-		escape(e.label))
+}
+
+// at returns the point of a curve where t of it, from 0 to 1, is drawn.
+func (c curve) at(t float64) (x, y float64) {
+	u := 1 - t
+	p, q, r, s := u*u*u, 3*u*u*t, 3*u*t*t, t*t*t
+	return p*c[0] + q*c[2] + r*c[4] + s*c[6], p*c[1] + q*c[3] + r*c[5] + s*c[7]
+}
+
+func drawCurve(b *strings.Builder, c curve) {
+	fmt.Fprintf(b, "<path d=\"M%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1f\" fill=\"none\" "+
+		"stroke=\"#777\" marker-end=\"url(#head)\"/>\n",
+		c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7])
+}
+
+// labels are where there is something to read already.
+type labels []box
+
+// draw writes a label on a curve, at the first place where it hides nothing, or else in the middle.
+func (l *labels) draw(b *strings.Builder, c curve, text string) {
+	var at box
+	for i, t := range []float64{0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78, 0.15, 0.85} {
+		x, y := c.at(t)
+		width := float64(utf8.RuneCountInString(text) * letterWidth)
+		try := box{x: max(x, width/2), y: y, width: width, height: lineHeight - 2}
+		free := !slices.ContainsFunc(*l, try.overlaps)
+		if i == 0 || free {
+			at = try
+		}
+		if free {
+			break
+		}
+	}
+	*l = append(*l, at)
+	fmt.Fprintf(b, "<text x=\"%.1f\" y=\"%.1f\" fill=\"#336\" text-anchor=\"middle\" "+
+		"stroke=\"#fff\" stroke-width=\"3\" paint-order=\"stroke\">%s</text>\n",
+		at.x, at.y+4, escape(text))
+}
+
+func (b box) overlaps(o box) bool {
+	return 2*math.Abs(b.x-o.x) < b.width+o.width && 2*math.Abs(b.y-o.y) < b.height+o.height
 }
