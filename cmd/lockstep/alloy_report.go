@@ -113,6 +113,9 @@ func (r *alloyReport) answered(a alloyAnswer) error {
 	}
 	if a.err != nil {
 		result.Message, result.Detail = a.err.Error(), sourceDetail(a.err)
+		if errors.Is(a.err, context.DeadlineExceeded) {
+			result.Message = "the time is up"
+		}
 	}
 	shown := a.instances[:min(len(a.instances), r.options.instances)]
 	for _, i := range shown {

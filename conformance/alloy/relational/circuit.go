@@ -1,6 +1,9 @@
 package relational
 
-import "slices"
+import (
+	"context"
+	"slices"
+)
 
 // lit is a gate or its negation: twice the gate, and one more where it is negated. Gate zero is the
 // constant.
@@ -43,12 +46,30 @@ type circuit struct {
 	size    int // gates and inputs
 	spent   int // entries of matrices that were looked at
 	limit   int
+	ctx     context.Context
+	polled  int // size and entries spent when the context was looked at last
 
 	scratch []lit
 }
 
-func newCircuit(limit int) *circuit {
-	return &circuit{gates: make([]gate, 1, 1024), table: make([]uint32, 1024), limit: limit}
+func newCircuit(ctx context.Context, limit int) *circuit {
+	return &circuit{
+		gates: make([]gate, 1, 1024), table: make([]uint32, 1024), limit: limit, ctx: ctx,
+	}
+}
+
+// pollGates is how much is made or looked at between looks at the context.
+const pollGates = 1 << 16
+
+// poll throws the context's error: one expression may make millions of gates.
+func (c *circuit) poll() {
+	if c.size+c.spent-c.polled < pollGates {
+		return
+	}
+	c.polled = c.size + c.spent
+	if err := c.ctx.Err(); err != nil {
+		panic(stop{err})
+	}
 }
 
 // input returns a new free variable.
@@ -63,6 +84,7 @@ func (c *circuit) grow(n int) {
 	if c.size > c.limit {
 		panic(stop{&LimitError{"the circuit has too many gates"}})
 	}
+	c.poll()
 }
 
 // spend counts entries of matrices that were looked at, most of which make no gate.
@@ -71,6 +93,7 @@ func (c *circuit) spend(n int) {
 	if c.spent/entriesPerGate > c.limit {
 		panic(stop{&LimitError{"the relations have too many tuples"}})
 	}
+	c.poll()
 }
 
 // entriesPerGate is how many entries may be looked at for each gate that may be made.

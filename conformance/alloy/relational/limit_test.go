@@ -119,6 +119,14 @@ func TestASearchEndsWithItsContext(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 }
 
+func TestASearchEndsWithItsContextInTheMidstOfAnExpression(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	p := plain(150, func(r *Relation) Formula { return Has(Some, Minus(Closure(r), r)) })
+	_, err := p.Search().Next(ctx)
+	require.ErrorIs(t, err, context.Canceled)
+}
+
 func TestWhatIsNotBoundIsAnError(t *testing.T) {
 	v := NewVar("v", 1)
 	for name, f := range map[string]Formula{

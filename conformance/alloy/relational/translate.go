@@ -63,7 +63,7 @@ func newTranslator(ctx context.Context, p *program, steps int) *translator {
 	if !keysFit(size, p.arityMax) {
 		panic(stop{&LimitError{"the universe has too many tuples of the widest relation"}})
 	}
-	c := newCircuit(limits.Gates)
+	c := newCircuit(ctx, limits.Gates)
 	t := &translator{
 		program: p, meter: newMeter(ctx, limits), c: c, steps: steps,
 		a: newAlgebra(c, max(size, 1), p.arityMax), env: make([]int32, len(p.slots)),
