@@ -65,6 +65,9 @@ func (fr *frame) applyBuiltin(at syntax.Node, op *syntax.Builtin, v []value.Valu
 // randomElement is RandomElement(S).
 func (fr *frame) randomElement(at syntax.Node, set value.Value) value.Value {
 	defer locate(at)
+	if value.IsFinite(set) && value.Cardinality(set) > value.Limit {
+		return value.Draw(set, fr.roll())
+	}
 	elems := value.Elems(set)
 	if len(elems) == 0 {
 		fail(at, "RandomElement of the empty set")

@@ -75,6 +75,7 @@ func (l *live) retrace(keys []uint64, back int) (err error) {
 	m := l.machine()
 	defer m.catch(&err)
 	var trace []TraceStep
+	m.situation.initial = true
 	m.initials(func(vals []value.Value) {
 		if trace == nil && l.printOf(vals) == keys[0] {
 			trace = []TraceStep{{State: State{l.Model, vals}}}
@@ -84,11 +85,11 @@ func (l *live) retrace(keys []uint64, back int) (err error) {
 		return errors.New("BUG: the first state of a behaviour is not an initial one")
 	}
 	for _, key := range keys[1:] {
-		trace = append(trace, l.toward(trace[len(trace)-1].State, key))
+		trace = append(trace, l.toward(trace, key))
 	}
 	l.result.Trace, l.result.Loop = trace, &Loop{Back: back}
 	if back < len(keys)-1 {
-		step := l.toward(trace[len(trace)-1].State, keys[back])
+		step := l.toward(trace, keys[back])
 		l.result.Loop.Action, l.result.Loop.Args = step.Action, step.Args
 	}
 	return nil
@@ -96,9 +97,11 @@ func (l *live) retrace(keys []uint64, back int) (err error) {
 
 func (l *live) printOf(vals []value.Value) uint64 { return l.machine().print(vals) }
 
-// toward returns a step from a state to the one with a fingerprint.
-func (l *live) toward(from State, key uint64) (step TraceStep) {
+// toward returns a step from the end of a behaviour to the state with a fingerprint.
+func (l *live) toward(trace []TraceStep, key uint64) (step TraceStep) {
 	m := l.machine()
+	from := trace[len(trace)-1].State
+	m.explores(from.vals, len(trace), -1)
 	found := false
 	m.successors(from.vals, nil, func(a leaf, t []value.Value) {
 		if !found && l.printOf(t) == key {

@@ -61,6 +61,14 @@ func TestOperatorsThatReachOutsideHaveTheirValues(t *testing.T) {
 		{`IODeserialize("o.bin", FALSE)`, `<<1, {2}, "x">>`},
 		{`<<RandomSubset(3, 1..3), RandomSubset(0, 1..3)>>`, `<<{1, 2, 3}, {}>>`},
 		{`Cardinality(RandomSubset(3, 1..10))`, `3`},
+		// Of sets that are too large to be written out, elements are drawn.
+		{`LET S == RandomSubset(50, 1..100000000)
+		  IN <<Cardinality(S), S \subseteq 1..100000000>>`, `<<50, TRUE>>`},
+		{`LET T == [1..9 -> 1..10] S == RandomSubset(50, T)
+		  IN <<Cardinality(S), S \subseteq T>>`, `<<50, TRUE>>`},
+		{`LET T == (SUBSET (1..40)) \X [a : 1..3000, b : 1..3000] S == RandomSubset(9, T)
+		  IN <<Cardinality(S), S \subseteq T>>`, `<<9, TRUE>>`},
+		{`RandomElement([1..40 -> 1..40]) \in [1..40 -> 1..40]`, `TRUE`},
 		{`RandomSetOfSubsets(4, 3, 1..9) \subseteq SUBSET (1..9)`, `TRUE`},
 		{`SVGElemToString(Line(0, 0, 1, 2, <<>>))`, `"<line x1='0' x2='1' y1='0' y2='2'></line>"`},
 		{

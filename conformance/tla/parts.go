@@ -1,6 +1,8 @@
 package tla
 
 import (
+	"slices"
+
 	"lockstep/conformance/tla/syntax"
 )
 
@@ -17,6 +19,7 @@ type Temporal struct {
 func (p *Program) behaviour(c *compiler) {
 	cfg := p.config
 	switch {
+	case len(p.module.Variables) == 0: // as in TLC, nothing behaves then
 	case cfg.Specification != nil && (cfg.Init != nil || cfg.Next != nil):
 		fail(cfg.Specification, "give either SPECIFICATION or INIT and NEXT")
 	case cfg.Specification != nil:
@@ -36,14 +39,15 @@ func (p *Program) behaviour(c *compiler) {
 func (p *Program) specification(c *compiler, d *syntax.Def) {
 	name := p.config.Specification
 	for _, e := range c.conjuncts(ident(d), false) {
-		f := always(e)
+		bare, within := inLets(e)
+		f := always(bare)
 		switch level := syntax.LevelOf(e); {
 		case isSquare(f):
 			if p.next != nil {
 				fail(e, "%s has more than one next-state relation [][Next]_vars", name.Name)
 			}
 			sq := f.(*syntax.Square)
-			p.next, p.vars = p.top(c, sq.Action), p.top(c, sq.Sub)
+			p.next, p.vars = p.top(c, within(sq.Action)), p.top(c, within(sq.Sub))
 		case level <= syntax.StateLevel:
 			p.init = and(p.init, p.top(c, e))
 		case f != nil && syntax.LevelOf(f) <= syntax.StateLevel:
@@ -107,6 +111,16 @@ func quantified(e syntax.Expr) (syntax.Expr, func(syntax.Expr) syntax.Expr) {
 	return e, func(f syntax.Expr) syntax.Expr { return f }
 }
 
+// inLets returns what stands within the LETs of a formula, and a function that puts them around
+// another formula.
+func inLets(e syntax.Expr) (syntax.Expr, func(syntax.Expr) syntax.Expr) {
+	if let, ok := e.(*syntax.Let); ok {
+		bare, around := inLets(let.Body)
+		return bare, func(f syntax.Expr) syntax.Expr { return let.In(around(f)) }
+	}
+	return e, func(f syntax.Expr) syntax.Expr { return f }
+}
+
 func overConstants(q *syntax.Quant) bool {
 	for _, g := range q.Groups {
 		if g.Set == nil || syntax.LevelOf(g.Set) != syntax.ConstantLevel {
@@ -143,7 +157,10 @@ func (c *compiler) conjuncts(e syntax.Expr, over bool) []syntax.Expr {
 		return c.conjuncts(e.Body, over)
 	case *syntax.Let:
 		for _, part := range c.conjuncts(e.Body, over) {
-			out = append(out, e.In(part))
+			if refersToAny(part, e.Defs()) {
+				part = e.In(part)
+			}
+			out = append(out, part)
 		}
 		return out
 	case *syntax.Quant:
@@ -156,6 +173,10 @@ func (c *compiler) conjuncts(e syntax.Expr, over bool) []syntax.Expr {
 		return out
 	}
 	return []syntax.Expr{e}
+}
+
+func refersToAny(e syntax.Expr, defs []*syntax.Def) bool {
+	return slices.ContainsFunc(defs, func(d *syntax.Def) bool { return refersTo(e, d) })
 }
 
 // inlined returns the body of the definition that an expression is an application of, with the

@@ -84,3 +84,16 @@ func TestRegistersAreReadOutsideOfRuns(t *testing.T) {
 		}
 	}
 }
+
+// States are found again by what Next says at their level of the search.
+func TestACounterexampleOfALivenessPropertyHasItsLevels(t *testing.T) {
+	model := load(t, specs, "Boxed", "Boxed_Level.cfg")
+	result, err := model.Check(t.Context(), tla.CheckOptions{})
+	must.NoError(t, err)
+	assert.Equal(t, tla.KindLiveness, result.Kind, result.Message)
+	var depths []string
+	for _, step := range result.Trace {
+		depths = append(depths, step.State.Value("depth").String())
+	}
+	assert.Equal(t, []string{"0", "1", "2"}, depths)
+}

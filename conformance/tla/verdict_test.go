@@ -401,4 +401,12 @@ var checks = []check{
 		name: "Gauge_Found", reason: "a postcondition may look at the counterexample",
 		want: violated(tla.KindInvariant, "Low", 5, 4, 3, 3), later: true,
 	},
+	{
+		name: "Boxed_Let", reason: "a specification may be an argument, also within a LET",
+		want: complete(3, 3, 3), later: true,
+	},
+	{
+		name: "Constants_None", reason: "without variables only assumptions are checked",
+		want: complete(0, 0, 0), later: true,
+	},
 }

@@ -1,6 +1,7 @@
 package modules
 
 import (
+	"slices"
 	"strconv"
 
 	"lockstep/conformance/tla/value"
@@ -22,9 +23,14 @@ func (c *Call) natural(i int) int {
 	return n
 }
 
-// randomSubset is RandomSubset(k, S), by a partial shuffle of S's places.
+// randomSubset is RandomSubset(k, S), by a partial shuffle of S's places, or, where S is too large
+// to be written out, by elements that are drawn until there are enough.
 func randomSubset(c *Call) value.Value {
-	k, elems := c.natural(0), c.set(1)
+	k := c.natural(0)
+	if value.Cardinality(c.Args[1]) > value.Limit {
+		return c.drawn(k, c.Args[1])
+	}
+	elems := c.set(1)
 	k = min(k, len(elems))
 	places := c.Host.Random().Perm(len(elems))
 	chosen := make([]value.Value, k)
@@ -32,6 +38,23 @@ func randomSubset(c *Call) value.Value {
 		chosen[i] = elems[places[i]]
 	}
 	return value.NewSet(chosen...)
+}
+
+// drawn returns k elements of a set that has many more than a value may have.
+func (c *Call) drawn(k int, set value.Value) value.Value {
+	withinLimit(k)
+	random := c.Host.Random()
+	var chosen []value.Value
+	for {
+		for range k - len(chosen) {
+			c.Host.Tick()
+			chosen = append(chosen, value.Draw(set, random))
+		}
+		of := value.NewSet(chosen...)
+		if chosen = slices.Clone(value.Elems(of)); len(chosen) == k {
+			return of
+		}
+	}
 }
 
 // randomSetOfSubsets is RandomSetOfSubsets(k, n, S): each element is in each of k subsets with the

@@ -1,6 +1,12 @@
 package syntax
 
-import "lockstep/conformance/source"
+import (
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"lockstep/conformance/source"
+)
 
 // Config is a configuration for TLC: a .cfg file. Names are not looked up; positions are kept so
 // that whoever does can say where an unknown one stands.
@@ -75,12 +81,17 @@ var (
 	_ Node = (*ConfigValue)(nil)
 )
 
-// ParseConfig parses a TLC configuration. The filename is used in positions only. The error is an
-// *[Error].
+// ParseConfig parses a TLC configuration. The filename is used in positions, and tells where the
+// configuration is: in a file SPEC.tla it is the text between a line ---- CONFIG SPEC ---- and the
+// next one of at least four =. The error is an *[Error].
 func ParseConfig(filename string, src []byte) (config *Config, err error) {
 	defer source.Catch(&err)
+	text := newSource(filename, src)
+	if name, within := strings.CutSuffix(filepath.Base(filename), ".tla"); within {
+		text.Content = configBlock(text, name)
+	}
 	p := &configParser{
-		parser: parser{tokens: scanText(newSource(filename, src))},
+		parser: parser{tokens: scanText(text)},
 		config: &Config{CheckDeadlock: true},
 	}
 	for p.peek().kind != tokEOF {
@@ -88,6 +99,31 @@ func ParseConfig(filename string, src []byte) (config *Config, err error) {
 	}
 	return p.config, nil
 }
+
+// configBlock returns a module's text with all but the configuration of that name blanked out, so
+// that what is in it keeps its place.
+func configBlock(text *source.Text, name string) string {
+	head := regexp.MustCompile(`(?m)^-{4,}[ \t]*CONFIG[ \t]+` + regexp.QuoteMeta(name) +
+		`[ \t]*-{4,}[ \t]*\r?$`)
+	at := head.FindStringIndex(text.Content)
+	if at == nil {
+		panic(errorAt(text.Start(),
+			"there is no configuration here: ---- CONFIG %s ---- begins one", name))
+	}
+	end := len(text.Content)
+	if foot := configFoot.FindStringIndex(text.Content[at[1]:]); foot != nil {
+		end = at[1] + foot[0]
+	}
+	out := []byte(text.Content)
+	for i, b := range out {
+		if b != '\n' && (i < at[1] || i >= end) {
+			out[i] = ' '
+		}
+	}
+	return string(out)
+}
+
+var configFoot = regexp.MustCompile(`(?m)^={4,}`)
 
 // configParser parses a configuration with the tokens of TLA+.
 type configParser struct {

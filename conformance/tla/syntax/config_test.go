@@ -107,6 +107,21 @@ func TestDeadlockIsCheckedUnlessTheFileSaysOtherwise(t *testing.T) {
 	assert.True(t, c.CheckDeadlock)
 }
 
+// TLC reads a configuration from the file of a module, too.
+func TestAConfigurationMayStandInAModulesFile(t *testing.T) {
+	const text = "---- CONFIG Other ----\nINIT A\n====\n---- MODULE M ----\nA == TRUE\n" +
+		"====\n----- CONFIG  M -----\nINIT B \\* here\n====\nSPEC\n"
+	c, err := syntax.ParseConfig("dir/M.tla", []byte(text))
+	require.NoError(t, err)
+	assert.Equal(t, "B", c.Init.Name)
+	assert.Equal(t, "dir/M.tla:8:6", syntax.Start(c.Init).String())
+	_, err = syntax.ParseConfig("M.tla", []byte(strings.Replace(text, "INIT B", "INIT 1", 1)))
+	assert.EqualError(t, err, "M.tla:8:6: expected the name of an operator, found `1`")
+	_, err = syntax.ParseConfig("N.tla", []byte(text))
+	assert.EqualError(t, err,
+		"N.tla:1:1: there is no configuration here: ---- CONFIG N ---- begins one")
+}
+
 func TestMistakesInAConfigurationHaveTheirPlace(t *testing.T) {
 	for _, row := range []struct{ name, text, want, reason string }{
 		{

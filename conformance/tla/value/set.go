@@ -148,6 +148,11 @@ func Cardinality(s Value) int64 {
 // SubsetEq is a \subseteq b.
 func SubsetEq(a, b Value) bool {
 	x, y := asSet(a), asSet(b)
+	if s, ok := x.(*subsets); ok {
+		if t, ok := y.(*subsets); ok {
+			return SubsetEq(s.base, t.base)
+		}
+	}
 	refuseLarge(x)
 	it := Iterate(x)
 	for v, ok := it.Next(); ok; v, ok = it.Next() {

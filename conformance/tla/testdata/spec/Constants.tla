@@ -1,0 +1,6 @@
+------------------------------ MODULE Constants ------------------------------
+\* Without variables there is no behaviour, whatever the configuration says.
+EXTENDS Naturals
+ASSUME 1 + 1 = 2
+Spec == [][TRUE]_<<>>
+==============================================================================
