@@ -7,9 +7,9 @@ import (
 )
 
 // initials finds the initial states of a run. One goroutine evaluates the initial predicate, and
-// hands what it leads to, in batches, to others, who judge. Where these have enough to do, it judges
-// a batch itself. It adds the states in the order in which they were found, so that nothing shows
-// how many goroutines there are.
+// hands what it leads to, in batches, to others, who judge. Where these have enough to do, it
+// judges a batch itself. It adds the states in the order in which they were found, so that nothing
+// shows how many goroutines there are.
 type initials struct {
 	*run
 	own     *machine // for what is judged here
