@@ -71,8 +71,8 @@ func parseBytes(text string) (int, error) {
 // as a run takes longer, for which TLC's heap is many times that before it collects at all.
 const (
 	garbageMin    = 30 << 20
-	garbageSecond = 20 << 20 // after a second of a run; after two it is four times that
-	garbageMost   = 300 << 20
+	garbageSecond = 15 << 20 // after a second of a run; after two it is four times that
+	garbageMost   = 250 << 20
 )
 
 // liveMin is what is taken for live where less is. Much more may be when the rate is in force.
