@@ -71,9 +71,12 @@ func parseBytes(text string) (int, error) {
 // as a run takes longer, for which TLC's heap is many times that before it collects at all.
 const (
 	garbageMin    = 30 << 20
-	garbageSecond = 25 << 20 // for each second of a run
-	garbageMost   = 200 << 20
+	garbageSecond = 15 << 20 // after a second of a run; after two it is four times that
+	garbageMost   = 250 << 20
 )
+
+// liveMin is what is taken for live where less is. Much more may be when the rate is in force.
+const liveMin = garbageMin / 4
 
 // tuneCollector sets how often garbage is collected in a run that has lasted so long: as the Go
 // runtime does, but seldom while the heap is small. It is to be called now and then. GOGC has
@@ -84,7 +87,8 @@ func tuneCollector(spent time.Duration) {
 	}
 	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(sample)
-	garbage := min(garbageMin+uint64(spent.Seconds()*garbageSecond), garbageMost)
-	live := max(sample[0].Value.Uint64(), garbageMin/10)
+	seconds := spent.Seconds()
+	garbage := min(garbageMin+uint64(seconds*seconds*garbageSecond), garbageMost)
+	live := max(sample[0].Value.Uint64(), liveMin)
 	debug.SetGCPercent(int(max(100, 100*garbage/live)))
 }

@@ -132,63 +132,6 @@ func (r *run) assumptions() (violated bool, err error) {
 	return false, nil
 }
 
-// begin finds the initial states.
-func (r *run) begin() (err error) {
-	m, judge := r.machine(), r.machine()
-	using := m
-	defer catchIn(&using, &err)
-	nth := 0
-	r.level, r.size = 1, r.blockSize(64)
-	m.situation.initial = true
-	m.initials(func(vals []value.Value) {
-		if r.halted {
-			return
-		}
-		using = judge
-		r.result.Trace = []TraceStep{{State: State{r.Model, vals}}} // for an error
-		r.initial(judge, nth, vals)
-		if using = m; !r.halted {
-			r.result.Trace = nil
-		}
-		nth++
-	})
-	r.here = Progress{}
-	r.publish()
-	return r.err
-}
-
-// initial judges an initial state, and adds it.
-func (r *run) initial(judge *machine, nth int, vals []value.Value) {
-	r.session.initials++
-	r.countInitial()
-	inside := judge.inside(nil, vals)
-	v := judge.broken(KindInit, r.starts, vals, nil)
-	if v == nil {
-		v = judge.broken(KindInvariant, r.predicate, vals, nil)
-	}
-	r.result.Generated++
-	if v != nil {
-		r.fail(*v, []TraceStep{{State: State{r.Model, vals}}})
-		return
-	}
-	if !inside {
-		return
-	}
-	k := candidate{vals: vals}
-	if r.encoding.Load() {
-		k.code = appendState(nil, vals)
-	}
-	fp := judge.print(vals)
-	r.add(fp, -1, nth, k, nil)
-	if r.follower != nil {
-		r.follower.initial(fp)
-	}
-	if nth%1024 == 0 {
-		r.publish()
-		r.tell()
-	}
-}
-
 // search has the workers explore until there is nothing more. All are there before the first
 // begins, which may be done soon.
 func (r *run) search() error {

@@ -1,7 +1,6 @@
 package tla
 
 import (
-	"bytes"
 	"fmt"
 
 	"lockstep/conformance/tla/store"
@@ -73,36 +72,23 @@ func appendState(buf []byte, vals []value.Value) []byte {
 }
 
 // decoder reads states one after another. States that stand beside each other came from one state
-// as a rule, and share the variables that their steps left unchanged: such a variable is not read
-// again, and is the same value in both.
+// as a rule, and share the variables, and the parts of variables, that their steps left unchanged:
+// these are not read again, and are the same values in both.
 type decoder struct {
 	value.Decoder
-	last []read // by variable
-}
-
-type read struct {
-	code []byte // no encoding is the beginning of another
-	v    value.Value
+	places []value.Place // by variable
 }
 
 // state reads a state of some variables.
 func (d *decoder) state(buf []byte, vars int) (vals []value.Value, rest []byte, err error) {
-	if d.last == nil {
-		d.last = make([]read, vars)
+	if d.places == nil {
+		d.places = make([]value.Place, vars)
 	}
 	vals = make([]value.Value, vars)
 	for i := range vals {
-		last := &d.last[i]
-		if last.v != nil && bytes.HasPrefix(buf, last.code) {
-			vals[i], buf = last.v, buf[len(last.code):]
-			continue
-		}
-		v, rest, err := d.Decode(buf)
-		if err != nil {
+		if vals[i], buf, err = d.DecodeAt(&d.places[i], buf); err != nil {
 			return nil, nil, fmt.Errorf("read a state of the queue: %w", err)
 		}
-		last.code, last.v = append(last.code[:0], buf[:len(buf)-len(rest)]...), v
-		vals[i], buf = v, rest
 	}
 	return vals, buf, nil
 }

@@ -53,6 +53,7 @@ func (w *worker) explores(vals []value.Value, level, id int) {
 // countInitial counts an initial state before it is judged, when nothing was told yet.
 func (r *run) countInitial() {
 	if r.serial {
+		r.session.initials++
 		r.progress.Store(&Progress{})
 		n := r.result.Distinct
 		r.here = Progress{Generated: r.result.Generated + 1, Distinct: n + 1, Queue: n, Depth: 1}

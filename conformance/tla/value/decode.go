@@ -1,6 +1,7 @@
 package value
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -17,10 +18,30 @@ type Decoder struct {
 	records map[string]*Set
 }
 
+// Place is where values are read that are alike, such as those of a variable in one state after
+// another. It knows the value that was read last, and its parts: what has the same encoding as they
+// have is not read again, and is the same value. The zero value is ready for use.
+type Place struct {
+	code  []byte // no encoding is the beginning of another
+	v     Value  // nil where none is kept
+	parts []Place
+}
+
+// Parts of a value are kept down to so many levels, where there are at most so many of them.
+const (
+	partsDepth = 3
+	partsMost  = 64
+)
+
 var errEncoding = errors.New("this is no encoded value")
 
 // Decode reads one value, and returns what follows it. It errs where buf does not begin with one.
 func (d *Decoder) Decode(buf []byte) (v Value, rest []byte, err error) {
+	return d.DecodeAt(nil, buf)
+}
+
+// DecodeAt is Decode of what stands at a place, or at none where that is nil.
+func (d *Decoder) DecodeAt(p *Place, buf []byte) (v Value, rest []byte, err error) {
 	defer func() {
 		switch e := recover().(type) {
 		case nil:
@@ -41,13 +62,56 @@ func (d *Decoder) Decode(buf []byte) (v Value, rest []byte, err error) {
 		d.domains, d.records = make(map[string]*Set), make(map[string]*Set)
 	}
 	d.buf, d.depth = buf, 0
-	v = d.value()
+	if p == nil {
+		v = d.value()
+	} else {
+		v = d.at(p)
+	}
 	return v, d.buf, nil
+}
+
+// at reads the value at a place.
+func (d *Decoder) at(p *Place) Value {
+	if p.v != nil && bytes.HasPrefix(d.buf, p.code) {
+		d.buf = d.buf[len(p.code):]
+		return p.v
+	}
+	start := d.buf
+	p.v = d.read(p)
+	p.code = append(p.code[:0], start[:len(start)-len(d.buf)]...)
+	return p.v
+}
+
+// parts reads the parts of the value at a place, or at none where that is nil.
+func (d *Decoder) parts(p *Place, n int) []Value {
+	if p == nil || d.depth > partsDepth || n > partsMost {
+		return d.values(n)
+	}
+	for len(p.parts) < n {
+		p.parts = append(p.parts, Place{})
+	}
+	vs := make([]Value, n)
+	for i := range vs {
+		if d.isComposed() {
+			vs[i] = d.at(&p.parts[i])
+		} else {
+			vs[i] = d.value()
+		}
+	}
+	return vs
+}
+
+// isComposed tells whether a value follows that may have parts.
+func (d *Decoder) isComposed() bool {
+	return len(d.buf) > 0 && tagTuple <= d.buf[0] && d.buf[0] < smallInt
 }
 
 func refuseEncoding() { panic(errEncoding) }
 
-func (d *Decoder) value() Value {
+func (d *Decoder) value() Value { return d.read(nil) }
+
+// read reads the value at a place, or at none where that is nil, of which it keeps the parts.
+func (d *Decoder) read(p *Place) Value {
 	if len(d.buf) == 0 || d.depth >= nestingMax {
 		refuseEncoding()
 	}
@@ -69,23 +133,23 @@ func (d *Decoder) value() Value {
 	case tagInt:
 		return Int(d.varint())
 	case tagTuple:
-		return &Tuple{elems: d.values(d.count())}
+		return &Tuple{elems: d.parts(p, d.count())}
 	case tagRecord:
 		dom := d.names()
 		if len(dom.elems) == 0 {
 			refuseEncoding()
 		}
-		return &Record{dom: dom, vals: d.values(len(dom.elems))}
+		return &Record{dom: dom, vals: d.parts(p, len(dom.elems))}
 	case tagFunc:
-		return d.function()
+		return d.function(p)
 	default:
-		return d.set(tag)
+		return d.set(p, tag)
 	}
 }
 
-func (d *Decoder) function() Value {
+func (d *Decoder) function(p *Place) Value {
 	dom := d.domain()
-	return &Func{dom: dom, vals: d.values(len(dom.elems))}
+	return &Func{dom: dom, vals: d.parts(p, len(dom.elems))}
 }
 
 // domain reads the keys of a function.
@@ -131,10 +195,10 @@ func (d *Decoder) keep(in map[string]*Set, encoded []byte, keys []Value) *Set {
 	return dom
 }
 
-func (d *Decoder) set(tag byte) Value {
+func (d *Decoder) set(p *Place, tag byte) Value {
 	switch tag {
 	case tagSet:
-		elems := d.values(d.count())
+		elems := d.parts(p, d.count())
 		if !isStrictlySorted(elems) {
 			refuseEncoding()
 		}

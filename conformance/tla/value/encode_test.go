@@ -56,6 +56,28 @@ func TestADecoderReadsEveryFormOfValue(t *testing.T) {
 	})
 }
 
+func TestWhatIsReadAtOnePlaceIsWhatIsWritten(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var d value.Decoder
+		var place value.Place
+		parts := rapid.SampledFrom(append(encodable, alike().Draw(t, "values")...))
+		for range 20 { // each shares some of its parts with those before
+			row := rapid.SliceOfN(parts, 2, 2).Draw(t, "parts")
+			pair := value.NewTuple(value.NewTuple(row...), value.NewTuple(row[0], value.Int(1)))
+			code := value.Append(nil, pair)
+			got, rest, err := d.DecodeAt(&place, append(code, "after"...))
+			must.NoError(t, err)
+			assert.Equal(t, "after", string(rest))
+			assert.Equal(t, pair.String(), got.String())
+			_, _, err = d.DecodeAt(&place, code[:len(code)-1])
+			assert.Error(t, err, "what is cut short changes nothing")
+			again, _, err := d.DecodeAt(&place, code)
+			must.NoError(t, err)
+			assert.Same(t, got, again)
+		}
+	})
+}
+
 func TestWhatIsCutShortIsNoValue(t *testing.T) {
 	var d value.Decoder
 	for _, v := range encodable {
