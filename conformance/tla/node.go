@@ -62,7 +62,8 @@ type (
 		at
 		or     bool
 		items  []node
-		guards int // of an action, see guards
+		guards int   // how many of a conjunction's items it begins with, in an action
+		sure   []int // where the run of sure conjuncts that begins with an item ends, see isSure
 	}
 	ifElse struct {
 		at
