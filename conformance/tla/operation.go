@@ -156,8 +156,8 @@ func (n *prim) head(fr *frame) value.Value {
 
 func (n *prim) append(fr *frame) value.Value {
 	s, v := sequence(n.n, n.args[0].eval(fr)), n.args[1].eval(fr)
-	longer := make([]value.Value, len(s)+1)
-	copy(longer, s)
-	longer[len(s)] = v
-	return value.NewTuple(longer...)
+	longer, room := value.TupleOf(len(s) + 1)
+	copy(room, s)
+	room[len(s)] = v
+	return longer
 }

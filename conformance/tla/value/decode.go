@@ -69,13 +69,13 @@ func (d *Decoder) value() Value {
 	case tagInt:
 		return Int(d.varint())
 	case tagTuple:
-		return &Tuple{elems: d.values(d.count())}
+		return d.fill(TupleOf(d.count()))
 	case tagRecord:
 		dom := d.names()
 		if len(dom.elems) == 0 {
 			refuseEncoding()
 		}
-		return &Record{dom: dom, vals: d.values(len(dom.elems))}
+		return d.fill(recordOver(dom))
 	case tagFunc:
 		return d.function()
 	default:
@@ -85,7 +85,7 @@ func (d *Decoder) value() Value {
 
 func (d *Decoder) function() Value {
 	dom := d.domain()
-	return &Func{dom: dom, vals: d.values(len(dom.elems))}
+	return d.fill(funcOver(dom))
 }
 
 // domain reads the keys of a function.
@@ -221,6 +221,14 @@ func (d *Decoder) values(n int) []Value {
 		vs[i] = d.value()
 	}
 	return vs
+}
+
+// fill reads the values of a function.
+func (d *Decoder) fill(f Value, room []Value) Value {
+	for i := range room {
+		room[i] = d.value()
+	}
+	return f
 }
 
 // count reads a number of things of a byte or more each.
