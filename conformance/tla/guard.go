@@ -8,16 +8,16 @@ import "lockstep/conformance/tla/syntax"
 func newJunction(e syntax.Node, or bool, items []node) *junction {
 	n := &junction{at: at{e}, or: or, items: items}
 	if !or {
-		n.guards = leading(items, isGuard)
+		n.guards = guards(items)
 		n.sure = sureRuns(items)
 	}
 	return n
 }
 
-// leading returns how many formulas are of a sort before one that is not.
-func leading(items []node, is func(n node) bool) int {
+// guards returns how many conjuncts are guards before one that is none.
+func guards(items []node) int {
 	for i, n := range items {
-		if !is(n) {
+		if !isGuard(n) {
 			return i
 		}
 	}

@@ -110,8 +110,8 @@ func combine(of, one func(a, b value.Value) value.Value) func(*prim, *frame) val
 
 var minus = combine(value.Minus, value.Excluding)
 
-// minus evaluates A \ B. A constant set without one element is held, as \E q \in Proc \ {p} asks for
-// the same few of them over and over.
+// minus evaluates A \ B. A constant set without one element is held, as \E q \in Proc \ {p} asks
+// for the same few of them over and over.
 func (n *prim) minus(fr *frame) value.Value {
 	if n.without == 0 {
 		return minus(n, fr)

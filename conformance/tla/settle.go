@@ -6,8 +6,8 @@ import (
 )
 
 // A formula of an action is sure if it holds in one way at most, whether it is a guard or gives
-// variables their values. A run of sure conjuncts is settled, one after another, before what is left
-// is resumed once: there is no need of a rest for each.
+// variables their values. A run of sure conjuncts is settled, one after another, before what is
+// left is resumed once: there is no need of a rest for each.
 
 // isSure says whether a formula of an action is sure. What may be sure or not is not.
 func isSure(n node) bool {
@@ -35,8 +35,12 @@ func isSure(n node) bool {
 // sureRuns returns for each conjunct where the run of sure ones that begins with it ends.
 func sureRuns(items []node) []int {
 	runs := make([]int, len(items))
-	for i := range items {
-		runs[i] = i + leading(items[i:], isSure)
+	end := len(items)
+	for i := len(items) - 1; i >= 0; i-- {
+		if !isSure(items[i]) {
+			end = i
+		}
+		runs[i] = end
 	}
 	return runs
 }
@@ -44,8 +48,8 @@ func sureRuns(items []node) []int {
 // isAction says whether what is performed is an action, and not the predicate of initial states.
 func (fr *frame) isAction() bool { return fr.next != nil && !fr.primed }
 
-// performSure settles the run of sure conjuncts that begins with the i-th, and then takes those that
-// follow.
+// performSure settles the run of sure conjuncts that begins with the i-th, and then takes those
+// that follow.
 func (fr *frame) performSure(n *junction, i int, r *rest) bool {
 	given, end := len(fr.given), n.sure[i]
 	more := true

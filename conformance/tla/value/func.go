@@ -278,7 +278,8 @@ func Find(f, arg Value) (int, Value) {
 	return i, vals(f)[i]
 }
 
-// Put returns f with the value at a place that [Find] gave replaced: f itself where that is the same.
+// Put returns f with the value at a place that [Find] gave replaced: f itself where that is the
+// same.
 func Put(f Value, i int, v Value) Value {
 	if vals(f)[i] == v {
 		return f

@@ -1,7 +1,7 @@
 package value
 
-// The values of a function are of one piece with it where there are few: so it takes less to allocate
-// it, to find them and to collect it.
+// The values of a function are of one piece with it where there are few: so it takes less to
+// allocate it, to find them and to collect it.
 
 // inOne returns a new T and room for n values.
 func inOne[T any](n int) (*T, []Value) {
