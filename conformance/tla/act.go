@@ -35,7 +35,7 @@ func (fr *frame) perform(n node, r *rest) bool {
 			}
 			return true
 		}
-		return fr.performConjunction(n, r)
+		return fr.performFrom(n, 0, r)
 	case *quant:
 		if !n.exists {
 			return fr.performForall(n, r)
@@ -79,27 +79,18 @@ func (fr *frame) perform(n node, r *rest) bool {
 
 func (fr *frame) test(n node, r *rest) bool { return !n.truth(fr) || r.resume() }
 
-// performConjunction takes the conjuncts, the guards of an action first.
-func (fr *frame) performConjunction(n *junction, r *rest) bool {
-	if n.guards == 0 || fr.next == nil || fr.primed {
-		return fr.performAll(n.items, r)
+// performFrom takes the conjuncts from the i-th on. As in TLC, formulas that follow others are only
+// tested where every variable has a value: their disjuncts are then no ways of their own.
+func (fr *frame) performFrom(n *junction, i int, r *rest) bool {
+	if i < n.sure[i] && fr.isAction() {
+		return fr.performSure(n, i, r)
 	}
-	if !n.admits(fr) {
-		return true
-	}
-	if n.guards == len(n.items) {
-		return r.resume()
-	}
-	return fr.performAll(n.items[n.guards:], r)
-}
-
-func (fr *frame) performAll(items []node, r *rest) bool {
-	if len(items) == 1 {
-		return fr.perform(items[0], r)
+	if i == len(n.items)-1 {
+		return fr.perform(n.items[i], r)
 	}
 	after := fr.pushRest(conjuncts, fr, r)
-	after.items = items[1:]
-	more := fr.perform(items[0], after)
+	after.of, after.from = n, i+1
+	more := fr.perform(n.items[i], after)
 	fr.popRest()
 	return more
 }
@@ -187,16 +178,15 @@ func (fr *frame) performOperator(n *callSlot, r *rest) bool {
 
 func (fr *frame) performPrim(n *prim, r *rest) bool {
 	switch n.op.Op {
-	case syntax.OpEq:
-		if to := fr.target(n.args[0]); to != nil {
-			return assign(n.n, to, n.args[1].eval(fr), r)
-		}
+	case syntax.OpEq, syntax.OpUnchanged:
+		given := len(fr.given)
+		more := !fr.settle(n) || r.resume()
+		fr.takeBack(given)
+		return more
 	case syntax.OpIn:
 		if to := fr.target(n.args[0]); to != nil && *to == nil {
 			return fr.assignEach(n, to, r)
 		}
-	case syntax.OpUnchanged:
-		return fr.performUnchanged(n.args[0], r)
 	case syntax.OpCompose:
 		return fr.performCompose(n, r)
 	case syntax.OpImplies:
@@ -272,20 +262,14 @@ func (fr *frame) variable(n node) int {
 	return -1
 }
 
-// assign gives a variable a value while the rest is done. One that has a value must have this one.
-func assign(at syntax.Node, to *value.Value, v value.Value, r *rest) bool {
-	if *to == nil {
-		return r.resumeWith(to, v)
-	}
-	return !equalAt(at, *to, v) || r.resume()
-}
-
 // assignEach gives a variable each element of a set.
 func (fr *frame) assignEach(n *prim, to *value.Value, r *rest) bool {
 	from := iterate(n.args[1], fr)
 	for v, ok := from.Next(); ok; v, ok = from.Next() {
 		fr.tick()
-		if !r.resumeWith(to, v) {
+		fr.give(to, v)
+		more := r.resume()
+		if fr.takeBack(len(fr.given) - 1); !more {
 			return false
 		}
 	}
@@ -298,49 +282,6 @@ func iterate(n node, fr *frame) value.Iterator {
 	return fr.order.Iterate(set)
 }
 
-// performUnchanged takes UNCHANGED apart, down to the variables.
-func (fr *frame) performUnchanged(n node, r *rest) bool {
-	switch n := n.(type) {
-	case *variableRef:
-		if !fr.primed && fr.next != nil {
-			return assign(n.n, &fr.next[n.i], fr.now[n.i], r)
-		}
-	case *substituted:
-		if to := fr.freedBy(n); to != nil {
-			return assign(n.ast(), to, n.n.eval(fr), r)
-		}
-		return fr.performUnchanged(n.n, r)
-	case *tuple:
-		if len(n.elems) == 0 {
-			return r.resume()
-		}
-		return fr.performUnchangedAll(n.elems, r)
-	case *slotRef:
-		if t := n.thunk(fr); t != nil {
-			return t.fr.performUnchanged(t.n, r)
-		}
-	case *call:
-		if n.mayStand() {
-			inner := n.frame(fr)
-			more := inner.performUnchanged(n.code.body, r)
-			inner.leave()
-			return more
-		}
-	}
-	return !unchanged(n, fr) || r.resume()
-}
-
-func (fr *frame) performUnchangedAll(items []node, r *rest) bool {
-	if len(items) == 1 {
-		return fr.performUnchanged(items[0], r)
-	}
-	after := fr.pushRest(unchangedParts, fr, r)
-	after.items = items[1:]
-	more := fr.performUnchanged(items[0], after)
-	fr.popRest()
-	return more
-}
-
 func (fr *frame) performSquare(n *square, r *rest) bool {
 	if n.angle {
 		after := fr.pushRest(change, fr, r)
@@ -349,7 +290,13 @@ func (fr *frame) performSquare(n *square, r *rest) bool {
 		fr.popRest()
 		return more
 	}
-	return fr.perform(n.action, r) && fr.performUnchanged(n.sub, r)
+	if !fr.perform(n.action, r) {
+		return false
+	}
+	given := len(fr.given)
+	more := !fr.settleUnchanged(n.sub) || r.resume()
+	fr.takeBack(given)
+	return more
 }
 
 // enabled says whether a step of an action is possible from the state. Free are the instances that
@@ -357,6 +304,7 @@ func (fr *frame) performSquare(n *square, r *rest) bool {
 func (fr *frame) enabled(action node, free []*syntax.Instance) bool {
 	now, next, wasFree, freed := fr.now, fr.next, fr.free, fr.freed
 	primed, height, halves, unset := fr.primed, fr.stack.mark, fr.halves, fr.unset
+	given := len(fr.given)
 	fr.next, fr.primed, fr.unset = make([]value.Value, len(fr.now)), false, neverSet
 	if primed {
 		fr.revise()
@@ -371,7 +319,7 @@ func (fr *frame) enabled(action node, free []*syntax.Instance) bool {
 		}
 		fr.now, fr.next, fr.primed, fr.stack.mark = now, next, primed, height
 		fr.free, fr.freed = wasFree, freed
-		fr.machine.halves, fr.unset = halves, unset
+		fr.machine.halves, fr.unset, fr.given = halves, unset, fr.given[:given]
 		if primed {
 			fr.revise()
 		}

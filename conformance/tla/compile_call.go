@@ -101,6 +101,10 @@ func (c *compiler) primitive(sc *scope, e *syntax.Apply, op *syntax.Builtin) nod
 	n := newPrim(e, op)
 	if op.OpArgs == nil {
 		n.args = c.exprs(sc, e.Args)
+		if isWithout(e, n) {
+			c.held++
+			n.without = c.held
+		}
 		return n
 	}
 	n.args = []node{c.expr(sc, e.Args[0])}
@@ -206,4 +210,17 @@ func failUndefined(id *syntax.Ident) {
 
 func (c *compiler) always(op *operator) argument {
 	return argument{op: func(*frame) *operator { return op }}
+}
+
+// isWithout says whether A \ B is a constant set without what a variable is bound to.
+func isWithout(e *syntax.Apply, n *prim) bool {
+	if n.op.Op != syntax.OpMinus || syntax.LevelOf(e.Args[0]) != syntax.ConstantLevel {
+		return false
+	}
+	one, ok := n.args[1].(*setEnum)
+	if !ok || len(one.elems) != 1 {
+		return false
+	}
+	_, ok = one.elems[0].(*slotRef)
+	return ok
 }

@@ -154,14 +154,13 @@ func (n *funcCtor) evalSingle(fr *frame, g *group) value.Value {
 		return n.lambda(fr, all)
 	}
 	set := g.written(all)
-	elems := value.Elems(set)
-	vals := make([]value.Value, len(elems))
-	for i, e := range elems {
+	f, vals := value.FuncOver(set)
+	for i, e := range value.Elems(set) {
 		fr.tick()
 		g.bind(fr, e)
 		vals[i] = n.body.eval(fr)
 	}
-	return value.FuncOver(set, vals)
+	return f
 }
 
 // evalPlain evaluates a function of several variables, whose domain is the product of their sets.
@@ -170,14 +169,13 @@ func (n *funcCtor) evalPlain(fr *frame) value.Value {
 	if dom == nil {
 		return n.lambda(fr, n.domain(fr))
 	}
-	keys := value.Elems(dom)
-	vals := make([]value.Value, len(keys))
-	for i, k := range keys {
+	f, vals := value.FuncOver(dom)
+	for i, k := range value.Elems(dom) {
 		fr.tick()
 		n.bindArg(fr, k)
 		vals[i] = n.body.eval(fr)
 	}
-	return value.FuncOver(dom, vals)
+	return f
 }
 
 // ownDomain is the domain that a function of several variables had last, and what it is made of.
@@ -234,14 +232,23 @@ func (n *funcSet) eval(fr *frame) value.Value {
 
 func (n *recordCtor) eval(fr *frame) value.Value {
 	defer locate(n.n)
-	vals := evalAll(n.fields, fr)
 	if n.set {
-		return value.RecordSet(n.names, vals)
+		return value.RecordSet(n.names, evalAll(n.fields, fr))
 	}
-	return value.FuncOver(n.dom, vals)
+	r, vals := value.FuncOver(n.dom)
+	for i, field := range n.fields {
+		vals[i] = field.eval(fr)
+	}
+	return r
 }
 
-func (n *tuple) eval(fr *frame) value.Value { return value.NewTuple(evalAll(n.elems, fr)...) }
+func (n *tuple) eval(fr *frame) value.Value {
+	t, elems := value.TupleOf(len(n.elems))
+	for i, e := range n.elems {
+		elems[i] = e.eval(fr)
+	}
+	return t
+}
 
 func (n *product) eval(fr *frame) value.Value {
 	defer locate(n.n)

@@ -23,6 +23,7 @@ type machine struct {
 	freed            []value.Value      // of these variables, where they have some
 	base             frame              // outside of all calls
 	unset            int                // how many variables a step has given no value yet
+	given            []*value.Value     // the variables that have got one, in this order
 	dice             dice
 	session          *session // of the run, nil outside of one
 	situation        situation
@@ -94,8 +95,8 @@ type opCode struct {
 	held   holding
 	level  syntax.Level
 	height int32 // of the body
-	// guard and noTarget tell whether the body is one, see surely.
-	guard, noTarget trait
+	// These tell whether the body is one, see surely.
+	guard, noTarget, sure trait
 }
 
 func (fr *frame) frameAt(up int) *frame {

@@ -3,13 +3,13 @@ package tla
 import "lockstep/conformance/tla/syntax"
 
 // A guard is a formula of an action that is but tested where it is taken: it gives no variable a
-// value, and holds in one way at most. Those that an action begins with are tested before anything
-// else is done about it, since most actions are not possible in most states.
+// value, and holds in one way at most.
 
 func newJunction(e syntax.Node, or bool, items []node) *junction {
 	n := &junction{at: at{e}, or: or, items: items}
 	if !or {
 		n.guards = guards(items)
+		n.sure = sureRuns(items)
 	}
 	return n
 }
@@ -107,14 +107,4 @@ func (c *opCode) surely(t *trait, is func(n node) bool) bool {
 		}
 	}
 	return *t == certain
-}
-
-// admits says whether all guards of a conjunction hold.
-func (n *junction) admits(fr *frame) bool {
-	for _, g := range n.items[:n.guards] {
-		if !g.truth(fr) {
-			return false
-		}
-	}
-	return true
 }

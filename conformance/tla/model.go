@@ -110,7 +110,7 @@ func (m *Model) at(now, next []value.Value) *frame {
 // at returns a frame for evaluating on another state or step with the same machine.
 func (m *machine) at(now, next []value.Value) *frame {
 	m.now, m.next, m.primed, m.stack.mark = now, next, false, mark{}
-	m.origin, m.target = now, next
+	m.origin, m.target, m.given = now, next, m.given[:0]
 	m.era++
 	m.begin()
 	m.base.machine = m

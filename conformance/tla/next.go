@@ -177,7 +177,7 @@ func (m *machine) successors(now []value.Value, hint *Hint, found func(leaf, []v
 	clear(m.ahead)
 	m.now, m.next, m.unset = now, m.ahead, len(now)
 	m.era++
-	m.origin, m.target = m.now, m.next
+	m.origin, m.target, m.given = m.now, m.next, m.given[:0]
 	m.begin()
 	fr := &frame{machine: m}
 	w := &walk{machine: m, hint: hint}
@@ -208,7 +208,7 @@ func (m *machine) initials(found func([]value.Value)) {
 	m.now, m.next = make([]value.Value, len(m.module.Variables)), nil
 	m.unset = len(m.now)
 	m.era++
-	m.origin, m.target = m.now, nil
+	m.origin, m.target, m.given = m.now, nil, m.given[:0]
 	m.begin()
 	fr := &frame{machine: m}
 	fr.act(m.init, func() {

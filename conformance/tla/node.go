@@ -56,13 +56,16 @@ type (
 		op    *syntax.Builtin
 		args  []node
 		opArg argument // of SelectSeq and SortSeq
+		// without is the place where a set without one element is held, see minus.
+		without int
 		operation
 	}
 	junction struct {
 		at
 		or     bool
 		items  []node
-		guards int // of an action, see guards
+		guards int   // how many of a conjunction's items it begins with, in an action
+		sure   []int // where the run of sure conjuncts that begins with an item ends, see isSure
 	}
 	ifElse struct {
 		at

@@ -35,7 +35,7 @@ var operations = map[syntax.Op]operation{
 	syntax.OpUpTo:        {calc: (*prim).upTo},
 	syntax.OpUnion:       {calc: combine(value.Union, value.Including)},
 	syntax.OpIntersect:   {calc: combine(value.Intersect, nil)},
-	syntax.OpMinus:       {calc: combine(value.Minus, value.Excluding)},
+	syntax.OpMinus:       {calc: (*prim).minus},
 	syntax.OpDomain:      {calc: (*prim).domain},
 	syntax.OpCardinality: {calc: (*prim).cardinality},
 	syntax.OpLen:         {calc: (*prim).length},
@@ -108,6 +108,32 @@ func combine(of, one func(a, b value.Value) value.Value) func(*prim, *frame) val
 	}
 }
 
+var minus = combine(value.Minus, value.Excluding)
+
+// minus evaluates A \ B. A constant set without one element is held, as \E q \in Proc \ {p} asks
+// for the same few of them over and over.
+func (n *prim) minus(fr *frame) value.Value {
+	if n.without == 0 {
+		return minus(n, fr)
+	}
+	h := fr.memoryOf(n.without)
+	if h == nil {
+		return minus(n, fr)
+	}
+	of := [...]value.Value{n.args[0].eval(fr), n.args[1].(*setEnum).elems[0].eval(fr)}
+	v := h.of(of[:], both)
+	if v == nil {
+		defer locate(n.n)
+		v = value.Excluding(of[0], of[1])
+		h.keep(of[:], both, v)
+	}
+	fr.tickMade(v)
+	return v
+}
+
+// both are the places of a set and of the element that it is without.
+var both = reads{0, 1}
+
 func (n *prim) prime(fr *frame) value.Value {
 	if v, ok := n.args[0].(*variableRef); ok && !fr.primed && fr.next != nil {
 		if fr.next[v.i] == nil {
@@ -156,8 +182,8 @@ func (n *prim) head(fr *frame) value.Value {
 
 func (n *prim) append(fr *frame) value.Value {
 	s, v := sequence(n.n, n.args[0].eval(fr)), n.args[1].eval(fr)
-	longer := make([]value.Value, len(s)+1)
-	copy(longer, s)
-	longer[len(s)] = v
-	return value.NewTuple(longer...)
+	longer, room := value.TupleOf(len(s) + 1)
+	copy(room, s)
+	room[len(s)] = v
+	return longer
 }

@@ -1,7 +1,5 @@
 package tla
 
-import "lockstep/conformance/tla/value"
-
 // rest is what is left to do of an enumeration when one formula has been taken: a list that ends
 // with the caller's function. Rests are taken from the stack.
 type rest struct {
@@ -9,7 +7,8 @@ type rest struct {
 	fr   *frame
 	next *rest
 
-	items   []node      // of conjuncts and unchangedParts
+	of      *junction   // of conjuncts
+	from    int         // the first one of them that is left
 	sub     node        // of change
 	quant   *quant      // of elements
 	choices [][]cell    // of elements; the first one is that which was taken
@@ -20,11 +19,10 @@ type rest struct {
 type course uint8
 
 const (
-	conjuncts      course = iota // the conjuncts that follow
-	unchangedParts               // the parts of UNCHANGED <<…>> that follow
-	elements                     // the elements that follow in a universal quantifier
-	change                       // that the subscript of <<A>>_v changes
-	finish                       // to tell the caller
+	conjuncts course = iota // the conjuncts that follow
+	elements                // the elements that follow in a universal quantifier
+	change                  // that the subscript of <<A>>_v changes
+	finish                  // to tell the caller
 )
 
 // resume does what is left. It returns false when the enumeration is to end. As in TLC, a formula
@@ -34,11 +32,9 @@ func (r *rest) resume() bool {
 	switch r.how {
 	case conjuncts:
 		if r.fr.unset == 0 {
-			return !r.holds() || r.next.resume()
+			return !r.of.holdsFrom(r.fr, r.from) || r.next.resume()
 		}
-		return r.fr.performAll(r.items, r.next)
-	case unchangedParts:
-		return r.fr.performUnchangedAll(r.items, r.next)
+		return r.fr.performFrom(r.of, r.from, r.next)
 	case elements:
 		if r.fr.unset == 0 {
 			return !r.holdsForAll() || r.next.resume()
@@ -51,29 +47,6 @@ func (r *rest) resume() bool {
 	default:
 		return r.then()
 	}
-}
-
-// resumeWith gives a variable a value while it does what is left.
-func (r *rest) resumeWith(to *value.Value, v value.Value) bool {
-	*to = v
-	r.fr.unset--
-	more := r.resume()
-	r.fr.unset++
-	*to = nil
-	if r.fr.next == nil {
-		r.fr.revise()
-	}
-	return more
-}
-
-// holds tests the conjuncts that follow.
-func (r *rest) holds() bool {
-	for _, n := range r.items {
-		if !n.truth(r.fr) {
-			return false
-		}
-	}
-	return true
 }
 
 // holdsForAll tests the body of a universal quantifier for the elements that follow.

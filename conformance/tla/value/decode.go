@@ -83,22 +83,18 @@ func (d *Decoder) at(p *Place) Value {
 }
 
 // parts reads the parts of the value at a place, or at none where that is nil.
-func (d *Decoder) parts(p *Place, n int) []Value {
-	if p == nil || d.depth > partsDepth || n > partsMost {
-		return d.values(n)
-	}
-	for len(p.parts) < n {
+func (d *Decoder) parts(p *Place, room []Value) {
+	at := p != nil && d.depth <= partsDepth && len(room) <= partsMost
+	for at && len(p.parts) < len(room) {
 		p.parts = append(p.parts, Place{})
 	}
-	vs := make([]Value, n)
-	for i := range vs {
-		if d.isComposed() {
-			vs[i] = d.at(&p.parts[i])
+	for i := range room {
+		if at && d.isComposed() {
+			room[i] = d.at(&p.parts[i])
 		} else {
-			vs[i] = d.value()
+			room[i] = d.value()
 		}
 	}
-	return vs
 }
 
 // isComposed tells whether a value follows that may have parts.
@@ -133,13 +129,17 @@ func (d *Decoder) read(p *Place) Value {
 	case tagInt:
 		return Int(d.varint())
 	case tagTuple:
-		return &Tuple{elems: d.parts(p, d.count())}
+		t, room := TupleOf(d.count())
+		d.parts(p, room)
+		return t
 	case tagRecord:
 		dom := d.names()
 		if len(dom.elems) == 0 {
 			refuseEncoding()
 		}
-		return &Record{dom: dom, vals: d.parts(p, len(dom.elems))}
+		r, room := recordOver(dom)
+		d.parts(p, room)
+		return r
 	case tagFunc:
 		return d.function(p)
 	default:
@@ -149,7 +149,9 @@ func (d *Decoder) read(p *Place) Value {
 
 func (d *Decoder) function(p *Place) Value {
 	dom := d.domain()
-	return &Func{dom: dom, vals: d.parts(p, len(dom.elems))}
+	f, room := funcOver(dom)
+	d.parts(p, room)
+	return f
 }
 
 // domain reads the keys of a function.
@@ -198,7 +200,8 @@ func (d *Decoder) keep(in map[string]*Set, encoded []byte, keys []Value) *Set {
 func (d *Decoder) set(p *Place, tag byte) Value {
 	switch tag {
 	case tagSet:
-		elems := d.parts(p, d.count())
+		elems := make([]Value, d.count())
+		d.parts(p, elems)
 		if !isStrictlySorted(elems) {
 			refuseEncoding()
 		}

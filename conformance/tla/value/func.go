@@ -65,10 +65,6 @@ func NewFunc(keys, vals []Value) Value {
 	return function(keys, nil, vals)
 }
 
-// FuncOver returns the function with this domain that maps its elements, in the order of [Elems],
-// to these values. It keeps vals.
-func FuncOver(dom *Set, vals []Value) Value { return function(dom.elems, dom, vals) }
-
 // function returns a function of sorted keys, which are the elements of dom where that is not nil.
 func function(keys []Value, dom *Set, vals []Value) Value {
 	if len(keys) == 0 || isUpTo(keys) {
@@ -282,23 +278,16 @@ func Find(f, arg Value) (int, Value) {
 	return i, vals(f)[i]
 }
 
-// Put returns f with the value at a place that [Find] gave replaced.
+// Put returns f with the value at a place that [Find] gave replaced: f itself where that is the
+// same.
 func Put(f Value, i int, v Value) Value {
-	changed := slices.Clone(vals(f))
-	changed[i] = v
-	return withVals(f, changed)
-}
-
-// withVals returns a function with the domain of another.
-func withVals(f Value, vals []Value) Value {
-	switch f := f.(type) {
-	case *Record:
-		return &Record{dom: f.dom, vals: vals}
-	case *Func:
-		return &Func{dom: f.dom, vals: vals}
-	default:
-		return &Tuple{elems: vals}
+	if vals(f)[i] == v {
+		return f
 	}
+	changed, room := like(f)
+	copy(room, vals(f))
+	room[i] = v
+	return changed
 }
 
 // Domain returns DOMAIN f.
