@@ -121,13 +121,13 @@ func (c *compiler) definition(d *syntax.Def) *opCode {
 		code.global = c.globals
 		c.globals++
 	}
-	outer := c.outer
-	c.outer = nil
+	outer, fixed := c.outer, c.fixed
+	c.outer, c.fixed = nil, false
 	if code.global < 0 {
 		code.held = c.heldDef(d)
 	}
 	c.reading(code.held.reads, func() { c.body(code, nil, d, d.Body) })
-	c.outer = outer
+	c.outer, c.fixed = outer, fixed
 	code.body = c.nativeBody(d, code.body)
 	return code
 }
@@ -192,11 +192,17 @@ func (c *compiler) expr(sc *scope, e syntax.Expr) node {
 		}
 		return c.varying(sc, e)
 	}
+	return c.once(e)
+}
+
+// once compiles an expression that is evaluated once for a model.
+func (c *compiler) once(e syntax.Expr) node {
+	outer := c.fixed
 	c.fixed = true
 	code := &opCode{global: c.globals, level: syntax.ConstantLevel, height: height(e)}
 	c.globals++
 	code.body = c.varying(newScope(nil, code), e)
-	c.fixed = false
+	c.fixed = outer
 	return &call{at{e}, code, -1, nil}
 }
 

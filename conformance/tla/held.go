@@ -223,7 +223,10 @@ func (c *compiler) heldPart(sc *scope, e syntax.Expr) node {
 	case level > syntax.StateLevel:
 		return nil
 	case level < syntax.StateLevel || !c.isClosed(sc, e):
-		return c.heldInLoop(sc, e)
+		if n := c.heldInLoop(sc, e); n != nil {
+			return n
+		}
+		return c.heldElements(sc, e)
 	}
 	h := c.hold(e)
 	if h.place == 0 {

@@ -32,6 +32,23 @@ func (c *compiler) heldInLoop(sc *scope, e syntax.Expr) node {
 
 // heldRange compiles the constant set of a group, if it is one made of others, or returns nil.
 func (c *compiler) heldRange(sc *scope, e syntax.Expr) node {
+	return c.heldConstant(sc, e, func(s *survey) bool { return s.composes })
+}
+
+// heldElements compiles a constant set that a predicate or an expression makes of another one, or
+// returns nil. It may be that of another state, too.
+func (c *compiler) heldElements(sc *scope, e syntax.Expr) node {
+	switch e.(type) {
+	case *syntax.SetFilter, *syntax.SetMap:
+		return c.heldConstant(sc, e, func(s *survey) bool { return s.cost >= heldElementsMin })
+	}
+	return nil
+}
+
+// heldElementsMin is the least cost of a constant set that is held wherever it is.
+const heldElementsMin = 32
+
+func (c *compiler) heldConstant(sc *scope, e syntax.Expr, is func(s *survey) bool) node {
 	if syntax.LevelOf(e) != syntax.ConstantLevel {
 		return nil
 	}
@@ -40,8 +57,11 @@ func (c *compiler) heldRange(sc *scope, e syntax.Expr) node {
 		return nil
 	}
 	s := c.survey(e)
-	if s == nil || !s.composes {
+	switch {
+	case s == nil || !is(s):
 		return nil
+	case len(names) == 0:
+		return c.once(e)
 	}
 	return c.heldBy(sc, e, names, s)
 }
