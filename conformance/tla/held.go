@@ -50,10 +50,11 @@ type holding struct {
 
 // memoryOf returns what is known of an expression, or nil where nothing can be held: variables that
 // an ENABLED binds are not looked up in the state.
-func (m *machine) memoryOf(place int) *memory {
-	if m.now == nil || m.primed && len(m.free) > 0 {
+func (m *machine) memoryOf(of *holding) *memory {
+	if m.now == nil && len(of.reads) > 0 || m.primed && len(m.free) > 0 {
 		return nil
 	}
+	place := of.place
 	for place >= len(m.held) {
 		m.held = append(m.held, nil)
 	}
@@ -155,7 +156,7 @@ func (fr *frame) hold(of *holding, n interface{ apply(fr *frame) value.Value }) 
 	if of.names != nil {
 		return fr.holdBy(of, n)
 	}
-	h := fr.memoryOf(of.place)
+	h := fr.memoryOf(of)
 	if h == nil {
 		return n.apply(fr)
 	}
@@ -172,7 +173,7 @@ func (fr *frame) holds(of *holding) bool {
 	if of.place == 0 {
 		return false
 	}
-	h := fr.memoryOf(of.place)
+	h := fr.memoryOf(of)
 	if of.names == nil {
 		return h != nil && h.of(fr.now, of.reads) != nil
 	}

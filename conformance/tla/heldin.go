@@ -159,7 +159,7 @@ func (fr *frame) keyOf(of *holding, key *heldKey) bool {
 
 // holdBy is hold where an expression is held by the values of names, too.
 func (fr *frame) holdBy(of *holding, n interface{ apply(fr *frame) value.Value }) value.Value {
-	h, key := fr.memoryOf(of.place), heldKey{}
+	h, key := fr.memoryOf(of), heldKey{}
 	if h == nil || !fr.keyOf(of, &key) {
 		return n.apply(fr)
 	}
