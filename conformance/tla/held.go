@@ -224,6 +224,9 @@ func (c *compiler) heldPart(sc *scope, e syntax.Expr) node {
 	case level > syntax.StateLevel:
 		return nil
 	case level < syntax.StateLevel || !c.isClosed(sc, e):
+		if n := c.heldByState(sc, e); n != nil {
+			return n
+		}
 		if n := c.heldInLoop(sc, e); n != nil {
 			return n
 		}

@@ -66,6 +66,37 @@ func (c *compiler) heldConstant(sc *scope, e syntax.Expr, is func(s *survey) boo
 	return c.heldBy(sc, e, names, s)
 }
 
+// heldByState compiles an expression that refers to nothing but the state and LET definitions of it,
+// or returns nil: the operator that they stand in may be applied often in one state.
+func (c *compiler) heldByState(sc *scope, e syntax.Expr) node {
+	names, ok := c.namesFrom(sc, e)
+	if !ok || len(names) == 0 || slices.ContainsFunc(names, func(d syntax.Decl) bool {
+		def, ok := d.(*syntax.Def)
+		return !ok || !c.isOfState(sc, def)
+	}) {
+		return nil
+	}
+	h := c.hold(e)
+	if h.place == 0 {
+		return nil
+	}
+	code := &opCode{global: -1, held: h, level: syntax.StateLevel, height: height(e)}
+	c.reading(h.reads, func() { code.body = c.varying(newScope(sc, code), e) })
+	return &call{at{e}, code, 0, nil}
+}
+
+// isOfState says whether a LET definition refers to nothing but the state, and others that do.
+func (c *compiler) isOfState(sc *scope, d *syntax.Def) bool {
+	names, ok := c.namesFrom(sc, d.Body)
+	if !ok || d.Function {
+		return false
+	}
+	return !slices.ContainsFunc(names, func(n syntax.Decl) bool {
+		def, ok := n.(*syntax.Def)
+		return !ok || def == d || !c.isOfState(sc, def)
+	})
+}
+
 // heldBy compiles an expression that is held by the values of some names, as a definition without a
 // name that is nested in the frame, or returns nil where that is not worth it.
 func (c *compiler) heldBy(sc *scope, e syntax.Expr, names []syntax.Decl, s *survey) node {
