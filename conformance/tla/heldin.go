@@ -66,8 +66,8 @@ func (c *compiler) heldConstant(sc *scope, e syntax.Expr, is func(s *survey) boo
 	return c.heldBy(sc, e, names, s)
 }
 
-// heldByState compiles an expression that refers to nothing but the state and LET definitions of it,
-// or returns nil: the operator that they stand in may be applied often in one state.
+// heldByState compiles an expression that refers to nothing but the state and LET definitions of
+// it, or returns nil: the operator that they stand in may be applied often in one state.
 func (c *compiler) heldByState(sc *scope, e syntax.Expr) node {
 	names, ok := c.namesFrom(sc, e)
 	if !ok || len(names) == 0 || slices.ContainsFunc(names, func(d syntax.Decl) bool {
@@ -80,9 +80,7 @@ func (c *compiler) heldByState(sc *scope, e syntax.Expr) node {
 	if h.place == 0 {
 		return nil
 	}
-	code := &opCode{global: -1, held: h, level: syntax.StateLevel, height: height(e)}
-	c.reading(h.reads, func() { code.body = c.varying(newScope(sc, code), e) })
-	return &call{at{e}, code, 0, nil}
+	return c.heldCode(sc, e, h)
 }
 
 // isOfState says whether a LET definition refers to nothing but the state, and others that do.
@@ -112,6 +110,11 @@ func (c *compiler) heldBy(sc *scope, e syntax.Expr, names []syntax.Decl, s *surv
 		up, i, _ := sc.find(d)
 		h.names = append(h.names, &slotRef{at{e}, up, i})
 	}
+	return c.heldCode(sc, e, h)
+}
+
+// heldCode compiles what is held, in a frame that is nested in that of a scope.
+func (c *compiler) heldCode(sc *scope, e syntax.Expr, h holding) node {
 	code := &opCode{global: -1, held: h, level: syntax.LevelOf(e), height: height(e)}
 	c.reading(h.reads, func() { code.body = c.varying(newScope(sc, code), e) })
 	return &call{at{e}, code, 0, nil}
