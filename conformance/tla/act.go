@@ -52,7 +52,7 @@ func (fr *frame) perform(n node, r *rest) bool {
 		n.bind(fr)
 		return fr.perform(n.body, r)
 	case *call:
-		if n.code.global >= 0 {
+		if n.code.global >= 0 || fr.isHeldGuard(n) {
 			return fr.test(n, r)
 		}
 		inner := n.frame(fr)
@@ -75,6 +75,12 @@ func (fr *frame) perform(n node, r *rest) bool {
 	default:
 		return fr.test(n, r)
 	}
+}
+
+// isHeldGuard says whether a formula of an action is a guard, whose value is held.
+func (fr *frame) isHeldGuard(n *call) bool {
+	return n.code.held.place > 0 && fr.next != nil && !fr.primed &&
+		n.code.surely(&n.code.guard, isGuard)
 }
 
 func (fr *frame) test(n node, r *rest) bool { return !n.truth(fr) || r.resume() }

@@ -56,6 +56,8 @@ type scope struct {
 	// ops are the LET definitions with parameters; their frames are nested in this scope's.
 	ops map[*syntax.Def]*opCode
 	at  map[*syntax.Update]int
+	// loop lists what the innermost loop binds, and the LET definitions within it.
+	loop []syntax.Decl
 }
 
 func newScope(up *scope, code *opCode) *scope {
@@ -119,13 +121,13 @@ func (c *compiler) definition(d *syntax.Def) *opCode {
 		code.global = c.globals
 		c.globals++
 	}
-	outer := c.outer
-	c.outer = nil
+	outer, fixed := c.outer, c.fixed
+	c.outer, c.fixed = nil, false
 	if code.global < 0 {
 		code.held = c.heldDef(d)
 	}
 	c.reading(code.held.reads, func() { c.body(code, nil, d, d.Body) })
-	c.outer = outer
+	c.outer, c.fixed = outer, fixed
 	code.body = c.nativeBody(d, code.body)
 	return code
 }
@@ -190,11 +192,17 @@ func (c *compiler) expr(sc *scope, e syntax.Expr) node {
 		}
 		return c.varying(sc, e)
 	}
+	return c.once(e)
+}
+
+// once compiles an expression that is evaluated once for a model.
+func (c *compiler) once(e syntax.Expr) node {
+	outer := c.fixed
 	c.fixed = true
 	code := &opCode{global: c.globals, level: syntax.ConstantLevel, height: height(e)}
 	c.globals++
 	code.body = c.varying(newScope(nil, code), e)
-	c.fixed = false
+	c.fixed = outer
 	return &call{at{e}, code, -1, nil}
 }
 
@@ -218,18 +226,19 @@ func (c *compiler) varying(sc *scope, e syntax.Expr) node {
 			fail(e, "the temporal quantifier %s is not supported", e.Kind)
 		}
 		n := &quant{at: at{e}, exists: e.Kind == syntax.Exists, groups: c.groups(sc, e.Groups)}
-		n.body = c.expr(sc, e.Body)
+		n.body = c.looped(sc, e.Body, e.Groups...)
 		n.guard, n.vars = isGuard(n), quantifiedBy(n.groups)
 		return n
 	case *syntax.Choose:
-		return &choose{at{e}, c.group(sc, e.Group), c.expr(sc, e.Body)}
+		return &choose{at{e}, c.group(sc, e.Group), c.looped(sc, e.Body, e.Group)}
 	case *syntax.SetEnum:
 		return &setEnum{at{e}, c.exprs(sc, e.Elems)}
 	case *syntax.SetFilter:
-		return &setFilter{at{e}, c.group(sc, e.Group), c.expr(sc, e.Pred)}
+		return &setFilter{at{e}, c.group(sc, e.Group), c.looped(sc, e.Pred, e.Group)}
 	case *syntax.SetMap:
 		groups := c.groups(sc, e.Groups)
-		return &setMap{at{e}, groups, c.expr(sc, e.Elem), c.isSteady(e.Elem)}
+		elem := c.looped(sc, e.Elem, e.Groups...)
+		return &setMap{at{e}, groups, elem, c.isSteady(e.Elem)}
 	case *syntax.FuncCtor:
 		return c.funcCtor(sc, e)
 	case *syntax.FuncSet:
@@ -320,6 +329,9 @@ func (c *compiler) let(sc *scope, e *syntax.Let) node {
 		arg := argument{n: c.letBody(sc, d), level: d.Level}
 		arg.deps = c.dependences(sc, d.Body)
 		n.cells = append(n.cells, letCell{sc.slot(d), arg})
+		if len(sc.loop) > 0 {
+			sc.loop = append(sc.loop, d)
+		}
 	}
 	n.body = c.expr(sc, e.Body)
 	return n
@@ -346,7 +358,9 @@ func (c *compiler) groups(sc *scope, list []*syntax.Group) []group {
 func (c *compiler) group(sc *scope, g *syntax.Group) group {
 	out := group{tuple: g.Tuple, n: g}
 	if g.Set != nil {
-		out.set = c.expr(sc, g.Set)
+		if out.set = c.heldRange(sc, g.Set); out.set == nil {
+			out.set = c.expr(sc, g.Set)
+		}
 	}
 	for _, v := range g.Vars {
 		out.slots = append(out.slots, sc.slot(v))
@@ -363,7 +377,21 @@ func (c *compiler) funcCtor(sc *scope, e *syntax.FuncCtor) *funcCtor {
 		at: at{e}, groups: groups, single: single, plain: plain, self: -1,
 		unbounded: mayBeInfinite(e),
 	}
-	n.body = c.expr(sc, e.Body)
+	n.body = c.looped(sc, e.Body, e.Groups...)
+	return n
+}
+
+// looped compiles what is evaluated for each choice of elements.
+func (c *compiler) looped(sc *scope, e syntax.Expr, groups ...*syntax.Group) node {
+	outer := sc.loop
+	sc.loop = nil
+	for _, g := range groups {
+		for _, v := range g.Vars {
+			sc.loop = append(sc.loop, v)
+		}
+	}
+	n := c.expr(sc, e)
+	sc.loop = outer
 	return n
 }
 

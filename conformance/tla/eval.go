@@ -97,6 +97,14 @@ func (a *argument) cell(fr *frame) cell {
 		return cell{v: n.v}
 	case *slotRef:
 		return *n.cell(fr)
+	case *constantRef:
+		return cell{v: fr.constants[n.i]}
+	case *call:
+		if n.code.global >= 0 {
+			if v := fr.cache[n.code.global].v.Load(); v != nil {
+				return cell{v: *v}
+			}
+		}
 	}
 	level := a.level
 	for _, d := range a.deps {

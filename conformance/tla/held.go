@@ -46,14 +46,16 @@ type reads []int
 type holding struct {
 	place int
 	reads reads
+	names []*slotRef // what else it is held by, see heldInLoop
 }
 
 // memoryOf returns what is known of an expression, or nil where nothing can be held: variables that
 // an ENABLED binds are not looked up in the state.
-func (m *machine) memoryOf(place int) *memory {
-	if m.now == nil || m.primed && len(m.free) > 0 {
+func (m *machine) memoryOf(of *holding) *memory {
+	if m.now == nil && len(of.reads) > 0 || m.primed && len(m.free) > 0 {
 		return nil
 	}
+	place := of.place
 	for place >= len(m.held) {
 		m.held = append(m.held, nil)
 	}
@@ -152,7 +154,10 @@ func (h *memory) keepLatest(vars []value.Value, reads reads, v value.Value) {
 
 // hold evaluates an expression that is held, unless its value is known.
 func (fr *frame) hold(of *holding, n interface{ apply(fr *frame) value.Value }) value.Value {
-	h := fr.memoryOf(of.place)
+	if of.names != nil {
+		return fr.holdBy(of, n)
+	}
+	h := fr.memoryOf(of)
 	if h == nil {
 		return n.apply(fr)
 	}
@@ -165,12 +170,16 @@ func (fr *frame) hold(of *holding, n interface{ apply(fr *frame) value.Value }) 
 }
 
 // holds says whether an expression's value is known.
-func (m *machine) holds(of *holding) bool {
+func (fr *frame) holds(of *holding) bool {
 	if of.place == 0 {
 		return false
 	}
-	h := m.memoryOf(of.place)
-	return h != nil && h.of(m.now, of.reads) != nil
+	h := fr.memoryOf(of)
+	if of.names == nil {
+		return h != nil && h.of(fr.now, of.reads) != nil
+	}
+	key := heldKey{}
+	return h != nil && fr.keyOf(of, &key) && h.of(key.room[:], inOrder[:key.n]) != nil
 }
 
 // heldMin is the least cost of an expression that is worth being held: to look a value up costs
@@ -188,7 +197,7 @@ func (c *compiler) hold(e syntax.Expr) holding {
 		return holding{}
 	}
 	c.held++
-	return holding{c.held, s.reads}
+	return holding{place: c.held, reads: s.reads}
 }
 
 // heldDef is hold of a definition.
@@ -212,8 +221,17 @@ func (c *compiler) heldPart(sc *scope, e syntax.Expr) node {
 	default:
 		return nil
 	}
-	if syntax.LevelOf(e) != syntax.StateLevel || !c.isClosed(sc, e) {
+	switch level := syntax.LevelOf(e); {
+	case level > syntax.StateLevel:
 		return nil
+	case level < syntax.StateLevel || !c.isClosed(sc, e):
+		if n := c.heldByState(sc, e); n != nil {
+			return n
+		}
+		if n := c.heldInLoop(sc, e); n != nil {
+			return n
+		}
+		return c.heldElements(sc, e)
 	}
 	h := c.hold(e)
 	if h.place == 0 {
@@ -236,6 +254,8 @@ func (c *compiler) reading(reads reads, compile func()) {
 type survey struct {
 	reads reads
 	cost  int // about how many nodes are evaluated
+	// composes tells that sets of functions, records, tuples or subsets are made.
+	composes bool
 }
 
 // survey looks at an expression. It returns nil where something but the state makes it differ from
@@ -267,10 +287,19 @@ func (c *compiler) surveys(s *survey, e syntax.Node, known map[*syntax.Def]bool)
 			*syntax.FuncSet, *syntax.RecordSet:
 			s.cost += 20
 		}
+		s.composes = s.composes || isComposed(n)
 		s.cost++
 		return steady
 	})
 	return steady
+}
+
+func isComposed(e syntax.Node) bool {
+	switch e.(type) {
+	case *syntax.FuncSet, *syntax.RecordSet, *syntax.Product:
+		return true
+	}
+	return false
 }
 
 func (c *compiler) surveysName(s *survey, d syntax.Decl, known map[*syntax.Def]bool) bool {
@@ -293,6 +322,7 @@ func (c *compiler) surveysName(s *survey, d syntax.Decl, known map[*syntax.Def]b
 		case syntax.OpSubset, syntax.OpSubsetEq, syntax.OpBigUnion:
 			s.cost += 20
 		}
+		s.composes = s.composes || d.Op == syntax.OpSubset
 		return isSteadyOp(d.Op)
 	case *syntax.Def:
 		if !isSteadyDef(d) || c.within[origin(d)] != nil {

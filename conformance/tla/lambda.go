@@ -34,7 +34,7 @@ func (n *funcCtor) recursive(fr *frame) *recursive {
 // singly begins the evaluation of a function by single values.
 func (n *funcCtor) singly(fr *frame) *recursive {
 	r := &recursive{ctor: n, fr: fr, dom: n.domain(fr), known: make(map[uint64][]pair)}
-	r.code = &opCode{size: len(fr.slots), body: n.body}
+	r.code = &opCode{size: len(fr.own()), body: n.body}
 	if fr.code != nil {
 		r.code.height = fr.code.height
 	}
@@ -51,7 +51,7 @@ func (r *recursive) apply(at syntax.Node, arg value.Value) value.Value {
 	}
 	within(at, arg, r.dom)
 	inner := r.fr.enter(at, r.code, r.fr.up)
-	copy(inner.slots, r.fr.slots)
+	copy(inner.slots, r.fr.own())
 	r.ctor.bindArg(inner, arg)
 	v := r.ctor.body.eval(inner)
 	inner.leave()
@@ -267,7 +267,7 @@ func (fr *frame) performOne(n *index, r *recursive, next *rest) bool {
 	arg := n.arg.eval(fr)
 	within(n.n, arg, r.dom)
 	inner := r.fr.enter(n.n, r.code, r.fr.up)
-	copy(inner.slots, r.fr.slots)
+	copy(inner.slots, r.fr.own())
 	r.ctor.bindArg(inner, arg)
 	more := inner.perform(r.ctor.body, next)
 	inner.leave()
@@ -398,8 +398,8 @@ func (k *keeper) frame(fr *frame) *frame {
 	own := &frame{machine: k.machine, code: fr.code, site: fr.site}
 	k.frames[fr] = own
 	own.up = k.frame(fr.up)
-	own.slots = make([]cell, len(fr.slots))
-	for i, c := range fr.slots {
+	own.slots = make([]cell, len(fr.own()))
+	for i, c := range fr.own() {
 		own.slots[i] = cell{v: c.v, t: k.thunk(c.t)}
 	}
 	return own

@@ -49,7 +49,13 @@ func (n *prim) equiv(fr *frame) bool   { return n.args[0].truth(fr) == n.args[1]
 func (n *prim) enabled(fr *frame) bool { return fr.enabled(n.args[0], n.op.Free) }
 
 func (n *prim) equal(fr *frame) bool {
-	return equalAt(n.n, n.args[0].eval(fr), n.args[1].eval(fr))
+	a := n.args[0].eval(fr)
+	if t, ok := n.args[1].(*tuple); ok {
+		is := equalAt(n.n, a, fr.pushKey(t))
+		fr.popKey()
+		return is
+	}
+	return equalAt(n.n, a, n.args[1].eval(fr))
 }
 
 // equalAt compares two values, for which errors are placed at a node.
@@ -73,9 +79,27 @@ func equalAt(at syntax.Node, a, b value.Value) bool {
 }
 
 func (n *prim) subsetEq(fr *frame) bool {
+	if pair, ok := n.args[0].(*setEnum); ok && len(pair.elems) == 2 {
+		return n.hasPair(fr, pair)
+	}
 	a, b := n.args[0].eval(fr), n.args[1].eval(fr)
 	defer locate(n.n)
 	return value.SubsetEq(a, b)
+}
+
+// hasPair is subsetEq where the first set is written as {a, b}, which is not made.
+func (n *prim) hasPair(fr *frame, pair *setEnum) bool {
+	a, b := pair.elems[0].eval(fr), pair.elems[1].eval(fr)
+	if compareAt(pair.n, a, b) > 0 {
+		a, b = b, a
+	}
+	all := n.args[1].eval(fr)
+	return inAt(n.n, a, all) && inAt(n.n, b, all)
+}
+
+func compareAt(at syntax.Node, a, b value.Value) int {
+	defer locate(at)
+	return value.Compare(a, b)
 }
 
 func (n *prim) integers(fr *frame) (a, b int64) {

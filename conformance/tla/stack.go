@@ -5,28 +5,29 @@ import (
 	"lockstep/conformance/tla/value"
 )
 
-// stack holds frames, their slots and their thunks. Nothing of a call is reachable once that has
+// stack holds frames, with their slots, and thunks. Nothing of a call is reachable once that has
 // ended, since values refer to none of them: so each is taken from a stack and given back, and an
 // evaluation allocates little.
 type stack struct {
 	mark
 	frames []*frame
-	cells  [][]cell
 	thunks [][]thunk
 	rests  [][]rest
 	keys   []*key
 }
 
-// mark is a height of the stack: of frames, of the blocks of cells and thunks, of rests
-// and of keys.
+// mark is a height of the stack: of frames, of the blocks of thunks, of rests and of keys.
 type mark struct {
-	depth, cellBlock, cell, thunkBlock, thunk, rest, key int32
+	depth, thunkBlock, thunk, rest, key int32
 
 	weight int32 // levels that the evaluator recurs, see machine.weigh
 }
 
-// blockSize is how many cells or thunks are allocated at once. Blocks are never moved.
+// blockSize is how many thunks are allocated at once. Blocks are never moved.
 const blockSize = 128
+
+// slotsMin is how many slots a frame has at least, which it keeps.
+const slotsMin = 8
 
 // enter returns a frame for a call, whose slots hold anything. The caller gives it back by leave
 // when the call has ended.
@@ -43,10 +44,20 @@ func (fr *frame) enter(at syntax.Node, code *opCode, up *frame) *frame {
 	inner.mark = m.mark
 	m.weigh(at, code.height+1)
 	m.depth++
-	inner.up, inner.code, inner.site, inner.from = up, code, at, fr
-	inner.slots = nil
-	if code.size > 0 {
-		inner.slots = m.slots(code.size)
+	inner.site = at
+	// A pointer that is written costs more than one that is compared while garbage is collected,
+	// and most are those of the call before.
+	if inner.up != up {
+		inner.up = up
+	}
+	if inner.code != code {
+		inner.code = code
+	}
+	if inner.from != fr {
+		inner.from = fr
+	}
+	if len(inner.slots) < code.size {
+		inner.slots = make([]cell, max(code.size, slotsMin))
 	}
 	return inner
 }
@@ -54,20 +65,12 @@ func (fr *frame) enter(at syntax.Node, code *opCode, up *frame) *frame {
 // leave gives the frame of a call back, and everything that was taken since.
 func (fr *frame) leave() { fr.stack.mark = fr.mark }
 
-// slots returns n cells.
-func (s *stack) slots(n int) []cell {
-	if n > blockSize {
-		return make([]cell, n)
+// own returns the slots that the frame's operator has: there may be more, of calls before.
+func (fr *frame) own() []cell {
+	if fr.code == nil {
+		return fr.slots
 	}
-	if int(s.cell)+n > blockSize {
-		s.cellBlock, s.cell = s.cellBlock+1, 0
-	}
-	if int(s.cellBlock) == len(s.cells) {
-		s.cells = append(s.cells, make([]cell, blockSize))
-	}
-	from := int(s.cell)
-	s.cell += int32(n)
-	return s.cells[s.cellBlock][from : from+n : from+n]
+	return fr.slots[:fr.code.size]
 }
 
 // newThunk returns a thunk.

@@ -206,6 +206,18 @@ var checks = []check{
 		want: violated(tla.KindInvariant, "Small", 4, 4, 4, 4),
 	},
 	{
+		name: "Rounds_Kept", reason: "what is kept for all rounds of a loop is not that of another",
+		want: complete(497, 132, 7),
+	},
+	{
+		name: "Rounds_Stays", reason: "nor that of the state before",
+		want: violated(tla.KindAction, "Stays", 4, 4, 2, 2),
+	},
+	{
+		name: "Rounds_Few", reason: "nor is it that of another state",
+		want: violated(tla.KindInvariant, "Few", 57, 31, 3, 3),
+	},
+	{
 		name: "Pair_Ordered", reason: "an instance of which the variable is an expression",
 		want: violated(tla.KindAction, "Ordered", 7, 7, 4, 4),
 	},

@@ -176,11 +176,12 @@ func sameDomains(a, b Value) bool {
 }
 
 func compareSets(a, b set, depth int, seen known) int {
-	x, y := Elems(a), Elems(b)
-	if c := cmp.Compare(len(x), len(y)); c != 0 {
+	refuseLarge(a)
+	refuseLarge(b)
+	if c := cmp.Compare(a.size(), b.size()); c != 0 {
 		return c
 	}
-	return compareAll(x, y, depth, seen)
+	return compareAll(Elems(a), Elems(b), depth, seen)
 }
 
 // kind names the kind of a value in an error.
