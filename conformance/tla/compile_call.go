@@ -103,7 +103,7 @@ func (c *compiler) primitive(sc *scope, e *syntax.Apply, op *syntax.Builtin) nod
 		n.args = c.exprs(sc, e.Args)
 		if isWithout(e, n) {
 			c.held++
-			n.without = c.held
+			n.without.place = c.held
 		}
 		return n
 	}

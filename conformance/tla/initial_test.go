@@ -29,14 +29,22 @@ func TestInitialStatesAreJudgedInTheirOrder(t *testing.T) {
 		generated, distinct int
 		message, last       string
 	}{
-		{"INIT Init INVARIANT Late", "violated by many that are judged at the same time",
-			4_150, 4_149, "x + 2 * y < 180 is false", "/\\ x = 82\n/\\ y = 49\n"},
-		{"INIT Init CONSTRAINT Near INVARIANT Late", "what is outside is judged, too",
-			4_150, 3_000, "x + 2 * y < 180 is false", "/\\ x = 82\n/\\ y = 49\n"},
-		{"INIT Worse INVARIANT Strange", "what is found first ends the run",
-			4_500, 4_500, `"a" is not an integer`, "/\\ x = 90\n/\\ y = 0\n"},
-		{"INIT Worse", "what was found before is added",
-			4_981, 4_981, "7 is an integer", ""},
+		{
+			"INIT Init INVARIANT Late", "violated by many that are judged at the same time",
+			4_150, 4_149, "x + 2 * y < 180 is false", "/\\ x = 82\n/\\ y = 49\n",
+		},
+		{
+			"INIT Init CONSTRAINT Near INVARIANT Late", "what is outside is judged, too",
+			4_150, 3_000, "x + 2 * y < 180 is false", "/\\ x = 82\n/\\ y = 49\n",
+		},
+		{
+			"INIT Worse INVARIANT Strange", "what is found first ends the run",
+			4_500, 4_500, `"a" is not an integer`, "/\\ x = 90\n/\\ y = 0\n",
+		},
+		{
+			"INIT Worse", "what was found before is added",
+			4_981, 4_981, "7 is an integer", "",
+		},
 		{"INIT Init", "what is found once more is counted", 15_000, 5_000, "", ""},
 	}
 	for _, test := range tests {

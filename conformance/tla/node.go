@@ -56,8 +56,8 @@ type (
 		op    *syntax.Builtin
 		args  []node
 		opArg argument // of SelectSeq and SortSeq
-		// without is the place where a set without one element is held, see minus.
-		without int
+		// without is how a set without one element is held, see minus.
+		without holding
 		operation
 	}
 	junction struct {

@@ -137,10 +137,10 @@ var minus = combine(value.Minus, value.Excluding)
 // minus evaluates A \ B. A constant set without one element is held, as \E q \in Proc \ {p} asks
 // for the same few of them over and over.
 func (n *prim) minus(fr *frame) value.Value {
-	if n.without == 0 {
+	if n.without.place == 0 {
 		return minus(n, fr)
 	}
-	h := fr.memoryOf(n.without)
+	h := fr.memoryOf(&n.without)
 	if h == nil {
 		return minus(n, fr)
 	}

@@ -20,6 +20,11 @@ func (p *Program) behaviour(c *compiler) {
 	cfg := p.config
 	switch {
 	case len(p.module.Variables) == 0: // as in TLC, nothing behaves then
+		for _, name := range []*syntax.ConfigName{cfg.Specification, cfg.Init, cfg.Next} {
+			if name != nil {
+				p.named(c, name)
+			}
+		}
 	case cfg.Specification != nil && (cfg.Init != nil || cfg.Next != nil):
 		fail(cfg.Specification, "give either SPECIFICATION or INIT and NEXT")
 	case cfg.Specification != nil:
