@@ -139,3 +139,24 @@ func TestCausesAreGrouped(t *testing.T) {
 	assert.Equal(t, 1, r.failed())
 	assert.Contains(t, out.String(), "1 of 2 models are as recorded\n\n1: gap\n    a/B\n")
 }
+
+// Where a specification chooses at random, the two have not done the same.
+func TestWhatIsLeftToChanceIsNotCompared(t *testing.T) {
+	var out strings.Builder
+	r := &report{out: &out, tlc: true}
+	took := func(distinct int, wall time.Duration) outcome {
+		return outcome{
+			Verdict: "ok", Distinct: distinct,
+			Measure: versus.Measure{Wall: wall, CPU: wall, Peak: 1 << 20},
+		}
+	}
+	for name, states := range map[string]int{"Same": 5, "Random": 7} {
+		theirs := took(5, 4*time.Second)
+		m := model{Config: "specifications/a/" + name + ".cfg", Result: "success"}
+		must.NoError(t, r.add(comparison{model: m, Ours: took(states, time.Second), TLC: &theirs}))
+	}
+	must.NoError(t, r.finish())
+	assert.Contains(t, out.String(), "1 models that both got right")
+	assert.Contains(t, out.String(), "least: 4.0x, a/Same")
+	assert.Equal(t, 1, strings.Count(out.String(), "chosen at random"))
+}
