@@ -3,6 +3,7 @@ package tla_test
 import (
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/stretchr/testify/assert"
 	must "github.com/stretchr/testify/require"
@@ -88,4 +89,18 @@ func count(in map[string]int, name string, is bool) {
 	if is {
 		in[name]++
 	}
+}
+
+// What refers to itself in the end is no expression of the state alone, and may be there unevaluated.
+func TestDefinitionsOfALetMayReferToEachOther(t *testing.T) {
+	files := fstest.MapFS{
+		"R.tla": {Data: []byte("---- MODULE R ----\nEXTENDS Naturals\nVARIABLE x\n" +
+			"F(n) == LET RECURSIVE a, b\n            a == x + b\n            b == a\n" +
+			"        IN \\A i \\in 0..n : \\E k \\in 0..3 : a + i > k /\\ b > 100\n" +
+			"Init == x = 0\nNext == x < 3 /\\ x' = x + 1\nKept == x > 5 => F(9)\n====\n")},
+		"R.cfg": {Data: []byte("INIT Init\nNEXT Next\nINVARIANT Kept\nCHECK_DEADLOCK FALSE\n")},
+	}
+	result, err := load(t, files, "R", "R.cfg").Check(t.Context(), tla.CheckOptions{})
+	must.NoError(t, err)
+	assert.Equal(t, complete(4, 4, 4), outcomeOf(result))
 }

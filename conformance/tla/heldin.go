@@ -70,10 +70,7 @@ func (c *compiler) heldConstant(sc *scope, e syntax.Expr, is func(s *survey) boo
 // it, or returns nil: the operator that they stand in may be applied often in one state.
 func (c *compiler) heldByState(sc *scope, e syntax.Expr) node {
 	names, ok := c.namesFrom(sc, e)
-	if !ok || len(names) == 0 || slices.ContainsFunc(names, func(d syntax.Decl) bool {
-		def, ok := d.(*syntax.Def)
-		return !ok || !c.isOfState(sc, def)
-	}) {
+	if !ok || len(names) == 0 || !c.areOfState(sc, names, make(map[*syntax.Def]bool)) {
 		return nil
 	}
 	h := c.hold(e)
@@ -83,16 +80,25 @@ func (c *compiler) heldByState(sc *scope, e syntax.Expr) node {
 	return c.heldCode(sc, e, h)
 }
 
-// isOfState says whether a LET definition refers to nothing but the state, and others that do.
-func (c *compiler) isOfState(sc *scope, d *syntax.Def) bool {
-	names, ok := c.namesFrom(sc, d.Body)
-	if !ok || d.Function {
-		return false
-	}
+// areOfState says whether some names are of LET definitions that refer to nothing but the state, and
+// others that do. Known are those that were looked at; one that refers to itself is none.
+func (c *compiler) areOfState(
+	sc *scope, names []syntax.Decl, known map[*syntax.Def]bool,
+) bool {
 	return !slices.ContainsFunc(names, func(n syntax.Decl) bool {
-		def, ok := n.(*syntax.Def)
-		return !ok || def == d || !c.isOfState(sc, def)
+		d, ok := n.(*syntax.Def)
+		return !ok || !c.isOfState(sc, d, known)
 	})
+}
+
+func (c *compiler) isOfState(sc *scope, d *syntax.Def, known map[*syntax.Def]bool) bool {
+	if is, ok := known[d]; ok {
+		return is
+	}
+	known[d] = false // while it is looked at
+	names, ok := c.namesFrom(sc, d.Body)
+	known[d] = ok && !d.Function && c.areOfState(sc, names, known)
+	return known[d]
 }
 
 // heldBy compiles an expression that is held by the values of some names, as a definition without a
