@@ -221,17 +221,22 @@ func (c *compiler) heldPart(sc *scope, e syntax.Expr) node {
 	default:
 		return nil
 	}
-	switch level := syntax.LevelOf(e); {
-	case level > syntax.StateLevel:
+	level := syntax.LevelOf(e)
+	if level > syntax.StateLevel {
 		return nil
-	case level < syntax.StateLevel || !c.isClosed(sc, e):
-		if n := c.heldByState(sc, e); n != nil {
+	}
+	names, ok := c.namesFrom(sc, e)
+	switch {
+	case !ok:
+		return nil
+	case level < syntax.StateLevel || len(names) > 0:
+		if n := c.heldByState(sc, e, names); n != nil {
 			return n
 		}
-		if n := c.heldInLoop(sc, e); n != nil {
+		if n := c.heldInLoop(sc, e, names); n != nil {
 			return n
 		}
-		return c.heldElements(sc, e)
+		return c.heldElements(sc, e, names)
 	}
 	h := c.hold(e)
 	if h.place == 0 {
@@ -356,22 +361,8 @@ func isSteadyDef(d *syntax.Def) bool {
 
 // isClosed says whether an expression refers to no parameter and no bound variable from outside.
 func (c *compiler) isClosed(sc *scope, e syntax.Expr) bool {
-	bound, updates := boundIn(e), make(map[*syntax.Update]bool)
-	closed := true
-	syntax.Walk(e, func(n syntax.Node) bool {
-		switch n := n.(type) {
-		case *syntax.Update:
-			updates[n] = true
-		case *syntax.At:
-			closed = closed && updates[n.Update]
-		case *syntax.Label:
-			closed = false
-		case *syntax.Ident:
-			closed = closed && isClosedName(sc, n.Decl, bound)
-		}
-		return closed
-	})
-	return closed
+	names, ok := c.namesFrom(sc, e)
+	return ok && len(names) == 0
 }
 
 func isClosedName(sc *scope, d syntax.Decl, bound map[syntax.Decl]bool) bool {

@@ -91,7 +91,8 @@ func count(in map[string]int, name string, is bool) {
 	}
 }
 
-// What refers to itself in the end is no expression of the state alone, and may be there unevaluated.
+// What refers to itself in the end is no expression of the state alone, and may be there, though it
+// has no value.
 func TestDefinitionsOfALetMayReferToEachOther(t *testing.T) {
 	files := fstest.MapFS{
 		"R.tla": {Data: []byte("---- MODULE R ----\nEXTENDS Naturals\nVARIABLE x\n" +

@@ -17,12 +17,8 @@ const heldNamesMax = 8
 
 // heldInLoop compiles an expression that differs from one round of the innermost loop to the next
 // in nothing, or returns nil.
-func (c *compiler) heldInLoop(sc *scope, e syntax.Expr) node {
-	if len(sc.loop) == 0 {
-		return nil
-	}
-	names, ok := c.namesFrom(sc, e)
-	if !ok || slices.ContainsFunc(names, func(d syntax.Decl) bool {
+func (c *compiler) heldInLoop(sc *scope, e syntax.Expr, names []syntax.Decl) node {
+	if len(sc.loop) == 0 || slices.ContainsFunc(names, func(d syntax.Decl) bool {
 		return slices.Contains(sc.loop, d)
 	}) {
 		return nil
@@ -32,15 +28,21 @@ func (c *compiler) heldInLoop(sc *scope, e syntax.Expr) node {
 
 // heldRange compiles the constant set of a group, if it is one made of others, or returns nil.
 func (c *compiler) heldRange(sc *scope, e syntax.Expr) node {
-	return c.heldConstant(sc, e, func(s *survey) bool { return s.composes })
+	names, ok := c.namesFrom(sc, e)
+	if !ok {
+		return nil
+	}
+	return c.heldConstant(sc, e, names, func(s *survey) bool { return s.composes })
 }
 
 // heldElements compiles a constant set that a predicate or an expression makes of another one, or
 // returns nil. It may be that of another state, too.
-func (c *compiler) heldElements(sc *scope, e syntax.Expr) node {
+func (c *compiler) heldElements(sc *scope, e syntax.Expr, names []syntax.Decl) node {
 	switch e.(type) {
 	case *syntax.SetFilter, *syntax.SetMap:
-		return c.heldConstant(sc, e, func(s *survey) bool { return s.cost >= heldElementsMin })
+		return c.heldConstant(sc, e, names, func(s *survey) bool {
+			return s.cost >= heldElementsMin
+		})
 	}
 	return nil
 }
@@ -48,12 +50,10 @@ func (c *compiler) heldElements(sc *scope, e syntax.Expr) node {
 // heldElementsMin is the least cost of a constant set that is held wherever it is.
 const heldElementsMin = 32
 
-func (c *compiler) heldConstant(sc *scope, e syntax.Expr, is func(s *survey) bool) node {
+func (c *compiler) heldConstant(
+	sc *scope, e syntax.Expr, names []syntax.Decl, is func(s *survey) bool,
+) node {
 	if syntax.LevelOf(e) != syntax.ConstantLevel {
-		return nil
-	}
-	names, ok := c.namesFrom(sc, e)
-	if !ok {
 		return nil
 	}
 	s := c.survey(e)
@@ -68,9 +68,8 @@ func (c *compiler) heldConstant(sc *scope, e syntax.Expr, is func(s *survey) boo
 
 // heldByState compiles an expression that refers to nothing but the state and LET definitions of
 // it, or returns nil: the operator that they stand in may be applied often in one state.
-func (c *compiler) heldByState(sc *scope, e syntax.Expr) node {
-	names, ok := c.namesFrom(sc, e)
-	if !ok || len(names) == 0 || !c.areOfState(sc, names, make(map[*syntax.Def]bool)) {
+func (c *compiler) heldByState(sc *scope, e syntax.Expr, names []syntax.Decl) node {
+	if len(names) == 0 || !c.areOfState(sc, names, make(map[*syntax.Def]bool)) {
 		return nil
 	}
 	h := c.hold(e)
@@ -80,8 +79,8 @@ func (c *compiler) heldByState(sc *scope, e syntax.Expr) node {
 	return c.heldCode(sc, e, h)
 }
 
-// areOfState says whether some names are of LET definitions that refer to nothing but the state, and
-// others that do. Known are those that were looked at; one that refers to itself is none.
+// areOfState says whether some names are of LET definitions that refer to nothing but the state,
+// and others that do. Known are those that were looked at; one that refers to itself is none.
 func (c *compiler) areOfState(
 	sc *scope, names []syntax.Decl, known map[*syntax.Def]bool,
 ) bool {
