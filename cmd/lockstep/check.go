@@ -127,7 +127,7 @@ func (r *checkReport) check(ctx context.Context) {
 	if m.Random() {
 		r.Seed = m.Seed
 	}
-	tuneCollector(0)
+	r.options.store.tuneCollector(0)
 	run := r.search
 	if r.options.simulate.on {
 		run = r.simulate

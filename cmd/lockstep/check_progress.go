@@ -22,7 +22,7 @@ type checkProgress struct {
 
 // states tells how far a run is, unless that was told a moment ago.
 func (r *checkReport) states(now tla.Progress) {
-	tuneCollector(time.Since(r.start))
+	r.options.store.tuneCollector(time.Since(r.start))
 	every := progressLine
 	switch {
 	case r.json:

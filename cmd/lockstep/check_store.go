@@ -18,6 +18,7 @@ import (
 // storeOptions say where a search keeps what it finds.
 type storeOptions struct {
 	memory     string
+	bytes      int // that memory is, 0 without a limit
 	checkpoint string
 	every      time.Duration
 	resume     bool
@@ -45,7 +46,7 @@ func (s *storeOptions) apply(o *tla.CheckOptions) error {
 		if err != nil {
 			return fmt.Errorf("--memory %s: %w", s.memory, err)
 		}
-		o.Memory = n
+		s.bytes, o.Memory = n, n
 	}
 	o.Checkpoint, o.CheckpointEvery, o.Continue = s.checkpoint, s.every, s.resume
 	return nil
@@ -79,16 +80,20 @@ const (
 const liveMin = garbageMin / 4
 
 // tuneCollector sets how often garbage is collected in a run that has lasted so long: as the Go
-// runtime does, but seldom while the heap is small. It is to be called now and then. GOGC has
-// precedence.
-func tuneCollector(spent time.Duration) {
+// runtime does, but seldom while the heap is small, which it stays where the states may take little
+// memory. It is to be called now and then. GOGC has precedence.
+func (s *storeOptions) tuneCollector(spent time.Duration) {
 	if os.Getenv("GOGC") != "" {
 		return
 	}
 	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(sample)
 	seconds := spent.Seconds()
-	garbage := min(garbageMin+uint64(seconds*seconds*garbageSecond), garbageMost)
+	most := uint64(garbageMost)
+	if s.bytes > 0 {
+		most = min(most, max(garbageMin, uint64(s.bytes)))
+	}
+	garbage := min(garbageMin+uint64(seconds*seconds*garbageSecond), most)
 	live := max(sample[0].Value.Uint64(), liveMin)
 	debug.SetGCPercent(int(max(100, 100*garbage/live)))
 }

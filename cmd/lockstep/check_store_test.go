@@ -2,7 +2,9 @@ package main
 
 import (
 	"path/filepath"
+	"runtime/debug"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 )
@@ -34,4 +36,15 @@ func TestCheckGoesOnFromACheckpoint(t *testing.T) {
 	status, last = checkJSON(t, append(args, "--continue")...)
 	assert.Equal(t, 2, status)
 	assert.Contains(t, last["message"], "--checkpoint")
+}
+
+func TestTheHeapStaysSmallWhereStatesMayTakeLittleMemory(t *testing.T) {
+	t.Setenv("GOGC", "")
+	before := debug.SetGCPercent(100)
+	defer debug.SetGCPercent(before)
+	percent := func(o storeOptions) int {
+		o.tuneCollector(time.Hour)
+		return debug.SetGCPercent(100)
+	}
+	assert.Greater(t, percent(storeOptions{}), percent(storeOptions{bytes: 1 << 20}))
 }

@@ -20,7 +20,7 @@ import (
 // changed before the next one is there.
 
 // checkpointVersion changes when older checkpoints cannot be continued any more.
-const checkpointVersion = 1
+const checkpointVersion = 2
 
 const checkpointName = "checkpoint.json"
 
@@ -50,11 +50,15 @@ type checkpoint struct {
 	Explored int            `json:"explored"`
 	Coverage []Coverage     `json:"coverage"`
 	Set      store.SetState `json:"set"`
-	Links    int64          `json:"links"` // bytes
+	Links    int64          `json:"links"`  // bytes
+	States   int64          `json:"states"` // bytes, 0 where they are not kept
 	Queue    []savedBlock   `json:"queue"`
 	Spool    int            `json:"spool"` // number of the next file
 	Graph    int            `json:"graph"` // number of the file of what is followed, 0 for none
 	Spent    time.Duration  `json:"spent"`
+	Initials int            `json:"initials"`
+	// Registers is what there was when the first state of the queue was to be explored.
+	Registers savedRegisters `json:"registers"`
 }
 
 type savedCounts struct {
@@ -124,6 +128,9 @@ func (r *run) save(left *block) error {
 		return err
 	}
 	if c.Graph, err = r.saveGraph(); err != nil {
+		return err
+	}
+	if err := r.saveSession(&c, left); err != nil {
 		return err
 	}
 	err = r.files.Write(checkpointName, func(w io.Writer) error {
@@ -250,7 +257,7 @@ func (r *run) adopt(c *checkpoint) error {
 		r.queue.push(&block{first: b.First, level: b.Level, count: b.Count, piece: &p})
 	}
 	keep := store.Names(pieces)
-	others := []string{checkpointName, store.LinksName, graphName(c.Graph)}
+	others := []string{checkpointName, store.LinksName, store.StatesName, graphName(c.Graph)}
 	for _, name := range append(c.Set.Names(), others...) {
 		keep[name] = true
 	}
@@ -268,6 +275,9 @@ func (r *run) adopt(c *checkpoint) error {
 		return err
 	}
 	if err := r.loadGraph(c.Graph); err != nil {
+		return err
+	}
+	if err := r.loadSession(c); err != nil {
 		return err
 	}
 	if n := r.links.Len(); n != r.seen.Len() || n != c.Result.Distinct {

@@ -22,18 +22,19 @@ import (
 // uninterrupted runs a configuration with nothing in the way.
 func uninterrupted(t *testing.T, config string) *tla.Result {
 	t.Helper()
-	result, err := load(t, specs, "Walk", config).Check(t.Context(), tla.CheckOptions{})
+	result, err := load(t, specs, moduleOf(config), config).Check(t.Context(), tla.CheckOptions{})
 	must.NoError(t, err)
 	return result
 }
 
 func TestMemoryChangesNothing(t *testing.T) {
 	used := files{kinds: make(map[string]bool)}
-	for _, config := range []string{"Walk_All.cfg", "Walk_Poor.cfg", "Walk_Wide.cfg"} {
+	configs := append([]string{"Walk_All.cfg", "Walk_Poor.cfg", "Walk_Wide.cfg"}, serial...)
+	for _, config := range configs {
 		dir := t.TempDir()
 		used.dir = dir
 		o := tla.CheckOptions{Memory: 1, Dir: dir, Observers: []tla.Observer{&used}}
-		spilt, err := load(t, specs, "Walk", config).Check(t.Context(), o)
+		spilt, err := load(t, specs, moduleOf(config), config).Check(t.Context(), o)
 		must.NoError(t, err)
 		want := uninterrupted(t, config)
 		assert.Equal(t, outcomeOf(want), outcomeOf(spilt))
@@ -43,7 +44,9 @@ func TestMemoryChangesNothing(t *testing.T) {
 		must.NoError(t, err)
 		assert.Empty(t, left, "files are removed at the end")
 	}
-	assert.Equal(t, map[string]bool{"links": true, "prints": true, "queue": true}, used.kinds)
+	assert.Equal(t, map[string]bool{
+		"links": true, "prints": true, "queue": true, "states": true,
+	}, used.kinds)
 }
 
 // files notes what kinds of files a search writes.
@@ -66,12 +69,12 @@ func (f *files) Found(s tla.FoundState) {
 func (f *files) Explored(int, []tla.FoundStep) {}
 
 func TestARunGoesOnFromItsCheckpoint(t *testing.T) {
-	for _, config := range []string{"Walk_All.cfg", "Walk_Poor.cfg"} {
+	for _, config := range append([]string{"Walk_All.cfg", "Walk_Poor.cfg"}, serial...) {
 		o := tla.CheckOptions{Checkpoint: t.TempDir(), StatesMax: 1}
 		want := uninterrupted(t, config)
 		for runs := 0; ; runs++ {
 			o.Workers = 1 + runs%3
-			got, err := load(t, specs, "Walk", config).Check(t.Context(), o)
+			got, err := load(t, specs, moduleOf(config), config).Check(t.Context(), o)
 			must.NoError(t, err)
 			if got.Verdict != tla.Unknown {
 				assert.Greater(t, runs, 3)
@@ -83,7 +86,7 @@ func TestARunGoesOnFromItsCheckpoint(t *testing.T) {
 				assert.Empty(t, left, "what is done needs no files")
 				break
 			}
-			o.StatesMax = got.Distinct + 3000
+			o.StatesMax = got.Distinct + 2000
 			o.Continue = true
 		}
 	}
@@ -155,16 +158,18 @@ func TestAGraphThatIsCutShortIsRefused(t *testing.T) {
 }
 
 func TestACancelledRunLeavesACheckpoint(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	o := tla.CheckOptions{
-		Checkpoint: t.TempDir(), Progress: func(tla.Progress) { cancel() },
+	for _, config := range []string{"Walk_All.cfg", "Tally_All.cfg"} {
+		ctx, cancel := context.WithCancel(t.Context())
+		o := tla.CheckOptions{
+			Checkpoint: t.TempDir(), Progress: func(tla.Progress) { cancel() },
+		}
+		_, err := load(t, specs, moduleOf(config), config).Check(ctx, o)
+		must.ErrorIs(t, err, context.Canceled)
+		o.Continue, o.Progress = true, nil
+		got, err := load(t, specs, moduleOf(config), config).Check(t.Context(), o)
+		must.NoError(t, err)
+		assert.Equal(t, outcomeOf(uninterrupted(t, config)), outcomeOf(got))
 	}
-	_, err := load(t, specs, "Walk", "Walk_All.cfg").Check(ctx, o)
-	must.ErrorIs(t, err, context.Canceled)
-	o.Continue, o.Progress = true, nil
-	got, err := load(t, specs, "Walk", "Walk_All.cfg").Check(t.Context(), o)
-	must.NoError(t, err)
-	assert.Equal(t, outcomeOf(uninterrupted(t, "Walk_All.cfg")), outcomeOf(got))
 }
 
 // checkpointDir is set in the process that TestAKilledRunGoesOn kills.
@@ -240,7 +245,7 @@ func TestACheckpointOfSomethingElseIsRefused(t *testing.T) {
 		{
 			name: "another version", reason: "files of other versions mean something else",
 			model: load(t, specs, "Walk", "Walk_All.cfg"), options: o,
-			from: `"version":1`, to: `"version":0`, want: "it was written by another version",
+			from: `"version":2`, to: `"version":1`, want: "it was written by another version",
 		},
 		{
 			name: "other fingerprints", reason: "states would be taken for new ones",

@@ -48,6 +48,7 @@ func (r *run) commit(c *chunk) {
 	if p := c.block.piece; p != nil && !r.halted {
 		r.stop(r.spool.Free(*p))
 	}
+	r.settled()
 	r.tell()
 }
 
@@ -194,7 +195,7 @@ func (r *run) add(
 		return number
 	}
 	r.stop(r.links.Add(parent, nth))
-	r.keep(k.vals)
+	r.keep(k)
 	r.result.Distinct, r.result.Depth = id+1, r.level
 	if cover != nil {
 		cover.Distinct++
@@ -237,7 +238,7 @@ const (
 
 // push makes the new states available. mu must be held.
 func (r *run) push() {
-	r.size = r.blockSize(max(1, min(blockMost, int(blockTime/max(r.cost, 1)))))
+	r.size = max(1, min(blockMost, int(blockTime/max(r.cost, 1))))
 	for _, b := range r.closed {
 		r.stop(r.spill(b))
 		r.queue.push(b)

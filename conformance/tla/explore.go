@@ -3,13 +3,13 @@ package tla
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"lockstep/conformance/tla/store"
-	"lockstep/conformance/tla/value"
 )
 
 // run is one breadth-first exploration.
@@ -30,9 +30,7 @@ type run struct {
 	seen      *store.Set
 	links     *store.Links
 	session   *session
-	states    [][]value.Value // all of them, where the search is serial
-	here      Progress        // what the state that is explored has led to, likewise
-	waiting   int             // how many of that are yet to be put into the queue
+	serially
 	observers []Observer
 	follower  follower // nil where nobody wants to know more
 
@@ -75,6 +73,9 @@ func newRun(ctx context.Context, m *Model, o CheckOptions) *run {
 	r.progress.Store(&Progress{})
 	for _, name := range m.Actions() {
 		r.place(name)
+	}
+	if r.serial {
+		r.states = &store.States{}
 	}
 	r.session = r.register()
 	return r
@@ -206,6 +207,9 @@ func (r *run) end() {
 func (r *run) deliver(seq int, c *chunk) *chunk {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if c.others != nil {
+		r.queue.putBack(c.others)
+	}
 	r.cost += (float64(c.spent)/float64(c.block.count) - r.cost) / 8
 	r.ring[seq%len(r.ring)] = c
 	if r.committing {
@@ -247,7 +251,7 @@ func (r *run) spare() *chunk {
 func (r *run) share() {
 	if r.saveNow() {
 		if err := r.save(r.left); err != nil {
-			r.stop(err)
+			r.stop(fmt.Errorf("write a checkpoint: %w", err))
 		}
 		r.saved = time.Now()
 	}

@@ -29,12 +29,8 @@ const checkpointEvery = 30 * time.Minute
 // openFiles makes the places where a run keeps what it finds.
 func (r *run) openFiles() (err error) {
 	o := &r.options
-	switch {
-	case o.Checkpoint == "":
-	case len(r.observers) > 0:
+	if o.Checkpoint != "" && len(r.observers) > 0 {
 		return errors.New("checkpoints of a search that is observed are not supported")
-	case r.serial:
-		return errors.New("checkpoints of a specification that reads registers are not supported")
 	}
 	if o.Memory > 0 {
 		o.Memory = max(o.Memory, memoryMin)
@@ -61,6 +57,11 @@ func (r *run) openFiles() (err error) {
 		return err
 	}
 	r.spool = store.NewSpool(r.files, 1)
+	if r.serial {
+		if err := r.states.Spill(r.files); err != nil {
+			return err
+		}
+	}
 	return r.links.Spill(r.files)
 }
 
@@ -99,6 +100,9 @@ func (r *run) close(ended bool) error {
 		err = r.seen.Close()
 	}
 	err = errors.Join(err, r.links.Close())
+	if r.states != nil {
+		err = errors.Join(err, r.states.Close())
+	}
 	if r.spool != nil {
 		err = errors.Join(err, r.spool.Close())
 	}

@@ -44,7 +44,7 @@ const batchSize = 64
 
 // begin finds the initial states.
 func (r *run) begin() error {
-	r.level, r.size = 1, r.blockSize(64)
+	r.level, r.size = 1, 64
 	s := &initials{run: r, own: r.working()}
 	s.open = s.empty()
 	err := s.find()
@@ -71,7 +71,7 @@ func (s *initials) find() (err error) {
 		}
 		s.countInitial()
 		s.open.starts = append(s.open.starts, start{candidate: candidate{vals: vals}})
-		if len(s.open.starts) == s.blockSize(batchSize) {
+		if len(s.open.starts) == s.atOnce(batchSize) {
 			s.hand()
 		}
 	})

@@ -2,6 +2,7 @@ package tla
 
 import (
 	"fmt"
+	"slices"
 
 	"lockstep/conformance/tla/store"
 	"lockstep/conformance/tla/value"
@@ -50,6 +51,22 @@ func (b *block) rest(n, vars int) (*block, error) {
 		}
 	}
 	return r, nil
+}
+
+// firstOf returns the block of a block's first state alone, where rest is what is encoded of the
+// others, and the block of these, nil where there are none.
+func (b *block) firstOf(data, rest []byte) (first, others *block) {
+	if b.count == 1 {
+		return b, nil
+	}
+	first = &block{first: b.first, level: b.level, count: 1, piece: b.piece}
+	others = &block{first: b.first + 1, level: b.level, count: b.count - 1}
+	if b.encoded() {
+		first.data, others.data = data[:len(data)-len(rest)], rest
+	} else {
+		first.states, others.states = b.states[:1], b.states[1:]
+	}
+	return first, others
 }
 
 // unexplored returns a block without its first n states.
@@ -119,6 +136,17 @@ func (q *queue) pop() *block {
 	}
 	q.count(b, -1)
 	return b
+}
+
+// putBack makes a block the first one again.
+func (q *queue) putBack(b *block) {
+	if q.head == 0 {
+		q.blocks = slices.Insert(q.blocks, 0, nil)
+		q.head = 1
+	}
+	q.head--
+	q.blocks[q.head] = b
+	q.count(b, 1)
 }
 
 func (q *queue) count(b *block, sign int) {

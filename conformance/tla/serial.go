@@ -1,14 +1,25 @@
 package tla
 
 import (
+	"fmt"
 	"slices"
 
+	"lockstep/conformance/tla/store"
 	"lockstep/conformance/tla/value"
 )
 
 // A search is serial where something reads how far it is, or what was left by what was evaluated
 // before, as TLCGet may. It has one worker then, which takes one state after the other, so that
 // everything is as in TLC with one worker.
+
+// serially is what a serial search has beside what any has.
+type serially struct {
+	states  *store.States // all of them
+	buf     []byte        // of the state that was encoded last
+	here    Progress      // what the state that is explored has led to
+	waiting int           // how many of that are yet to be put into the queue
+	noted   registers     // what there was when it was begun, where there is a checkpoint
+}
 
 // register makes the session of a search.
 func (r *run) register() *session {
@@ -32,12 +43,12 @@ func (r *run) register() *session {
 	return s
 }
 
-// blockSize is how many states a block is to have: one where the search is serial.
-func (r *run) blockSize(otherwise int) int {
+// atOnce is how many of some states are to be taken at once: one where the search is serial.
+func (r *run) atOnce(n int) int {
 	if r.serial {
-		return 1
+		return min(n, 1)
 	}
-	return otherwise
+	return n
 }
 
 // explores says which state the worker explores.
@@ -47,6 +58,22 @@ func (w *worker) explores(vals []value.Value, level, id int) {
 	w.next.halves = 0
 	if w.serial {
 		w.here, w.waiting = Progress{Queue: -1}, 0 // it has left the queue
+		w.note()
+	}
+}
+
+// note notes what is in the registers before a state is explored, where that may be explored once
+// more by a run that goes on from a checkpoint.
+func (w *worker) note() {
+	if w.options.Checkpoint != "" {
+		w.noted = w.session.left()
+	}
+}
+
+// settled says that what is counted of the state that was explored is part of the result.
+func (r *run) settled() {
+	if r.serial {
+		r.here, r.waiting = Progress{}, 0
 	}
 }
 
@@ -79,10 +106,27 @@ func (w *worker) count(c *chunk, s *step, known bool) {
 
 // keep remembers a state of a serial search, whose successors need not be the same ones when they
 // are computed once more.
-func (r *run) keep(vals []value.Value) {
-	if r.serial {
-		r.states = append(r.states, vals)
+func (r *run) keep(k candidate) {
+	if !r.serial {
+		return
 	}
+	code := k.code
+	if len(code) == 0 {
+		r.buf = appendState(r.buf[:0], k.vals)
+		code = r.buf
+	}
+	r.stop(r.states.Add(code))
+}
+
+// kept returns a state of a serial search.
+func (r *run) kept(id int) ([]value.Value, error) {
+	code, err := r.states.Of(id)
+	if err != nil {
+		return nil, err
+	}
+	var d decoder
+	vals, _, err := d.state(code, r.variables)
+	return vals, err
 }
 
 // remembered returns the steps that led to a state of a serial search, with their actions if they
@@ -100,9 +144,13 @@ func (r *run) remembered(id int, actions bool) ([]TraceStep, error) {
 	}
 	var steps []TraceStep
 	for _, l := range slices.Backward(path) {
-		step := TraceStep{State: State{r.Model, r.states[l.id]}}
+		vals, err := r.kept(l.id)
+		if err != nil {
+			return nil, err
+		}
+		step := TraceStep{State: State{r.Model, vals}}
 		if actions {
-			step = r.step(steps, l.nth, r.states[l.id])
+			step = r.step(steps, l.nth, vals)
 		}
 		steps = append(steps, step)
 	}
@@ -117,4 +165,33 @@ func (r *run) step(before []TraceStep, nth int, vals []value.Value) TraceStep {
 	}
 	step.State = State{r.Model, vals}
 	return step
+}
+
+// saveSession adds what a run leaves behind beside what it found. Where a part of a block is left,
+// that is explored once more, with what was in the registers before.
+func (r *run) saveSession(c *checkpoint, left *block) (err error) {
+	kept := r.session.left()
+	if r.serial && left != nil {
+		kept = r.noted
+	}
+	c.Initials = r.session.initials
+	if c.Registers, err = kept.save(); err == nil && r.serial {
+		c.States, err = r.states.Sync()
+	}
+	return err
+}
+
+// loadSession takes over what a run left behind.
+func (r *run) loadSession(c *checkpoint) (err error) {
+	r.session.initials = c.Initials
+	if r.session.registers, err = c.Registers.load(); err != nil || !r.serial {
+		return err
+	}
+	if r.states, err = store.OpenStates(r.files, c.States); err != nil {
+		return err
+	}
+	if n := r.states.Len(); n != c.Result.Distinct {
+		return fmt.Errorf("there are %d states, where %d were found", n, c.Result.Distinct)
+	}
+	return nil
 }

@@ -15,11 +15,9 @@ import (
 // session is what TLCGet and TLCSet read and write, and what else an expression may ask of the run
 // that it is evaluated in.
 type session struct {
-	mu       sync.Mutex
-	numbered map[int64]value.Value
-	named    map[string]value.Value // those that begin with "s:"
-	settings map[string]string      // those that begin with "-D"
-	stopped  bool                   // TLCSet("exit", TRUE)
+	mu sync.Mutex
+	registers
+	stopped bool // TLCSet("exit", TRUE)
 
 	started  time.Time
 	initials int         // how many initial states there were
@@ -37,12 +35,7 @@ type session struct {
 }
 
 func newSession() *session {
-	return &session{
-		numbered: make(map[int64]value.Value), named: make(map[string]value.Value),
-		// A specification may ask for action composition, which TLC has to be told to do.
-		settings: map[string]string{"-Dtlc2.tool.impl.Tool.cdot": "true"},
-		started:  time.Now(),
-	}
+	return &session{registers: newRegisters(), started: time.Now()}
 }
 
 // copy returns a session that what is evaluated once more may change without harm.
@@ -50,8 +43,7 @@ func (s *session) copy() *session {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return &session{
-		numbered: maps.Clone(s.numbered), named: maps.Clone(s.named),
-		settings: maps.Clone(s.settings), started: s.started, initials: s.initials,
+		registers: s.registers.copy(), started: s.started, initials: s.initials,
 		options: s.options, progress: s.progress, statistics: s.statistics, before: s.before,
 		random: s.random,
 	}
@@ -210,6 +202,13 @@ func (m *machine) set(at syntax.Node, key, v value.Value) {
 		}
 	}
 	fail(at, "TLCSet takes a natural number or the name of a register, and %v is none", key)
+}
+
+// left returns what is in the registers.
+func (s *session) left() registers {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.registers.copy()
 }
 
 // hasStopped tells whether the specification asked the run to end.

@@ -368,6 +368,14 @@ var checks = []check{
 		name: "Meter_Counting", reason: "a register lasts",
 		want: violated(tla.KindInvariant, "Counting", 13, 9, 4, 4),
 	},
+	{
+		name: "Tally_All", reason: "after the search, all that it counted counts once",
+		want: complete(69894, 20480, 79), later: true,
+	},
+	{
+		name: "Tally_Few", reason: "a register counts in the order of the search",
+		want: violated(tla.KindInvariant, "Few", 20001, 6361, 21, 21),
+	},
 	{name: "Meter_Learning", reason: "Next may set registers", want: complete(6, 6, 6)},
 	{
 		name: "Gauge_Visited", reason: "what was collected is what was visited",

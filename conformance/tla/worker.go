@@ -8,10 +8,11 @@ import (
 
 // chunk is what a worker found out about the states of a block. Its slices are used again.
 type chunk struct {
-	block *block
-	by    *worker
-	names []string // of the worker's actions
-	ends  []int    // where the steps of each state end
+	block  *block
+	others *block // those of its states that were not taken, where the search is serial
+	by     *worker
+	names  []string // of the worker's actions
+	ends   []int    // where the steps of each state end
 	// halves is how many more states each state led to, which are between the halves of a step.
 	halves []int
 	steps  []step
@@ -106,7 +107,8 @@ func (w *worker) explore(c *chunk) {
 	if b.encoded() && data == nil {
 		data, c.err = w.spool.Get(*b.piece)
 	}
-	for i := 0; i < b.count && c.err == nil && !w.stopping.Load(); i++ {
+	whole := data
+	for i := 0; i < w.atOnce(b.count) && c.err == nil && !w.stopping.Load(); i++ {
 		var vals []value.Value
 		if !b.encoded() {
 			vals = b.states[i]
@@ -118,6 +120,9 @@ func (w *worker) explore(c *chunk) {
 			c.halves = append(c.halves, w.next.halves)
 			c.ends = append(c.ends, len(c.steps))
 		}
+	}
+	if w.serial {
+		c.block, c.others = b.firstOf(whole, data)
 	}
 	c.names = w.names
 	c.spent = time.Since(begin)

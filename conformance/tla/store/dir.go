@@ -75,7 +75,7 @@ func (d *Dir) Settle() error {
 const newSuffix = ".lockstep-new"
 
 // own are the names of the files that this package makes.
-var own = regexp.MustCompile(`^(links|(prints|queue|graph)-[0-9]+|.*\.lockstep-new)$`)
+var own = regexp.MustCompile(`^(links|states|(prints|queue|graph)-[0-9]+|.*\.lockstep-new)$`)
 
 // Keep removes the files that this package may have made, but for those that are named.
 func (d *Dir) Keep(names map[string]bool) error {

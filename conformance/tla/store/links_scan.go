@@ -10,13 +10,12 @@ import (
 // scan rebuilds the index from what is in the file.
 func (l *Links) scan(file io.Reader) error {
 	r := &counted{r: bufio.NewReaderSize(file, 1<<18)}
-	l.blocks, l.starts = [][]byte{nil}, []int64{0}
 	for {
 		if l.count%markEvery == 0 {
-			l.index = append(l.index, mark{l.size, l.parent})
+			l.index = append(l.index, mark{r.n, l.parent})
 		}
 		up, err := binary.ReadUvarint(r)
-		if errors.Is(err, io.EOF) && r.n == l.size {
+		if errors.Is(err, io.EOF) && r.n == l.log.size {
 			l.index = l.index[:(l.count+markEvery-1)/markEvery]
 			return nil
 		}
@@ -28,7 +27,6 @@ func (l *Links) scan(file io.Reader) error {
 		}
 		l.parent += int(up)
 		l.count++
-		l.size = r.n
 	}
 }
 

@@ -63,6 +63,9 @@ func (e encoder) value(buf []byte, v Value) []byte {
 		return e.all(names(append(buf, tagRecord), v.dom), v.vals)
 	case *Func:
 		return e.all(e.values(append(buf, tagFunc), v.dom.elems), v.vals)
+	case *Lambda:
+		Fail("%v is a function on an infinite set, which no file holds", v)
+		return nil
 	default:
 		return e.set(buf, asSet(v))
 	}
