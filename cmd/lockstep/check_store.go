@@ -5,13 +5,13 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
-	"runtime/metrics"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
 
+	"lockstep/conformance/heap"
 	"lockstep/conformance/tla"
 )
 
@@ -86,14 +86,12 @@ func (s *storeOptions) tuneCollector(spent time.Duration) {
 	if os.Getenv("GOGC") != "" {
 		return
 	}
-	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
-	metrics.Read(sample)
 	seconds := spent.Seconds()
 	most := uint64(garbageMost)
 	if s.bytes > 0 {
 		most = min(most, max(garbageMin, uint64(s.bytes)))
 	}
 	garbage := min(garbageMin+uint64(seconds*seconds*garbageSecond), most)
-	live := max(sample[0].Value.Uint64(), liveMin)
+	live := max(heap.Live(), liveMin)
 	debug.SetGCPercent(int(max(100, 100*garbage/live)))
 }

@@ -51,8 +51,13 @@ func exhausted(most uint64) bool {
 	return size() > most-most/8
 }
 
-func size() uint64 {
-	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+func size() uint64 { return read("/memory/classes/heap/objects:bytes") }
+
+// Live returns how many bytes the last garbage collection found to be in use.
+func Live() uint64 { return read("/gc/heap/live:bytes") }
+
+func read(name string) uint64 {
+	sample := []metrics.Sample{{Name: name}}
 	metrics.Read(sample)
 	return sample[0].Value.Uint64()
 }

@@ -248,7 +248,7 @@ func (r *run) push() {
 		r.split(r.open)
 		r.open = nil
 	}
-	r.encoding.Store(r.queue.values >= r.valuesMax())
+	r.encoding.Store(r.encodes())
 }
 
 // split makes a block available in parts, as many as workers have use for. mu must be held.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"time"
 
+	"lockstep/conformance/heap"
 	"lockstep/conformance/tla/store"
 )
 
@@ -133,13 +134,14 @@ func (r *run) spill(b *block) error {
 	return nil
 }
 
-// valuesMax is how many states of the queue are kept as values.
-func (r *run) valuesMax() int {
+// encodes tells whether states that are put into the queue are to be encoded. mu must be held.
+func (r *run) encodes() bool {
 	const perState = 2048 // bytes, as a guess that is rather high
-	if m := r.options.Memory; m > 0 {
-		return min(queueValuesMax, m/4/perState)
+	n := r.queue.values
+	if m := r.options.Memory; m > 0 && n >= m/4/perState {
+		return true
 	}
-	return queueValuesMax
+	return n >= queueValues && heap.Live() >= queueHeap
 }
 
 // saveNow tells whether it is time for a checkpoint: now and then, and when the run ends before all

@@ -157,6 +157,10 @@ func (q *queue) count(b *block, sign int) {
 	}
 }
 
-// The states that wait longest are values; from valuesMax on they are encoded, which takes a third
-// of the memory and is nothing to the garbage collector.
-const queueValuesMax = 1 << 15
+// The states that wait longest are values, which share what they have in common. When there are so
+// many, and so much is on the heap, those that follow are encoded: that takes a third of the memory
+// and is nothing to the garbage collector, but costs up to a fifth of the time.
+const (
+	queueValues = 1 << 15
+	queueHeap   = 192 << 20 // bytes
+)
