@@ -228,6 +228,7 @@ func (c *compiler) varying(sc *scope, e syntax.Expr) node {
 		n := &quant{at: at{e}, exists: e.Kind == syntax.Exists, groups: c.groups(sc, e.Groups)}
 		n.body = c.looped(sc, e.Body, e.Groups...)
 		n.guard, n.vars = isGuard(n), quantifiedBy(n.groups)
+		n.steady = n.exists && c.sameInAll(e.Groups)
 		return n
 	case *syntax.Choose:
 		return &choose{at{e}, c.group(sc, e.Group), c.looped(sc, e.Body, e.Group)}

@@ -142,8 +142,11 @@ func (m *machine) describe(e *EvalError) {
 	}
 	e.described = true
 	e.State, e.Next = m.known(m.origin), m.known(m.target)
-	if !e.Pos.IsValid() && m.depth > 0 { // the call is as near as is known
-		e.Pos = syntax.Start(m.frames[m.depth-1].code.body.ast())
+	if !e.Pos.IsValid() { // the call is as near as is known
+		for fr := range m.called {
+			e.Pos = syntax.Start(fr.code.body.ast())
+			break
+		}
 	}
 	var frames []*frame
 	for fr := m.failing(e.Pos); fr != nil && fr.code != nil; fr = fr.from {
@@ -163,17 +166,38 @@ func (m *machine) describe(e *EvalError) {
 // failing returns the frame that a place is evaluated in. A frame above it may be of a conjunct
 // that holds, and was left for the next conjunct.
 func (m *machine) failing(at syntax.Pos) *frame {
-	for i := m.depth - 1; i >= 0; i-- {
-		if syntax.Contains(m.frames[i].code.body.ast(), at) {
-			return m.frames[i]
+	for fr := range m.called {
+		if syntax.Contains(fr.code.body.ast(), at) {
+			return fr
 		}
 	}
 	return nil
 }
 
+// called yields the frames of the calls that have not ended, innermost first.
+func (m *machine) called(yield func(*frame) bool) {
+	outer := int32(0)
+	if m.stop != nil {
+		outer = m.stop.mark.depth
+	}
+	for i := m.depth - 1; i >= outer; i-- {
+		if !yield(m.frames[i]) {
+			return
+		}
+	}
+	if m.stop == nil {
+		return
+	}
+	for fr := m.stop.fr; fr.code != nil; fr = fr.from {
+		if !yield(fr) {
+			return
+		}
+	}
+}
+
 // call returns what is evaluated in the frame, in which a definition is.
 func (fr *frame) call() Call {
-	c := Call{Name: fr.code.def.Name, Args: leaf{code: fr.code, args: fr}.arguments()}
+	c := Call{Name: fr.code.def.Name, Args: (&leaf{code: fr.code, args: fr}).arguments()}
 	if at := syntax.Start(fr.site); at != fr.code.def.NameStart {
 		c.Pos = at
 	}

@@ -103,7 +103,7 @@ func (l *live) toward(trace []TraceStep, key uint64) (step TraceStep) {
 	from := trace[len(trace)-1].State
 	m.explores(from.vals, len(trace), -1)
 	found := false
-	m.successors(from.vals, nil, func(a leaf, t []value.Value) {
+	m.successors(from.vals, nil, func(a *leaf, t []value.Value) {
 		if !found && l.printOf(t) == key {
 			step = TraceStep{Action: a.name, Args: a.arguments(), State: State{l.Model, t}}
 			found = true

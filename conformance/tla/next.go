@@ -26,8 +26,10 @@ type Hint struct {
 type walk struct {
 	*machine
 	hint    *Hint // nil for all actions
-	visit   func(leaf) bool
+	visit   func(*leaf) bool
 	stopped bool
+	here    leaf   // what is visited
+	noting  *route // nil where no route is noted
 }
 
 // leaves visits the actions of a formula until visit says no. name is that of the operator which
@@ -47,12 +49,23 @@ func (w *walk) leaves(n node, fr *frame, l leaf, named bool) {
 		}
 	case *quant:
 		if n.exists {
+			l = leaf{n: n, fr: fr, name: l.name}
+			noting := w.noting
+			if !n.steady {
+				noting = w.suspend(l, w.stack.mark)
+			}
 			w.exists(n, fr, leaf{name: l.name}, named)
+			w.noting = noting
 			return
 		}
 	case *call:
 		if n.code.global < 0 {
+			at := w.stack.mark
 			inner := n.frame(fr)
+			noting := w.noting
+			if noting != nil && !n.isSteady(inner) {
+				noting = w.suspend(leaf{n, fr, l.name, l.code, l.args}, at)
+			}
 			if def := n.code.def; def != nil { // a LAMBDA has none
 				if l.code == nil || splits(n.code.body) {
 					l = leaf{name: def.Name, code: n.code, args: inner}
@@ -61,11 +74,14 @@ func (w *walk) leaves(n node, fr *frame, l leaf, named bool) {
 			}
 			w.leaves(n.code.body, inner, l, named)
 			inner.leave()
+			w.noting = noting
 			return
 		}
 	}
 	l.n, l.fr = n, fr
-	w.stopped = w.stopped || !w.visit(l)
+	w.note(l, false, w.stack.mark)
+	w.here = l
+	w.stopped = w.stopped || !w.visit(&w.here)
 }
 
 // splits says whether a formula is taken apart further.
@@ -170,7 +186,7 @@ func reaches(n node, name string, in *path) bool {
 
 // successors calls found with the values of each next state and the action that leads there. They
 // are found's to keep.
-func (m *machine) successors(now []value.Value, hint *Hint, found func(leaf, []value.Value)) {
+func (m *machine) successors(now []value.Value, hint *Hint, found func(*leaf, []value.Value)) {
 	if len(m.ahead) != len(now) {
 		m.ahead = make([]value.Value, len(now))
 	}
@@ -179,19 +195,29 @@ func (m *machine) successors(now []value.Value, hint *Hint, found func(leaf, []v
 	m.era++
 	m.origin, m.target, m.given = m.now, m.next, m.given[:0]
 	m.begin()
+	m.stop = nil
 	fr := &frame{machine: m}
 	w := &walk{machine: m, hint: hint}
-	var at leaf
+	var at *leaf
 	then := func() bool { found(at, m.complete(at)); return true }
-	w.visit = func(l leaf) bool {
+	w.visit = func(l *leaf) bool {
 		at = l
 		return l.fr.actUntil(l.n, then)
 	}
-	w.leaves(m.Model.next, fr, leaf{}, false)
+	switch r := &m.route; {
+	case hint != nil || r.refused:
+		w.leaves(m.Model.next, fr, leaf{}, false)
+	case r.complete:
+		w.follow(r)
+	default:
+		r.stops, w.noting = nil, r
+		w.leaves(m.Model.next, fr, leaf{}, false)
+		r.complete = !r.refused
+	}
 }
 
 // complete returns the values of the next state that an action has given them all.
-func (m *machine) complete(l leaf) []value.Value {
+func (m *machine) complete(l *leaf) []value.Value {
 	t := make([]value.Value, len(m.next))
 	for i, v := range m.next {
 		if v == nil {
@@ -232,7 +258,7 @@ type Argument struct {
 
 // arguments returns the values of the parameters of a leaf's operator, as far as they are known. It
 // is to be called while the leaf is visited.
-func (l leaf) arguments() []Argument {
+func (l *leaf) arguments() []Argument {
 	if l.code == nil {
 		return nil
 	}

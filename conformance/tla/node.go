@@ -85,6 +85,7 @@ type (
 		at
 		exists bool
 		guard  bool // of an action, see isGuard
+		steady bool // the sets are the same in all states, where what they refer to is
 		groups []group
 		vars   []quantVar // where there are some, few, and no tuples of them
 		body   node

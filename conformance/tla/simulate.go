@@ -226,14 +226,14 @@ func (s *simulation) choices() (steps []TraceStep, err error) {
 	s.next.explores(vals, len(s.path), -1)
 	s.next.situation.action = s.path[len(s.path)-1].Action
 	actions := 0
-	s.walk(vals, func(leaf) bool { actions++; return true })
+	s.walk(vals, func(*leaf) bool { actions++; return true })
 	if actions == 0 {
 		return nil, nil
 	}
 	order := s.random.Perm(actions)
 	for _, wanted := range order {
 		at := 0
-		s.walk(vals, func(l leaf) bool {
+		s.walk(vals, func(l *leaf) bool {
 			if at == wanted {
 				steps = s.act(vals, l)
 			}
@@ -248,7 +248,7 @@ func (s *simulation) choices() (steps []TraceStep, err error) {
 }
 
 // walk visits the actions of Next in a state.
-func (s *simulation) walk(vals []value.Value, visit func(leaf) bool) {
+func (s *simulation) walk(vals []value.Value, visit func(*leaf) bool) {
 	m := s.next
 	m.stack.mark = mark{}
 	fr := m.at(vals, make([]value.Value, len(vals)))
@@ -258,7 +258,7 @@ func (s *simulation) walk(vals []value.Value, visit func(leaf) bool) {
 }
 
 // act returns the steps that an action makes within the constraints, all of which are checked.
-func (s *simulation) act(vals []value.Value, l leaf) (steps []TraceStep) {
+func (s *simulation) act(vals []value.Value, l *leaf) (steps []TraceStep) {
 	l.fr.act(l.n, func() {
 		if s.result.Verdict != Ok {
 			return

@@ -87,7 +87,7 @@ func (m *Model) allows(s, t State, hint *Hint) bool {
 	e := m.borrow()
 	found := false
 	w := &walk{machine: e, hint: hint}
-	w.visit = func(l leaf) bool {
+	w.visit = func(l *leaf) bool {
 		found = truth(l.n, l.fr)
 		return !found
 	}
@@ -111,7 +111,7 @@ func (m *Model) nearestOf(s, t State, hint *Hint) *Explanation {
 	var best *Explanation
 	most := -1
 	w := &walk{machine: fr.machine, hint: hint}
-	w.visit = func(l leaf) bool {
+	w.visit = func(l *leaf) bool {
 		if n := held(l.n, l.fr); n > most {
 			most = n
 			best = explain(l.n, l.fr)

@@ -47,7 +47,7 @@ func (m *Model) apply(ctx context.Context, s State, hint *Hint) (out []Successor
 	defer stop()
 	e := &machine{Model: m, interrupt: interrupted(ctx)}
 	defer e.catch(&err)
-	e.successors(s.vals, hint, func(l leaf, t []value.Value) {
+	e.successors(s.vals, hint, func(l *leaf, t []value.Value) {
 		out = append(out, Successor{l.name, l.arguments(), State{m, t}})
 	})
 	return out, nil

@@ -32,6 +32,17 @@ func (c *compiler) isSteady(e syntax.Expr) bool {
 	return c.surveys(&survey{}, e, make(map[*syntax.Def]bool))
 }
 
+// sameInAll tells whether sets are the same in all states, where what they refer to is.
+func (c *compiler) sameInAll(groups []*syntax.Group) bool {
+	return !slices.ContainsFunc(groups, func(g *syntax.Group) bool {
+		if g.Set == nil {
+			return true
+		}
+		s := c.survey(g.Set)
+		return s == nil || len(s.reads) > 0
+	})
+}
+
 // surveys adds an expression to a survey, and says whether it is steady. Known are the definitions
 // that were looked at.
 func (c *compiler) surveys(s *survey, e syntax.Node, known map[*syntax.Def]bool) bool {

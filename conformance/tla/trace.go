@@ -90,7 +90,7 @@ func (r *run) follow(before []TraceStep, nth int) (step TraceStep, err error) {
 	}
 	vals := before[len(before)-1].State.vals
 	m.explores(vals, len(before), -1)
-	m.successors(vals, nil, func(l leaf, t []value.Value) {
+	m.successors(vals, nil, func(l *leaf, t []value.Value) {
 		if n++; n > nth {
 			step = TraceStep{Action: l.name, Args: l.arguments(), State: State{r.Model, t}}
 			panic(&stopped{errEnough})

@@ -137,7 +137,7 @@ func (w *worker) successors(c *chunk, vals []value.Value) (err error) {
 	w.using = w.next
 	defer catchIn(&w.using, &err)
 	w.next.stack.mark, w.next.primed = mark{}, false
-	w.next.successors(vals, nil, func(l leaf, t []value.Value) {
+	w.next.successors(vals, nil, func(l *leaf, t []value.Value) {
 		w.using, c.judged = w.judge, t
 		w.successor(c, vals, t, w.action(l.name))
 		w.using, c.judged = w.next, nil

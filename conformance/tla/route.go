@@ -1,0 +1,87 @@
+package tla
+
+// route is where a walk over the actions of Next comes to in each state: as TLC does, what is
+// bound by sets that are the same in all states is taken apart once. The first walk that comes to
+// its end notes it.
+type route struct {
+	stops    []stop
+	complete bool
+	refused  bool // there are too many
+}
+
+// stop is an action with its arguments, or a formula that is to be taken apart in each state, as
+// the elements that a variable of it stands for, or its arguments, depend on that.
+type stop struct {
+	leaf
+	apart bool
+	mark  mark
+}
+
+// stopsMax bounds what a route takes of the memory.
+const stopsMax = 1 << 10
+
+// note adds a stop to the route that is being noted.
+func (w *walk) note(l leaf, apart bool, at mark) {
+	r := w.noting
+	if r == nil || r.refused {
+		return
+	}
+	if len(r.stops) == stopsMax {
+		r.stops, r.refused = nil, true
+		return
+	}
+	known := make(map[*frame]*frame)
+	l.fr, l.args = keep(l.fr, known), keep(l.args, known)
+	r.stops = append(r.stops, stop{l, apart, at})
+}
+
+// keep returns a copy of a frame and of those that it refers to, which are used again for other
+// calls.
+func keep(fr *frame, known map[*frame]*frame) *frame {
+	if fr == nil || known[fr] != nil {
+		return known[fr]
+	}
+	kept := *fr
+	known[fr] = &kept
+	kept.slots = make([]cell, len(fr.own()))
+	for i, c := range fr.own() {
+		kept.slots[i].v = c.v // no thunk outlasts its call
+	}
+	kept.up, kept.from = keep(fr.up, known), keep(fr.from, known)
+	return &kept
+}
+
+// suspend notes a formula that is taken apart in each state. Of its parts nothing is noted, until
+// the caller sets noting to what is returned.
+func (w *walk) suspend(l leaf, at mark) (noting *route) {
+	w.note(l, true, at)
+	noting, w.noting = w.noting, nil
+	return noting
+}
+
+// follow visits what a route leads to.
+func (w *walk) follow(r *route) {
+	from := w.stack.mark
+	for i := 0; i < len(r.stops) && !w.stopped; i++ {
+		s := &r.stops[i]
+		w.tick()
+		w.machine.stop, w.stack.mark = s, s.mark
+		if s.apart {
+			w.leaves(s.n, s.fr, leaf{name: s.name, code: s.code, args: s.args}, false)
+		} else {
+			w.stopped = !w.visit(&s.leaf)
+		}
+	}
+	w.machine.stop, w.stack.mark = nil, from
+}
+
+// isSteady tells whether a call has arguments that are the same in all states, as they are values
+// already.
+func (n *call) isSteady(inner *frame) bool {
+	for i := range n.args {
+		if inner.slots[i].v == nil {
+			return false
+		}
+	}
+	return true
+}
