@@ -22,6 +22,8 @@ CONSTANT Given
 VARIABLES n, left
 Waiting == left
 Go(p, by) == n' = n + by /\ left' = left \ {p}
+Wait(p, by) == p \in left /\ Go(p, by)
+With(p, F(_)) == p \in left /\ Go(p, F(p))
 Crash(p) == n = 5 /\ n' = n[p] /\ left' = left
 Init == n = 0 /\ left = {1, 2, 3}
 Next == ` + next + "\n====\n")},
@@ -38,8 +40,8 @@ func TestOnlyWhatIsTheSameInAllStatesIsTakenApartOnce(t *testing.T) {
 		{"a constant that a definition of the state replaces", `\E p \in Given : Go(p, p)`},
 		{"a set of the state within one that is constant",
 			`\E p \in 1..3 : \E q \in {p} \cap left : Go(q, p)`},
-		{"an argument of the state",
-			`\E p \in 1..3 : p \in left /\ Go(p + 0, n + p - n)`},
+		{"an argument of the state", `\E p \in 1..3 : Wait(p, n + p - n)`},
+		{"an argument that is an operator", `\E p \in 1..3 : With(p, LAMBDA q : n + q - n)`},
 		{"elements that are taken apart", `\E <<p, q>> \in {<<1, 1>>, <<2, 2>>, <<3, 3>>} : ` +
 			`p \in left /\ Go(p, q)`},
 		{"more actions than are noted",
