@@ -174,7 +174,7 @@ var refusals = []struct {
 	},
 	{
 		name: "Seats_NotModels", reason: "a symmetry is of model values", ours: true,
-		want: "Seats.tla:43:1: a symmetry maps model values to model values, and <<1>> maps 1 to 1",
+		want: "Seats.tla:45:1: a symmetry maps model values to model values, and <<1, 2>> maps 1 to 1",
 	},
 	{
 		name: "Seats_TableTooShort", reason: "a table says what it is asked for, or nothing",
@@ -182,7 +182,7 @@ var refusals = []struct {
 	},
 	{
 		name: "Seats_TypedUnlike", reason: "model values of different types are never compared",
-		want: "Seats.tla:53:11: G_a and N_x cannot be compared: G_a is a model value with a type",
+		want: "Seats.tla:56:11: G_a and N_x cannot be compared: G_a is a model value with a type",
 	},
 	{
 		name: "Seats_ReplacedTwice", reason: "what replaces is not replaced itself",

@@ -53,13 +53,15 @@ type Program struct {
 	stepBound []Property // ACTION_CONSTRAINT
 	// identity is what VIEW or SYMMETRY make of a state, or nil: states with the same fingerprint
 	// are the same.
-	identity    func(m *machine, vals []value.Value) uint64
-	view        node         // VIEW, or nil
-	symmetric   node         // SYMMETRY, or nil
-	alias       node         // ALIAS, or nil
-	aliasFields []string     // of ALIAS, as they are written
-	post        node         // POSTCONDITION, or nil
-	order       *value.Order // of strings and model values, as TLC has them
+	identity  func(m *machine, vals []value.Value) uint64
+	view      node // VIEW, or nil
+	symmetric node // SYMMETRY, or nil
+	// symmetricArgs is how many arguments the operator has that makes the set of SYMMETRY.
+	symmetricArgs int
+	alias         node         // ALIAS, or nil
+	aliasFields   []string     // of ALIAS, as they are written
+	post          node         // POSTCONDITION, or nil
+	order         *value.Order // of strings and model values, as TLC has them
 	// serial tells that a search must go state by state, since something reads how far it is, or
 	// leaves something for what is evaluated later.
 	serial bool
