@@ -189,6 +189,22 @@ var refusals = []struct {
 		want: "Seats_ReplacedTwice.cfg:3:18: Double is itself replaced",
 	},
 	{
+		name: "Unlike_Behind", reason: "an invariant is of states, though evaluated on one it were",
+		want: "Unlike_Behind.cfg:3:11: the invariant Behind is not a predicate of states",
+	},
+	{
+		name: "Unlike_OrNone", reason: "TLC looks first into what is written out",
+		want: `Unlike.tla:19:12: "none" and 0 cannot be compared`,
+	},
+	{
+		name: "Unlike_Mixed", reason: "a state has a fingerprint",
+		want: `0 and "none" cannot be compared`,
+	},
+	{
+		name: "Unlike_Endless", reason: "no infinite set has one",
+		want: "cannot be enumerated: it is infinite",
+	},
+	{
 		name: "Seats_UnknownModule", reason: "the module must be one of the specification",
 		want: "Seats_UnknownModule.cfg:4:10: no module Nowhere belongs to the specification",
 	},

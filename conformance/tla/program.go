@@ -87,7 +87,7 @@ func Compile(m *Module, cfg *Config) (p *Program, err error) {
 	p.configure(c)
 	p.assigned = c.assigned()
 	p.behaviour(c)
-	p.predicate = p.properties(c, cfg.Invariants)
+	p.predicate = p.invariants(c, cfg.Invariants)
 	p.bounds = p.properties(c, cfg.Constraints)
 	p.stepBound = p.properties(c, cfg.ActionConstraints)
 	for _, name := range cfg.Properties {
@@ -137,6 +137,18 @@ func (p *Program) named(c *compiler, name *syntax.ConfigName) *syntax.Def {
 		fail(name, "the configuration names %s, which takes %d arguments", name.Name, len(d.Params))
 	}
 	return d
+}
+
+// invariants compiles the INVARIANTs. One that is not of states alone is refused, as by TLC, though
+// it may be evaluated on a state: behind a disjunct that is true, say.
+func (p *Program) invariants(c *compiler, names []*syntax.ConfigName) []Property {
+	for _, name := range names {
+		if p.named(c, name).Level > syntax.StateLevel {
+			fail(name, "the invariant %s is not a predicate of states: it has primes or temporal "+
+				"operators", name.Name)
+		}
+	}
+	return p.properties(c, names)
 }
 
 func (p *Program) properties(c *compiler, names []*syntax.ConfigName) []Property {

@@ -34,9 +34,9 @@ func (m *machine) permutations() []*value.Permutation {
 	return s.group
 }
 
-// arguments returns how many arguments the outermost operator of an expression has, which may make a
-// set of permutations. TLC takes a set with no more elements than that for a union of permutations
-// of single elements, and passes over the symmetry: for one of two elements in an IF, say.
+// arguments returns how many arguments the outermost operator of an expression has, which makes
+// a set of permutations. TLC takes a set with no more elements than that for a union of those of
+// single elements, and passes over the symmetry: for one of two elements in an IF, say.
 func arguments(e syntax.Expr) int {
 	switch e := e.(type) {
 	case *syntax.Apply:
