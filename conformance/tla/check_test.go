@@ -174,7 +174,8 @@ var refusals = []struct {
 	},
 	{
 		name: "Seats_NotModels", reason: "a symmetry is of model values", ours: true,
-		want: "Seats.tla:45:1: a symmetry maps model values to model values, and <<1, 2>> maps 1 to 1",
+		want: "Seats.tla:45:1: a symmetry maps model values to model values, and <<1, 2>> maps 1 " +
+			"to 1",
 	},
 	{
 		name: "Seats_TableTooShort", reason: "a table says what it is asked for, or nothing",
