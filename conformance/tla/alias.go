@@ -74,10 +74,10 @@ func (m *machine) aliasOf(now, next []value.Value) (v value.Value, err error) {
 
 // conclude does what is done when a search has ended: a behaviour is shown by ALIAS, and the
 // POSTCONDITION, which may look at it, is evaluated. Where that is false and nothing else was
-// wrong, it is what is violated.
+// wrong, it is what is violated. Without a search, as an assumption was false, there is none.
 func (m *Model) conclude(s *session, r *Result) (err error) {
 	m.showByAlias(s, r)
-	if m.post == nil {
+	if m.post == nil || r.Kind == KindAssumption {
 		return nil
 	}
 	e := &machine{Model: m, session: s}

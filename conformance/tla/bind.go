@@ -156,6 +156,7 @@ func (g *group) finite(fr *frame) value.Value {
 	}
 	defer locate(g.set.ast())
 	if !value.IsFinite(set) {
+		value.RefuseMixed(set)
 		value.Fail("the set %v is infinite and cannot be enumerated", set)
 	}
 	return set

@@ -166,6 +166,7 @@ func applyBuiltin(at syntax.Node, op *syntax.Builtin, v []value.Value) value.Val
 	case syntax.OpDomain:
 		return value.Domain(v[0])
 	case syntax.OpIsFiniteSet:
+		value.RefuseMixed(v[0])
 		return value.Bool(value.IsFinite(v[0]))
 	case syntax.OpCardinality:
 		return number(at, value.Cardinality(v[0]))

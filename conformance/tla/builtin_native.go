@@ -27,12 +27,20 @@ type (
 )
 
 // nativeOf returns the Go code of a definition, or nil. A module that a specification brings itself
-// has none, unless its operators are nothing without.
+// has that of the operators alone that TLC has code for.
 func nativeOf(d *syntax.Def) modules.Native {
-	if d.Origin != nil || d.Module == nil || !d.Module.Ours && !modules.CodeOnly(d.Module.Name) {
+	if d.Origin != nil || d.Module == nil || !d.Module.Ours && !overridden(d) {
 		return nil
 	}
 	return modules.Find(d.Module.Name, d.Name)
+}
+
+func overridden(d *syntax.Def) bool {
+	arities := make([]int, len(d.Params))
+	for i, p := range d.Params {
+		arities[i] = p.NArgs
+	}
+	return modules.Overrides(d.Module.Name, d.Name, arities)
 }
 
 // native compiles an application of a definition that has Go code; it returns nil for others.

@@ -174,7 +174,8 @@ var refusals = []struct {
 	},
 	{
 		name: "Seats_NotModels", reason: "a symmetry is of model values", ours: true,
-		want: "Seats.tla:43:1: a symmetry maps model values to model values, and <<1>> maps 1 to 1",
+		want: "Seats.tla:45:1: a symmetry maps model values to model values, and <<1, 2>> maps 1 " +
+			"to 1",
 	},
 	{
 		name: "Seats_TableTooShort", reason: "a table says what it is asked for, or nothing",
@@ -182,11 +183,27 @@ var refusals = []struct {
 	},
 	{
 		name: "Seats_TypedUnlike", reason: "model values of different types are never compared",
-		want: "Seats.tla:53:11: G_a and N_x cannot be compared: G_a is a model value with a type",
+		want: "Seats.tla:56:11: G_a and N_x cannot be compared: G_a is a model value with a type",
 	},
 	{
 		name: "Seats_ReplacedTwice", reason: "what replaces is not replaced itself",
 		want: "Seats_ReplacedTwice.cfg:3:18: Double is itself replaced",
+	},
+	{
+		name: "Unlike_Behind", reason: "an invariant is of states, though evaluated on one it were",
+		want: "Unlike_Behind.cfg:3:11: the invariant Behind is not a predicate of states",
+	},
+	{
+		name: "Unlike_OrNone", reason: "TLC looks first into what is written out",
+		want: `Unlike.tla:19:12: "none" and 0 cannot be compared`,
+	},
+	{
+		name: "Unlike_Mixed", reason: "a state has a fingerprint",
+		want: `0 and "none" cannot be compared`,
+	},
+	{
+		name: "Unlike_Endless", reason: "no infinite set has one",
+		want: "cannot be enumerated: it is infinite",
 	},
 	{
 		name: "Seats_UnknownModule", reason: "the module must be one of the specification",

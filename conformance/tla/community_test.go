@@ -55,3 +55,29 @@ func TestTLCGivesTheSameValuesByTheDefinitions(t *testing.T) {
 	must.NoError(t, err)
 	assert.Equal(t, tlc.Kept, got.Kind, at(spec, got.Property))
 }
+
+// TLC goes by the names of module and operator, and by how many arguments there are.
+func TestAnOwnCopyHasTheCodeThatTLCHas(t *testing.T) {
+	model := load(t, fstest.MapFS{
+		"SequencesExt.tla": {Data: []byte(`---- MODULE SequencesExt ----
+LOCAL INSTANCE Naturals
+LOCAL INSTANCE FiniteSets
+SetToSeq(S) == CHOOSE f \in [1..Cardinality(S) -> S] : \A i, j \in DOMAIN f : i # j => f[i] # f[j]
+Contains(s) == s = <<>>
+ToSet(s) == "own"
+====
+`)},
+		"Own.tla": {Data: []byte("---- MODULE Own ----\nEXTENDS SequencesExt, Naturals\n====\n")},
+		"Own.cfg": {Data: []byte{}},
+	}, "Own", "Own.cfg")
+	for _, row := range []struct{ expr, want, reason string }{
+		{`SetToSeq(1..12)[12]`, `12`, "the code, which is much faster, is meant"},
+		{`Contains(<<>>)`, `TRUE`, "an operator of other arity is another one"},
+		{`ToSet(<<1>>)`, `"own"`, "what TLC has no code for is what it is defined as"},
+	} {
+		got, err := model.Eval(t.Context(), row.expr, tla.State{})
+		if assert.NoError(t, err, row.expr) {
+			assert.Equal(t, row.want, got.String(), row.reason)
+		}
+	}
+}

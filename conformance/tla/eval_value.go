@@ -22,7 +22,11 @@ func (n *choose) eval(fr *frame) value.Value {
 
 func (n *setEnum) eval(fr *frame) value.Value {
 	defer locate(n.n)
-	return value.NewSet(evalAll(n.elems, fr)...)
+	s, err := value.Sorted(evalAll(n.elems, fr))
+	if err != nil { // and the elements may be in another order
+		return value.Mixed(evalAll(n.elems, fr), err)
+	}
+	return s
 }
 
 func evalAll(nodes []node, fr *frame) []value.Value {
@@ -38,6 +42,8 @@ func (n *setFilter) eval(fr *frame) value.Value { return n.of(fr, n.group.evalSe
 // of returns those elements of a set that the predicate holds of.
 func (n *setFilter) of(fr *frame, all value.Value) value.Value {
 	if !value.IsFinite(all) {
+		defer locate(n.group.set.ast())
+		value.RefuseMixed(all)
 		return n.suchThat(fr, all)
 	}
 	if size := value.Cardinality(all); size > value.Limit && size <= filteredMax {

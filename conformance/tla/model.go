@@ -75,11 +75,20 @@ func (s State) Equal(t State) bool { return sameValues(s.vals, t.vals) }
 
 func sameValues(a, b []value.Value) bool {
 	for i := range a {
-		if a[i] != b[i] && value.Fingerprint(a[i]) != value.Fingerprint(b[i]) {
+		if a[i] != b[i] && differ(a[i], b[i]) {
 			return false
 		}
 	}
 	return true
+}
+
+// differ says whether two values are not the same, as far as they have fingerprints: an infinite
+// set, which a state may hold that is refused, has none.
+func differ(a, b value.Value) bool {
+	equal, ok := try(func() value.Value {
+		return value.Bool(value.Fingerprint(a) == value.Fingerprint(b))
+	})
+	return ok && equal == value.Value(value.Bool(false))
 }
 
 // String writes the state as TLC does, a conjunct a variable. Variables without a value, of which
@@ -194,5 +203,8 @@ func (m *Model) Eval(ctx context.Context, expr string, s State) (v value.Value, 
 	defer stop()
 	e := &machine{Model: own, interrupt: interrupted(ctx)}
 	defer e.catch(&err)
-	return n.eval(e.at(s.vals, nil)), nil
+	v = n.eval(e.at(s.vals, nil))
+	defer locate(n.ast())
+	value.RefuseMixed(v)
+	return v, nil
 }

@@ -53,13 +53,15 @@ type Program struct {
 	stepBound []Property // ACTION_CONSTRAINT
 	// identity is what VIEW or SYMMETRY make of a state, or nil: states with the same fingerprint
 	// are the same.
-	identity    func(m *machine, vals []value.Value) uint64
-	view        node         // VIEW, or nil
-	symmetric   node         // SYMMETRY, or nil
-	alias       node         // ALIAS, or nil
-	aliasFields []string     // of ALIAS, as they are written
-	post        node         // POSTCONDITION, or nil
-	order       *value.Order // of strings and model values, as TLC has them
+	identity  func(m *machine, vals []value.Value) uint64
+	view      node // VIEW, or nil
+	symmetric node // SYMMETRY, or nil
+	// symmetricArgs is how many arguments the operator has that makes the set of SYMMETRY.
+	symmetricArgs int
+	alias         node         // ALIAS, or nil
+	aliasFields   []string     // of ALIAS, as they are written
+	post          node         // POSTCONDITION, or nil
+	order         *value.Order // of strings and model values, as TLC has them
 	// serial tells that a search must go state by state, since something reads how far it is, or
 	// leaves something for what is evaluated later.
 	serial bool
@@ -85,7 +87,7 @@ func Compile(m *Module, cfg *Config) (p *Program, err error) {
 	p.configure(c)
 	p.assigned = c.assigned()
 	p.behaviour(c)
-	p.predicate = p.properties(c, cfg.Invariants)
+	p.predicate = p.invariants(c, cfg.Invariants)
 	p.bounds = p.properties(c, cfg.Constraints)
 	p.stepBound = p.properties(c, cfg.ActionConstraints)
 	for _, name := range cfg.Properties {
@@ -135,6 +137,18 @@ func (p *Program) named(c *compiler, name *syntax.ConfigName) *syntax.Def {
 		fail(name, "the configuration names %s, which takes %d arguments", name.Name, len(d.Params))
 	}
 	return d
+}
+
+// invariants compiles the INVARIANTs. One that is not of states alone is refused, as by TLC, though
+// it may be evaluated on a state: behind a disjunct that is true, say.
+func (p *Program) invariants(c *compiler, names []*syntax.ConfigName) []Property {
+	for _, name := range names {
+		if p.named(c, name).Level > syntax.StateLevel {
+			fail(name, "the invariant %s is not a predicate of states: it has primes or temporal "+
+				"operators", name.Name)
+		}
+	}
+	return p.properties(c, names)
 }
 
 func (p *Program) properties(c *compiler, names []*syntax.ConfigName) []Property {

@@ -3,6 +3,7 @@ package tla
 import (
 	"sync"
 
+	"lockstep/conformance/tla/syntax"
 	"lockstep/conformance/tla/value"
 )
 
@@ -23,12 +24,39 @@ func (m *machine) permutations() []*value.Permutation {
 		n := m.symmetric
 		set := n.eval((&machine{Model: m.Model, interrupt: m.interrupt}).at(nil, nil))
 		defer locate(n.ast())
-		s.group = generate(set)
+		if value.Cardinality(set) > int64(m.symmetricArgs) {
+			s.group = generate(set)
+		}
 	})
 	if s.err != nil {
 		panic(s.err)
 	}
 	return s.group
+}
+
+// arguments returns how many arguments the outermost operator of an expression has, which makes
+// a set of permutations. TLC takes a set with no more elements than that for a union of those of
+// single elements, and passes over the symmetry: for one of two elements in an IF, say.
+func arguments(e syntax.Expr) int {
+	switch e := e.(type) {
+	case *syntax.Apply:
+		return len(e.Args)
+	case *syntax.SetEnum:
+		return len(e.Elems)
+	case *syntax.SetFilter, *syntax.SetMap, *syntax.Choose:
+		return 1
+	case *syntax.Index, *syntax.Dot:
+		return 2
+	case *syntax.If:
+		return 3
+	case *syntax.Case:
+		if e.Other != nil {
+			return len(e.Arms) + 1
+		}
+		return len(e.Arms)
+	default:
+		return 0
+	}
 }
 
 // groupMax is how many permutations are tried for each state.

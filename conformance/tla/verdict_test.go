@@ -92,6 +92,11 @@ var checks = []check{
 	},
 	{name: "Assumed_Kept", reason: "assumptions need no behaviour", want: complete(0, 0, 0)},
 	{
+		name: "Assumed_After", reason: "where nothing was searched there is no POSTCONDITION",
+		want:    violated(tla.KindAssumption, "N < 3", 0, 0, 0, 0),
+		tlcName: "line 6, col 8 to line 6, col 12 of module Assumed", later: true,
+	},
+	{
 		name: "Assumed_Broken", reason: "nor does a violated one",
 		want:    violated(tla.KindAssumption, "N < 3", 0, 0, 0, 0),
 		tlcName: "line 6, col 8 to line 6, col 12 of module Assumed",
@@ -238,6 +243,22 @@ var checks = []check{
 	{
 		name: "Seats_GuestSymmetry", reason: "one state of each orbit, of one set",
 		want: complete(115, 36, 10),
+	},
+	{
+		name: "Seats_TableAlike", reason: "no more permutations than arguments are none to TLC",
+		want: complete(487, 152, 10),
+	},
+	{
+		name: "Seats_TableUnion", reason: "so are those of one set alone in a union",
+		want: complete(487, 152, 10),
+	},
+	{
+		name: "Seats_NoModels", reason: "what is passed over may be of anything",
+		want: complete(487, 152, 10),
+	},
+	{
+		name: "Unlike_Kept", reason: "a value is found before those that it is not compared with",
+		want: complete(3, 3, 3),
 	},
 	{
 		name: "Seats_Rotated", reason: "generators are enough; TLC reads no such set",

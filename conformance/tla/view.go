@@ -10,7 +10,8 @@ func (p *Program) identify(c *compiler) {
 		p.view = c.expr(nil, ident(p.named(c, view)))
 	}
 	if symmetry != nil {
-		p.symmetric = c.expr(nil, ident(p.named(c, symmetry)))
+		d := p.named(c, symmetry)
+		p.symmetric, p.symmetricArgs = c.expr(nil, ident(d)), arguments(d.Body)
 	}
 	switch {
 	case view != nil && symmetry != nil:

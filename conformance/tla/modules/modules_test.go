@@ -51,3 +51,29 @@ func TestCodeBelongsToADefinition(t *testing.T) {
 		}
 	}
 }
+
+func TestTheOperatorsOfOwnCopiesAreOurs(t *testing.T) {
+	for _, name := range names(t) {
+		text, err := fs.ReadFile(os.DirFS("."), name+".tla")
+		must.NoError(t, err)
+		m, err := syntax.ParseModule(name+".tla", text)
+		must.NoError(t, err)
+		found := 0
+		for _, u := range m.Units {
+			d, ok := u.(*syntax.Def)
+			if !ok {
+				continue
+			}
+			arities := make([]int, len(d.Params))
+			for i, p := range d.Params {
+				arities[i] = p.NArgs
+			}
+			if modules.Overrides(name, d.Name, arities) {
+				found++
+			}
+		}
+		if !modules.CodeOnly(name) {
+			assert.Equal(t, modules.InTLC(name), found, name)
+		}
+	}
+}

@@ -8,6 +8,11 @@ func Union(a, b Value) Value {
 		return Including(a, v)
 	}
 	if !IsFinite(a) || !IsFinite(b) {
+		RefuseMixed(a)
+		RefuseMixed(b)
+		if isWritten(b) && !isWritten(a) { // which TLC looks into first
+			a, b = b, a
+		}
 		return &combined{union, a.(set), b.(set)}
 	}
 	x, y := Elems(a), Elems(b)
@@ -25,6 +30,15 @@ func Union(a, b Value) Value {
 		return b
 	}
 	return (&Set{elems: merged}).turnedLike(a, y)
+}
+
+// isWritten says whether a set's elements are written out, or are those of an interval.
+func isWritten(s Value) bool {
+	switch s.(type) {
+	case *Set, *Interval:
+		return true
+	}
+	return false
 }
 
 // turnedLike has a set that is s with a few more elements enumerated as s was.

@@ -98,6 +98,7 @@ func compareTuples(a, b *Tuple, depth int) int {
 // compareNested compares two functions or two sets.
 func compareNested(a, b Value, depth int, seen known) int {
 	if a == b {
+		RefuseMixed(a)
 		return 0
 	}
 	if depth == sharedDepth {

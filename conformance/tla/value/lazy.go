@@ -282,7 +282,10 @@ func (s *seqs) all(yield func(Value) bool) {
 	drain(s.pull(), yield)
 }
 
-func failInfinite(s set) { Fail("%s cannot be enumerated: it is infinite", brief(s)) }
+func failInfinite(s set) {
+	RefuseMixed(s)
+	Fail("%s cannot be enumerated: it is infinite", brief(s))
+}
 
 func (s infinite) contains(v Value) bool {
 	switch v := v.(type) {

@@ -140,6 +140,7 @@ func IsFinite(s Value) bool { return asSet(s).size() >= 0 }
 func Cardinality(s Value) int64 {
 	n := asSet(s).size()
 	if n < 0 {
+		RefuseMixed(s)
 		Fail("the cardinality of %s is infinite", brief(s))
 	}
 	return n

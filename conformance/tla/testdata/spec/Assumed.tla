@@ -4,4 +4,5 @@ EXTENDS Naturals
 CONSTANT N
 ASSUME N \in Nat
 ASSUME N < 3
+After == N = "none"
 =============================================================================

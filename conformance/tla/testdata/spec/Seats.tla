@@ -40,7 +40,10 @@ Rotated    == LET a == CHOOSE g \in Guests : TRUE
                   b == CHOOSE g \in Guests \ {a} : TRUE
                   c == CHOOSE g \in Guests \ {a, b} : TRUE
               IN {a :> b @@ b :> c @@ c :> a}
-NotModels    == {1 :> 1}
+TableAlike   == IF Cardinality(Tables) > 1 THEN Permutations(Tables) ELSE {}
+TableUnion   == TableAlike \cup {}
+NotModels    == Permutations({1, 2})
+NoModels     == {1 :> 1}
 
 \* Views.
 Timeless  == <<queue, seated>>
