@@ -10,6 +10,9 @@ func Union(a, b Value) Value {
 	if !IsFinite(a) || !IsFinite(b) {
 		return &combined{union, a.(set), b.(set)}
 	}
+	if s, ok := join(asSet(a), asSet(b)); ok {
+		return s
+	}
 	x, y := Elems(a), Elems(b)
 	switch {
 	case len(x) == 0:
