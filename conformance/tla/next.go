@@ -178,6 +178,7 @@ func (m *machine) successors(now []value.Value, hint *Hint, found func(leaf, []v
 	m.now, m.next, m.unset = now, m.ahead, len(now)
 	m.era++
 	m.origin, m.target, m.given = m.now, m.next, m.given[:0]
+	m.redraft()
 	m.begin()
 	fr := &frame{machine: m}
 	w := &walk{machine: m, hint: hint}

@@ -166,6 +166,10 @@ var checks = []check{
 		want: complete(342, 245, 21),
 	},
 	{
+		name: "Ahead", reason: "arguments of the next state, which takes turns",
+		want: complete(71, 11, 2),
+	},
+	{
 		name: "Redeclared", reason: "what is declared twice, and a module and its instance",
 		want: complete(27, 14, 10),
 	},
