@@ -50,7 +50,10 @@ func TestOperatorsThatReachOutsideHaveTheirValues(t *testing.T) {
 			`JsonDeserialize("in.json")`,
 			`[l |-> <<1, <<2>>, <<>>>>, n |-> 1, o |-> [k |-> FALSE], s |-> "t"]`,
 		},
-		{`JsonDeserialize("numbers.json")`, `<<1712329729, -3, 120, 0, 390824183, 1, 1661992960, 0>>`},
+		{
+			`JsonDeserialize("numbers.json")`,
+			`<<1712329729, -3, 120, 0, 390824183, 1, 1661992960, 0>>`,
+		},
 		{`ndJsonSerialize("o.ndjson", <<[a |-> 1], [a |-> 2]>>)`, `TRUE`},
 		{`ndJsonDeserialize("o.ndjson")`, `<<[a |-> 1], [a |-> 2]>>`},
 		{`CSVWrite("%1$s#%2$s", <<1, "x">>, "o.csv")`, `TRUE`},

@@ -129,7 +129,8 @@ func (r *resolver) ident(id *Ident, n int, alone bool) {
 		return
 	}
 	if e.decl == nil {
-		r.errorf(id.start, "`%s` is an instance: name one of its operators, as in %[1]s!Op", id.Name)
+		r.errorf(id.start, "`%s` is an instance: name one of its operators, as in %[1]s!Op",
+			id.Name)
 		return
 	}
 	id.Decl = e.decl

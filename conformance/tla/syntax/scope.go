@@ -68,7 +68,8 @@ func (s *scope) nearest(name string) string {
 		names := append([]string(nil), s.order...)
 		sort.Strings(names)
 		for _, other := range names {
-			if !isNameByte(other[0]) || s.names[other].module != nil || max(len(other)-len(name), len(name)-len(other)) > bound {
+			longer := max(len(other)-len(name), len(name)-len(other))
+			if !isNameByte(other[0]) || s.names[other].module != nil || longer > bound {
 				continue
 			}
 			d := distance(name, other)
