@@ -8,6 +8,9 @@ func Union(a, b Value) Value {
 		return Including(a, v)
 	}
 	if !IsFinite(a) || !IsFinite(b) {
+		if IsFinite(b) && !IsLazy(b) { // as in TLC, the set that is written out is asked first
+			a, b = b, a
+		}
 		return &combined{union, a.(set), b.(set)}
 	}
 	if s, ok := join(asSet(a), asSet(b)); ok {
