@@ -312,6 +312,7 @@ func (fr *frame) enabled(action node, free []*syntax.Instance) bool {
 	primed, height, halves, unset := fr.primed, fr.stack.mark, fr.halves, fr.unset
 	given := len(fr.given)
 	fr.next, fr.primed, fr.unset = make([]value.Value, len(fr.now)), false, neverSet
+	fr.redraft()
 	if primed {
 		fr.revise()
 	}
@@ -326,6 +327,7 @@ func (fr *frame) enabled(action node, free []*syntax.Instance) bool {
 		fr.now, fr.next, fr.primed, fr.stack.mark = now, next, primed, height
 		fr.free, fr.freed = wasFree, freed
 		fr.machine.halves, fr.unset, fr.given = halves, unset, fr.given[:given]
+		fr.redraft()
 		if primed {
 			fr.revise()
 		}

@@ -146,7 +146,7 @@ func (c *compiler) values(sc *scope, args []syntax.Expr) []argument {
 func (c *compiler) value(sc *scope, e syntax.Expr) argument {
 	level := syntax.LevelOf(e)
 	if level == syntax.ConstantLevel && c.refersToVarying(e) {
-		level = syntax.ActionLevel
+		level = syntax.TemporalLevel // is never kept
 	}
 	return argument{n: c.expr(sc, e), level: level, deps: c.dependences(sc, e)}
 }

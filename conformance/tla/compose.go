@@ -34,6 +34,7 @@ func (fr *frame) between(n *prim) (all [][]value.Value) {
 	}
 	next, unset := fr.next, fr.unset
 	fr.next, fr.unset = make([]value.Value, len(next)), neverSet
+	fr.redraft()
 	fr.act(n.args[0], func() {
 		middle := make([]value.Value, len(fr.next))
 		for i, v := range fr.next {
@@ -44,6 +45,7 @@ func (fr *frame) between(n *prim) (all [][]value.Value) {
 		all = append(all, middle)
 	})
 	fr.next, fr.unset = next, unset
+	fr.redraft()
 	fr.machine.halves += len(all)
 	return all
 }

@@ -15,6 +15,7 @@ type machine struct {
 	ahead            []value.Value      // the room for next
 	era              uint64             // counts the states and steps that were looked at
 	edition          uint64             // of now, see revise
+	draft            uint64             // of next, see redraft
 	held             []*memory          // of each expression that is held, by its place
 	evals, look, end int                // steps so far, when to pause, when to give up
 	interrupt        func() error       // nil, or asked now and then whether to go on
@@ -66,8 +67,8 @@ type cell struct {
 func (c *cell) operator() *operator { return c.t.op }
 
 // thunk is an expression with the frame that it is to be evaluated in. Its value is kept once it is
-// known, unless it depends on the next state, which changes while next states are enumerated. It
-// may be an operator instead, or a function whose definition is being evaluated.
+// known, for as long as the states that it is of stay what they are. It may be an operator instead,
+// or a function whose definition is being evaluated.
 type thunk struct {
 	n     node
 	fr    *frame
@@ -75,8 +76,8 @@ type thunk struct {
 	op    *operator
 	rf    *recursive
 	level syntax.Level
-	// edition is that of the state which v, or what rf knows, is of.
-	edition uint64
+	// edition is that of the state which v, or what rf knows, is of, and draft of its next state.
+	edition, draft uint64
 }
 
 // operator is an operator as an argument: a definition, a LAMBDA or a built-in one.
@@ -113,17 +114,27 @@ func (fr *frame) frameAt(up int) *frame {
 // know is of the edition of the state that it was evaluated in.
 func (m *machine) revise() { m.edition++ }
 
+// redraft says that next is not what it was, other than by a variable that has got a value: what
+// was evaluated while that had none does not depend on it.
+func (m *machine) redraft() { m.draft++ }
+
 // isKnown says whether a thunk has a value in the mode (state or next state) that fr is in.
 func (t *thunk) isKnown(fr *frame) bool { return t.v != nil && t.isOf(fr) }
 
 // isOf says whether what a thunk knows is of the state that fr looks at.
 func (t *thunk) isOf(fr *frame) bool {
-	return t.level == syntax.ConstantLevel || !fr.primed && t.edition == fr.edition
+	return t.level == syntax.ConstantLevel || !fr.primed && t.edition == fr.edition &&
+		(t.level == syntax.StateLevel || t.draft == fr.draft)
+}
+
+// keep notes what is known of the states that fr looks at.
+func (t *thunk) keep(fr *frame, v value.Value, rf *recursive) {
+	t.v, t.rf, t.edition, t.draft = v, rf, fr.edition, fr.draft
 }
 
 // keeps says whether a thunk may keep what is evaluated in the mode that fr is in.
 func (t *thunk) keeps(fr *frame) bool {
-	return t.level == syntax.ConstantLevel || t.level == syntax.StateLevel && !fr.primed
+	return t.level == syntax.ConstantLevel || t.level <= syntax.ActionLevel && !fr.primed
 }
 
 // force returns a thunk's value in the mode that fr is in.
@@ -138,7 +149,7 @@ func (t *thunk) force(fr *frame) value.Value {
 	v := t.n.eval(t.fr)
 	fr.weight = weight
 	if t.keeps(fr) {
-		t.v, t.edition = v, fr.edition
+		t.keep(fr, v, t.rf)
 	}
 	return v
 }

@@ -202,7 +202,7 @@ func (n *index) ofUnknown(fr *frame, t *thunk) value.Value {
 	}
 	r := ctor.singly(t.fr)
 	if t.keeps(fr) {
-		t.v, t.rf, t.edition = nil, r, fr.edition
+		t.keep(fr, nil, r)
 	}
 	return r.apply(n.n, n.arg.eval(fr))
 }
@@ -231,6 +231,7 @@ func (fr *frame) evaluates(eval func()) (ok bool) {
 		}
 		m.now, m.next, m.primed, m.free, m.freed = now, next, primed, free, freed
 		m.stack.mark, m.halves, m.unset = height, halves, unset
+		m.redraft()
 	}()
 	eval()
 	return true
@@ -285,7 +286,7 @@ func (n *slotRef) recursive(fr *frame) *recursive {
 	case t.isKnown(fr) || !t.keeps(fr):
 		return nil
 	case t.rf == nil || !t.isOf(fr):
-		t.v, t.rf, t.edition = nil, nil, fr.edition
+		t.keep(fr, nil, nil)
 		if ctor, ok := t.n.(*funcCtor); ok && ctor.self >= 0 {
 			t.rf = ctor.recursive(t.fr)
 		}
@@ -315,8 +316,8 @@ func (fr *frame) keep() *kept {
 	m := fr.machine
 	own := &machine{
 		Model: m.Model, interrupt: m.interrupt, primed: m.primed, free: m.free, freed: m.freed,
-		edition: m.edition,
-		now:     slices.Clone(m.now), next: slices.Clone(m.next),
+		edition: m.edition, draft: m.draft,
+		now: slices.Clone(m.now), next: slices.Clone(m.next),
 		origin: slices.Clone(m.origin), target: slices.Clone(m.target),
 	}
 	return &kept{fr: newKeeper(own).frame(fr)}
@@ -335,8 +336,8 @@ func (k *kept) on(at syntax.Node, f func(fr *frame)) {
 	m := k.fr.machine
 	own := &machine{
 		Model: m.Model, interrupt: m.interrupt, primed: m.primed, free: m.free, freed: m.freed,
-		edition: m.edition,
-		now:     m.now, next: m.next, origin: m.origin, target: m.target,
+		edition: m.edition, draft: m.draft,
+		now: m.now, next: m.next, origin: m.origin, target: m.target,
 	}
 	own.begin()
 	f(newKeeper(own).frame(k.fr))
@@ -412,7 +413,7 @@ func (k *keeper) thunk(t *thunk) *thunk {
 	if own, ok := k.thunks[t]; ok {
 		return own
 	}
-	own := &thunk{n: t.n, v: t.v, level: t.level, edition: t.edition}
+	own := &thunk{n: t.n, v: t.v, level: t.level, edition: t.edition, draft: t.draft}
 	k.thunks[t] = own
 	own.fr = k.frame(t.fr)
 	if t.op != nil {

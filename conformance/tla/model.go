@@ -120,6 +120,7 @@ func (m *Model) at(now, next []value.Value) *frame {
 func (m *machine) at(now, next []value.Value) *frame {
 	m.now, m.next, m.primed, m.stack.mark = now, next, false, mark{}
 	m.origin, m.target, m.given = now, next, m.given[:0]
+	m.redraft()
 	m.era++
 	m.begin()
 	m.base.machine = m

@@ -194,6 +194,7 @@ func (m *machine) successors(now []value.Value, hint *Hint, found func(*leaf, []
 	m.now, m.next, m.unset = now, m.ahead, len(now)
 	m.era++
 	m.origin, m.target, m.given = m.now, m.next, m.given[:0]
+	m.redraft()
 	m.begin()
 	m.stop = nil
 	fr := &frame{machine: m}

@@ -32,6 +32,8 @@ func TestOperatorsThatReachOutsideHaveTheirValues(t *testing.T) {
 	t.Setenv("LOCKSTEP_TEST", "probe")
 	must.NoError(t, os.WriteFile("in.json",
 		[]byte(`{"n": 1, "s": "t", "l": [1, [2], {}], "o": {"k": false}}`), 0o600))
+	must.NoError(t, os.WriteFile("numbers.json", []byte("[1712329729.6024537, -3.9, 1.2e2, 0.99e0,"+
+		"1712329729602453751, 4294967297, 1e20, 7e99]"), 0o600))
 	model := load(t, outside, "Outside", "Outside.cfg")
 	for _, row := range []struct{ expr, want string }{
 		{
@@ -47,6 +49,10 @@ func TestOperatorsThatReachOutsideHaveTheirValues(t *testing.T) {
 		{
 			`JsonDeserialize("in.json")`,
 			`[l |-> <<1, <<2>>, <<>>>>, n |-> 1, o |-> [k |-> FALSE], s |-> "t"]`,
+		},
+		{
+			`JsonDeserialize("numbers.json")`,
+			`<<1712329729, -3, 120, 0, 390824183, 1, 1661992960, 0>>`,
 		},
 		{`ndJsonSerialize("o.ndjson", <<[a |-> 1], [a |-> 2]>>)`, `TRUE`},
 		{`ndJsonDeserialize("o.ndjson")`, `<<[a |-> 1], [a |-> 2]>>`},

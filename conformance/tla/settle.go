@@ -185,6 +185,7 @@ func (m *machine) takeBack(but int) {
 		m.unset++
 	}
 	m.given = m.given[:but]
+	m.redraft()
 	if m.next == nil {
 		m.revise()
 	}

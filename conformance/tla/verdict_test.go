@@ -171,6 +171,14 @@ var checks = []check{
 		want: complete(342, 245, 21),
 	},
 	{
+		name: "Ahead", reason: "arguments of the next state, which takes turns",
+		want: complete(71, 11, 2),
+	},
+	{
+		name: "Redeclared", reason: "what is declared twice, and a module and its instance",
+		want: complete(27, 14, 10),
+	},
+	{
 		name: "Language_Calm", reason: "LET operators, sequences, a recursive function",
 		want: violated(tla.KindInvariant, "Calm", 5, 5, 3, 3),
 	},

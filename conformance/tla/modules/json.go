@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -159,14 +158,7 @@ func fromJSON(v any) value.Value {
 	case string:
 		return value.String(v)
 	case json.Number:
-		if n, err := strconv.ParseInt(v.String(), 10, 64); err == nil {
-			return number(n)
-		}
-		f, err := v.Float64()
-		if err != nil || f != math.Trunc(f) {
-			value.Fail("the number %v of JSON is no integer", v)
-		}
-		return number(int64(f))
+		return fromNumber(v)
 	case []any:
 		elems := make([]value.Value, len(v))
 		for i, e := range v {
@@ -188,6 +180,34 @@ func fromJSON(v any) value.Value {
 		value.Fail("null of JSON is no value")
 		return nil
 	}
+}
+
+// fromNumber reads a number as TLC does, so that a recorded trace with times can be read: without
+// its fraction, and of one that does not fit 32 bits the last 32 of them.
+func fromNumber(n json.Number) value.Value {
+	mantissa, exponent, _ := strings.Cut(strings.ToLower(n.String()), "e")
+	mantissa, negative := strings.CutPrefix(mantissa, "-")
+	whole, fraction, _ := strings.Cut(mantissa, ".")
+	point := len(whole)
+	if exponent != "" {
+		e, err := strconv.ParseInt(exponent, 10, 32)
+		if err != nil {
+			value.Fail("the number %v of JSON is too large", n)
+		}
+		point += int(e)
+	}
+	digits := whole + fraction
+	var last uint32
+	for i := range min(point, len(digits)+32) { // 32 zeros push all bits out
+		last *= 10
+		if i < len(digits) {
+			last += uint32(digits[i] - '0')
+		}
+	}
+	if negative {
+		last = -last
+	}
+	return value.Int(int32(last))
 }
 
 // files is held while a file is written, so that what workers append does not mix.

@@ -30,7 +30,7 @@ func (r *resolver) instance(in *Instance) {
 		r.giveUp()
 	}
 	made := r.instantiate(in, m)
-	if in.Name != "" {
+	if old, _ := r.scope.lookup(in.Name); in.Name != "" && old.inst == nil {
 		r.declare(in.Name, e)
 	}
 	for _, name := range m.scope.order {

@@ -65,8 +65,8 @@ func union[T comparable](list, more []T) []T {
 
 // nested finds a module that is nested in this one or in one around it.
 func (r *resolver) nested(name *ModuleName) (*Module, bool) {
-	e, ok := r.scope.lookup(name.Name)
-	return e.module, ok && e.module != nil
+	e, ok := r.scope.lookup(moduleKey(name.Name))
+	return e.module, ok
 }
 
 // extendStandard brings in the operators of a built-in module.
@@ -124,7 +124,7 @@ func (r *resolver) units(units []Unit) {
 		case *Module:
 			u.outer = r.module
 			(&resolver{loader: r.loader}).resolveModule(u, r.scope)
-			r.declare(u.Name, entry{module: u, pos: u.start})
+			r.declare(moduleKey(u.Name), entry{module: u, pos: u.start})
 		case *ConstantDecl:
 			r.constants(u)
 		case *VariableDecl:
@@ -147,17 +147,43 @@ func (r *resolver) units(units []Unit) {
 func (r *resolver) constants(u *ConstantDecl) {
 	for _, c := range u.Constants {
 		c.Module = r.module
-		r.declare(c.Name, entry{decl: c, pos: c.start})
+		if r.first(c, c.start) {
+			r.module.Constants = append(r.module.Constants, c)
+		}
 	}
-	r.module.Constants = append(r.module.Constants, u.Constants...)
 }
 
 func (r *resolver) variables(u *VariableDecl) {
 	for _, v := range u.Variables {
 		v.Module = r.module
-		r.declare(v.Name, entry{decl: v, pos: v.start})
+		if r.first(v, v.start) {
+			r.module.Variables = append(r.module.Variables, v)
+		}
 	}
-	r.module.Variables = append(r.module.Variables, u.Variables...)
+}
+
+// first brings in a declaration, and tells whether it is the first one of its name. As in SANY, a
+// constant or variable may be declared again as what it is already, and the first one stands.
+func (r *resolver) first(d Decl, pos Pos) bool {
+	old, _ := r.scope.lookup(d.DeclName())
+	if sameKind(old.decl, d) {
+		return false
+	}
+	r.declare(d.DeclName(), entry{decl: d, pos: pos})
+	return true
+}
+
+// sameKind tells whether both are constants of the same arity, or both are variables.
+func sameKind(a, b Decl) bool {
+	switch a := a.(type) {
+	case *Constant:
+		c, ok := b.(*Constant)
+		return ok && a.NArgs == c.NArgs
+	case *Variable:
+		_, ok := b.(*Variable)
+		return ok
+	}
+	return false
 }
 
 // recursive declares the definitions that a RECURSIVE announces; rest is where they stand.

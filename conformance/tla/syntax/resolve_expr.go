@@ -129,11 +129,8 @@ func (r *resolver) ident(id *Ident, n int, alone bool) {
 		return
 	}
 	if e.decl == nil {
-		what := "an instance: name one of its operators, as in " + id.Name + "!Op"
-		if e.module != nil {
-			what = "a module"
-		}
-		r.errorf(id.start, "`%s` is %s", id.Name, what)
+		r.errorf(id.start, "`%s` is an instance: name one of its operators, as in %[1]s!Op",
+			id.Name)
 		return
 	}
 	id.Decl = e.decl
@@ -226,6 +223,8 @@ func (r *resolver) unknown(id *Ident, name string, pos Pos) {
 		msg += "; module " + mod + " defines it"
 	} else if r.defining != nil && r.defining.Name == name && len(id.path) < 2 {
 		msg += "; a definition that uses itself needs RECURSIVE " + name
+	} else if _, ok := r.scope.lookup(moduleKey(name)); ok {
+		msg += "; the module of this name needs an INSTANCE"
 	} else if near := r.scope.nearest(name); near != "" {
 		msg += "; did you mean `" + near + "`?"
 	}

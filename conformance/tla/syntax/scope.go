@@ -12,6 +12,10 @@ type entry struct {
 	pos   Pos
 }
 
+// moduleKey is the name of a nested module in a scope: an operator, such as an instance of the
+// module, may have the module's name as well.
+func moduleKey(name string) string { return "MODULE " + name }
+
 // same tells whether two entries stand for one thing, so that both may come into one scope.
 func (e entry) same(o entry) bool {
 	return e.decl == o.decl && e.inst == o.inst && e.module == o.module
@@ -64,7 +68,8 @@ func (s *scope) nearest(name string) string {
 		names := append([]string(nil), s.order...)
 		sort.Strings(names)
 		for _, other := range names {
-			if !isNameByte(other[0]) || max(len(other)-len(name), len(name)-len(other)) > bound {
+			longer := max(len(other)-len(name), len(name)-len(other))
+			if !isNameByte(other[0]) || s.names[other].module != nil || longer > bound {
 				continue
 			}
 			d := distance(name, other)

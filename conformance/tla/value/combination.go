@@ -10,10 +10,13 @@ func Union(a, b Value) Value {
 	if !IsFinite(a) || !IsFinite(b) {
 		RefuseMixed(a)
 		RefuseMixed(b)
-		if isWritten(b) && !isWritten(a) { // which TLC looks into first
+		if IsFinite(b) && !IsLazy(b) { // as in TLC, the set that is written out is asked first
 			a, b = b, a
 		}
 		return &combined{union, a.(set), b.(set)}
+	}
+	if s, ok := join(asSet(a), asSet(b)); ok {
+		return s
 	}
 	x, y := Elems(a), Elems(b)
 	switch {
@@ -30,15 +33,6 @@ func Union(a, b Value) Value {
 		return b
 	}
 	return (&Set{elems: merged}).turnedLike(a, y)
-}
-
-// isWritten says whether a set's elements are written out, or are those of an interval.
-func isWritten(s Value) bool {
-	switch s.(type) {
-	case *Set, *Interval:
-		return true
-	}
-	return false
 }
 
 // turnedLike has a set that is s with a few more elements enumerated as s was.

@@ -106,6 +106,8 @@ func Written(s Value) *Set {
 		return s
 	case *Interval:
 		return s.set()
+	case *joined:
+		return s.again()
 	}
 	x := asSet(s)
 	l, lazy := x.(lazy)
@@ -133,11 +135,19 @@ func refuseLarge(s set) {
 }
 
 // IsFinite tells whether a set is finite.
-func IsFinite(s Value) bool { return asSet(s).size() >= 0 }
+func IsFinite(s Value) bool {
+	if _, ok := s.(*joined); ok {
+		return true
+	}
+	return asSet(s).size() >= 0
+}
 
 // Cardinality returns the number of elements of a finite set, and 1<<62 where there are more. It
 // panics with an *Error for an infinite one.
 func Cardinality(s Value) int64 {
+	if s, ok := s.(*joined); ok {
+		s.refuseUncounted()
+	}
 	n := asSet(s).size()
 	if n < 0 {
 		RefuseMixed(s)

@@ -12,8 +12,8 @@ type lazy interface {
 	again() *Set
 }
 
-// IsLazy tells whether a value is SUBSET S, or a set of functions, records or tuples that is not
-// enumerated yet.
+// IsLazy tells whether a value is SUBSET S, a set of functions, records or tuples that is not
+// enumerated yet, or the union of such a set with another.
 func IsLazy(v Value) bool {
 	_, ok := v.(lazy)
 	return ok
