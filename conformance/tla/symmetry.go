@@ -115,21 +115,13 @@ func (m *machine) representative(vals []value.Value) []value.Value {
 
 // lesser returns what p makes of vals if that is less, and else what was least before.
 func (m *machine) lesser(p *value.Permutation, vals, least []value.Value) []value.Value {
-	image := make([]value.Value, len(vals))
-	decided := false
 	for i, v := range vals {
-		image[i] = p.Of(v)
-		if decided {
-			continue
-		}
-		c := m.order.Compare(image[i], least[i])
-		if c > 0 {
+		switch c := m.order.CompareImage(p, v, least[i]); {
+		case c > 0:
 			return least
+		case c < 0:
+			return p.All(vals)
 		}
-		decided = c < 0
 	}
-	if !decided {
-		return least
-	}
-	return image
+	return least
 }

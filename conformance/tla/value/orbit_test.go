@@ -71,6 +71,28 @@ func TestValuesOfOneOrbitHaveOneHash(t *testing.T) {
 	})
 }
 
+func TestAnImageIsComparedAsWhatItIs(t *testing.T) {
+	orders := []*value.Order{
+		nil, value.NewOrder([]string{"c", "f", "still", "a", "b"}),
+		value.NewOrder([]string{"b", "a"}),
+	}
+	less := 0
+	rapid.Check(t, func(t *rapid.T) {
+		kinds := rapid.SliceOfN(rapid.IntRange(0, 3), 0, 3).Draw(t, "kinds")
+		v, w := drawValue(t, kinds), drawValue(t, kinds)
+		p := rapid.SampledFrom(group()).Draw(t, "permutation")
+		if rapid.Bool().Draw(t, "images") { // which share what they have in common
+			w = rapid.SampledFrom(group()).Draw(t, "other").Of(v)
+		}
+		for _, o := range orders {
+			want := o.Compare(p.Of(v), w)
+			assert.Equal(t, want, o.CompareImage(p, v, w), "%v, which is %v, and %v", v, p.Of(v), w)
+			less += max(0, -want)
+		}
+	})
+	assert.Positive(t, less)
+}
+
 func TestPermutationsCompose(t *testing.T) {
 	perms := group()
 	for _, p := range perms {

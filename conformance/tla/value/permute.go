@@ -4,13 +4,17 @@ import "slices"
 
 // Permutation maps model values to model values; those that it does not mention stay as they are.
 type Permutation struct {
-	to map[Atom]Atom
+	to    map[Atom]Atom
+	pairs []change // the same, in any order
 }
+
+// change is what becomes of a model value.
+type change struct{ from, to Atom }
 
 // NewPermutation returns the permutation that a function over model values is. It panics with an
 // *Error where f is none.
 func NewPermutation(f Value) *Permutation {
-	p := &Permutation{make(map[Atom]Atom)}
+	p := &Permutation{to: make(map[Atom]Atom)}
 	for k, v := range Pairs(f) {
 		from, ok := k.(Atom)
 		to, ok2 := v.(Atom)
@@ -26,12 +30,13 @@ func NewPermutation(f Value) *Permutation {
 func (p *Permutation) put(from, to Atom) {
 	if from != to {
 		p.to[from] = to
+		p.pairs = append(p.pairs, change{from, to})
 	}
 }
 
 // Then returns the permutation that makes p's changes and then q's.
 func (p *Permutation) Then(q *Permutation) *Permutation {
-	r := &Permutation{make(map[Atom]Atom)}
+	r := &Permutation{to: make(map[Atom]Atom)}
 	for from, to := range p.to {
 		if next, ok := q.to[to]; ok {
 			to = next
@@ -62,35 +67,116 @@ func (p *Permutation) Equal(q *Permutation) bool {
 // IsIdentity tells whether nothing is changed.
 func (p *Permutation) IsIdentity() bool { return len(p.to) == 0 }
 
-// Of returns what a value becomes.
+// of returns what a model value becomes.
+func (p *Permutation) of(a Atom) Atom {
+	if len(p.pairs) > scanned {
+		if to, ok := p.to[a]; ok {
+			return to
+		}
+		return a
+	}
+	for i := range p.pairs {
+		if p.pairs[i].from == a {
+			return p.pairs[i].to
+		}
+	}
+	return a
+}
+
+// Of returns what a value becomes: the same one where nothing in it is changed.
 func (p *Permutation) Of(v Value) Value {
 	switch v := v.(type) {
 	case Atom:
-		if to, ok := p.to[v]; ok {
-			return to
+		return p.of(v)
+	case *Tuple:
+		if elems, changed := p.all(v.elems); changed {
+			return &Tuple{elems: elems}
 		}
 		return v
-	case *Tuple:
-		return &Tuple{elems: p.all(v.elems)}
 	case *Record:
-		return &Record{dom: v.dom, vals: p.all(v.vals)}
+		if vals, changed := p.all(v.vals); changed {
+			return &Record{dom: v.dom, vals: vals}
+		}
+		return v
 	case *Func:
-		return NewFunc(p.all(v.dom.elems), p.all(v.vals))
+		return p.function(v)
 	case *Interval:
 		return v
 	}
 	if s, ok := v.(set); ok && s.size() >= 0 {
-		return NewSet(p.all(slices.Clone(Elems(v)))...)
+		if elems, changed := p.all(Elems(v)); changed {
+			return NewSet(elems...)
+		}
 	}
 	return v
 }
 
-func (p *Permutation) all(vs []Value) []Value {
-	out := make([]Value, len(vs))
-	for i, v := range vs {
-		out[i] = p.Of(v)
+// function is Of a function. One whose domain stays what it is keeps that.
+func (p *Permutation) function(f *Func) Value {
+	vals, changed := p.all(f.vals)
+	var room [scanned]int
+	if places := p.places(f.dom, room[:0]); places != nil {
+		moved := make([]Value, len(vals))
+		for i, at := range places {
+			moved[at] = vals[i]
+			changed = changed || at != i
+		}
+		if changed {
+			return &Func{dom: f.dom, vals: moved}
+		}
+		return f
 	}
+	keys, others := p.all(f.dom.elems)
+	switch {
+	case !others && !changed:
+		return f
+	case !others:
+		return &Func{dom: f.dom, vals: vals}
+	case !changed: // NewFunc sorts them
+		vals = slices.Clone(vals)
+	}
+	return NewFunc(keys, vals)
+}
+
+// places returns, for each element of a set of model values, where in the set stands what it
+// becomes. It returns nil where that is not in the set, or the set has others, or is large.
+func (p *Permutation) places(s *Set, places []int) []int {
+	if len(s.elems) > scanned {
+		return nil
+	}
+	for _, e := range s.elems {
+		a, ok := e.(Atom)
+		if !ok {
+			return nil
+		}
+		at := s.atom(p.of(a))
+		if at < 0 {
+			return nil
+		}
+		places = append(places, at)
+	}
+	return places
+}
+
+// All returns what values become. The list is vs itself where nothing is changed.
+func (p *Permutation) All(vs []Value) []Value {
+	out, _ := p.all(vs)
 	return out
+}
+
+func (p *Permutation) all(vs []Value) (out []Value, changed bool) {
+	out = vs
+	for i, v := range vs {
+		w := p.Of(v)
+		if w == v {
+			continue
+		}
+		if !changed {
+			out, changed = slices.Clone(vs), true
+		}
+		out[i] = w
+	}
+	return out, changed
 }
 
 // Key returns a hash of the permutation itself: equal ones have equal keys.
