@@ -1,6 +1,7 @@
 package tla
 
 import (
+	"slices"
 	"sync"
 
 	"lockstep/conformance/tla/syntax"
@@ -106,22 +107,39 @@ func (m *machine) orbit(vals []value.Value) uint64 {
 // least, variable by variable, as TLC chooses it. That it is TLC's matters to a VIEW, which is of
 // this state.
 func (m *machine) representative(vals []value.Value) []value.Value {
-	least := vals
+	least := image{of: vals, vals: slices.Clone(vals)}
 	for _, p := range m.permutations() {
-		least = m.lesser(p, vals, least)
-	}
-	return least
-}
-
-// lesser returns what p makes of vals if that is less, and else what was least before.
-func (m *machine) lesser(p *value.Permutation, vals, least []value.Value) []value.Value {
-	for i, v := range vals {
-		switch c := m.order.CompareImage(p, v, least[i]); {
-		case c > 0:
-			return least
-		case c < 0:
-			return p.All(vals)
+		if m.isLess(p, &least) {
+			least.by = p
+			clear(least.vals)
 		}
 	}
-	return least
+	for i := range vals {
+		least.at(i)
+	}
+	return least.vals
+}
+
+// isLess tells whether what p makes of a state is less than another image of that.
+func (m *machine) isLess(p *value.Permutation, than *image) bool {
+	for i, v := range than.of {
+		if c := m.order.CompareImage(p, v, than.at(i)); c != 0 {
+			return c < 0
+		}
+	}
+	return false
+}
+
+// image is what a permutation makes of a state, as far as somebody has looked at it.
+type image struct {
+	of   []value.Value
+	by   *value.Permutation
+	vals []value.Value // nil where nobody has
+}
+
+func (g *image) at(i int) value.Value {
+	if g.vals[i] == nil {
+		g.vals[i] = g.by.Of(g.of[i])
+	}
+	return g.vals[i]
 }

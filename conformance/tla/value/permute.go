@@ -158,12 +158,7 @@ func (p *Permutation) places(s *Set, places []int) []int {
 	return places
 }
 
-// All returns what values become. The list is vs itself where nothing is changed.
-func (p *Permutation) All(vs []Value) []Value {
-	out, _ := p.all(vs)
-	return out
-}
-
+// all returns what values become, and whether one of them is changed: if not, the list is vs itself.
 func (p *Permutation) all(vs []Value) (out []Value, changed bool) {
 	out = vs
 	for i, v := range vs {
