@@ -141,7 +141,11 @@ func (r *run) encodes() bool {
 	if m := r.options.Memory; m > 0 && n >= m/4/perState {
 		return true
 	}
-	return n >= queueValues && heap.Live() >= queueHeap
+	large := uint64(queueHeap)
+	if most := r.Limits.Heap; most > 0 {
+		large = min(large, most/4)
+	}
+	return n >= queueValues && heap.Live() >= large
 }
 
 // saveNow tells whether it is time for a checkpoint: now and then, and when the run ends before all

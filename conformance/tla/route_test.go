@@ -38,14 +38,18 @@ func TestOnlyWhatIsTheSameInAllStatesIsTakenApartOnce(t *testing.T) {
 	for _, row := range []struct{ name, next string }{
 		{"a set of the state", `\E p \in left : Go(p, p)`},
 		{"a constant that a definition of the state replaces", `\E p \in Given : Go(p, p)`},
-		{"a set of the state within one that is constant",
-			`\E p \in 1..3 : \E q \in {p} \cap left : Go(q, p)`},
+		{
+			"a set of the state within one that is constant",
+			`\E p \in 1..3 : \E q \in {p} \cap left : Go(q, p)`,
+		},
 		{"an argument of the state", `\E p \in 1..3 : Wait(p, n + p - n)`},
 		{"an argument that is an operator", `\E p \in 1..3 : With(p, LAMBDA q : n + q - n)`},
 		{"elements that are taken apart", `\E <<p, q>> \in {<<1, 1>>, <<2, 2>>, <<3, 3>>} : ` +
 			`p \in left /\ Go(p, q)`},
-		{"more actions than are noted",
-			`\E p \in 1..3, q \in 1..1000 : p \in left /\ q = 7 /\ Go(p, p)`},
+		{
+			"more actions than are noted",
+			`\E p \in 1..3, q \in 1..1000 : p \in left /\ q = 7 /\ Go(p, p)`,
+		},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			got, err := waiters(t, row.next).Check(t.Context(), tla.CheckOptions{})

@@ -158,7 +158,7 @@ func (p *Permutation) places(s *Set, places []int) []int {
 	return places
 }
 
-// all returns what values become, and whether one of them is changed: if not, the list is vs itself.
+// all returns what values become, and whether one of them is changed: if not, that is vs itself.
 func (p *Permutation) all(vs []Value) (out []Value, changed bool) {
 	out = vs
 	for i, v := range vs {
