@@ -1,7 +1,6 @@
 package tla
 
 import (
-	"slices"
 	"strings"
 
 	"lockstep/conformance/tla/syntax"
@@ -46,58 +45,6 @@ func newCompiler(m *Module) *compiler {
 		c.variables[d] = i
 	}
 	return c
-}
-
-// scope lays a frame out: the slots of what is declared in one definition or LAMBDA.
-type scope struct {
-	up    *scope
-	code  *opCode
-	slots map[syntax.Decl]int
-	// ops are the LET definitions with parameters; their frames are nested in this scope's.
-	ops map[*syntax.Def]*opCode
-	at  map[*syntax.Update]int
-	// loop lists what the innermost loop binds, and the LET definitions within it.
-	loop []syntax.Decl
-}
-
-func newScope(up *scope, code *opCode) *scope {
-	return &scope{
-		up: up, code: code, slots: make(map[syntax.Decl]int), ops: make(map[*syntax.Def]*opCode),
-		at: make(map[*syntax.Update]int),
-	}
-}
-
-func (sc *scope) slot(d syntax.Decl) int {
-	i := sc.fresh()
-	sc.slots[d] = i
-	return i
-}
-
-func (sc *scope) fresh() int {
-	sc.code.size++
-	return sc.code.size - 1
-}
-
-// find returns where a declaration's slot is: so many scopes up, and its place there.
-func (sc *scope) find(d syntax.Decl) (up, i int, ok bool) {
-	for s := sc; s != nil; s = s.up {
-		if i, ok := s.slots[d]; ok {
-			return up, i, true
-		}
-		up++
-	}
-	return 0, 0, false
-}
-
-// findOp returns the code of a LET definition, and how many scopes up its frames are nested.
-func (sc *scope) findOp(d *syntax.Def) (up int, code *opCode, ok bool) {
-	for s := sc; s != nil; s = s.up {
-		if code, ok := s.ops[d]; ok {
-			return up, code, true
-		}
-		up++
-	}
-	return 0, nil, false
 }
 
 // definition returns the code of a definition of a module.
@@ -304,95 +251,6 @@ func (c *compiler) cases(sc *scope, e *syntax.Case) node {
 	if e.Other != nil {
 		n.other = c.expr(sc, e.Other)
 	}
-	return n
-}
-
-func (c *compiler) let(sc *scope, e *syntax.Let) node {
-	defs := e.Defs()
-	if len(defs) == 1 && defs[0].Stands != nil {
-		return c.substituted(sc, e, defs[0])
-	}
-	// One that is temporal is compiled where it is used, if it is: an INSTANCE brings in all.
-	defs = slices.DeleteFunc(slices.Clone(defs), func(d *syntax.Def) bool {
-		return d.Level == syntax.TemporalLevel
-	})
-	n := &let{at: at{e}}
-	for _, d := range defs { // those with parameters may refer to each other
-		if len(d.Params) > 0 {
-			sc.ops[d] = &opCode{def: d, params: d.Params, global: -1, level: d.Level}
-		}
-	}
-	for _, d := range defs {
-		if code := sc.ops[d]; code != nil {
-			c.body(code, sc, d, d.Body)
-			continue
-		}
-		arg := argument{n: c.letBody(sc, d), level: d.Level}
-		arg.deps = c.dependences(sc, d.Body)
-		n.cells = append(n.cells, letCell{sc.slot(d), arg})
-		if len(sc.loop) > 0 {
-			sc.loop = append(sc.loop, d)
-		}
-	}
-	n.body = c.expr(sc, e.Body)
-	return n
-}
-
-// letBody compiles a LET definition without parameters.
-func (c *compiler) letBody(sc *scope, d *syntax.Def) node {
-	if !d.Function {
-		return c.expr(sc, d.Body)
-	}
-	n := c.function(sc, d.Body, d)
-	delete(sc.slots, d) // its own name means the finished function from here on
-	return n
-}
-
-func (c *compiler) groups(sc *scope, list []*syntax.Group) []group {
-	out := make([]group, len(list))
-	for i, g := range list {
-		out[i] = c.group(sc, g)
-	}
-	return out
-}
-
-func (c *compiler) group(sc *scope, g *syntax.Group) group {
-	out := group{tuple: g.Tuple, n: g}
-	if g.Set != nil {
-		if out.set = c.heldRange(sc, g.Set); out.set == nil {
-			out.set = c.expr(sc, g.Set)
-		}
-	}
-	for _, v := range g.Vars {
-		out.slots = append(out.slots, sc.slot(v))
-		out.names = append(out.names, v.Name)
-	}
-	return out
-}
-
-func (c *compiler) funcCtor(sc *scope, e *syntax.FuncCtor) *funcCtor {
-	single := len(e.Groups) == 1 && (e.Groups[0].Tuple || len(e.Groups[0].Vars) == 1)
-	groups := c.groups(sc, e.Groups)
-	plain := !single && !slices.ContainsFunc(groups, func(g group) bool { return g.tuple })
-	n := &funcCtor{
-		at: at{e}, groups: groups, single: single, plain: plain, self: -1,
-		unbounded: mayBeInfinite(e),
-	}
-	n.body = c.looped(sc, e.Body, e.Groups...)
-	return n
-}
-
-// looped compiles what is evaluated for each choice of elements.
-func (c *compiler) looped(sc *scope, e syntax.Expr, groups ...*syntax.Group) node {
-	outer := sc.loop
-	sc.loop = nil
-	for _, g := range groups {
-		for _, v := range g.Vars {
-			sc.loop = append(sc.loop, v)
-		}
-	}
-	n := c.expr(sc, e)
-	sc.loop = outer
 	return n
 }
 
