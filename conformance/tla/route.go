@@ -31,24 +31,24 @@ func (w *walk) note(l leaf, apart bool, at mark) {
 		return
 	}
 	known := make(map[*frame]*frame)
-	l.fr, l.args = keep(l.fr, known), keep(l.args, known)
+	l.fr, l.args = lasting(l.fr, known), lasting(l.args, known)
 	r.stops = append(r.stops, stop{l, apart, at})
 }
 
-// keep returns a copy of a frame and of those that it refers to, which are used again for other
-// calls.
-func keep(fr *frame, known map[*frame]*frame) *frame {
+// lasting returns a copy of a frame and of those that it refers to, which themselves are used again
+// for other calls.
+func lasting(fr *frame, known map[*frame]*frame) *frame {
 	if fr == nil || known[fr] != nil {
 		return known[fr]
 	}
-	kept := *fr
-	known[fr] = &kept
-	kept.slots = make([]cell, len(fr.own()))
+	own := *fr
+	known[fr] = &own
+	own.slots = make([]cell, len(fr.own()))
 	for i, c := range fr.own() {
-		kept.slots[i].v = c.v // no thunk outlasts its call
+		own.slots[i].v = c.v // no thunk outlasts its call
 	}
-	kept.up, kept.from = keep(fr.up, known), keep(fr.from, known)
-	return &kept
+	own.up, own.from = lasting(fr.up, known), lasting(fr.from, known)
+	return &own
 }
 
 // suspend notes a formula that is taken apart in each state. Of its parts nothing is noted, until
