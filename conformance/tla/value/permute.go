@@ -59,9 +59,6 @@ func (p *Permutation) Equal(q *Permutation) bool {
 	return true
 }
 
-// IsIdentity tells whether nothing is changed.
-func (p *Permutation) IsIdentity() bool { return len(p.to) == 0 }
-
 // Of returns what a value becomes.
 func (p *Permutation) Of(v Value) Value {
 	switch v := v.(type) {
