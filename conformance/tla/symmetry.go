@@ -65,34 +65,11 @@ const groupMax = 100_000
 
 // generate returns the group that a set of permutations generates.
 func generate(set value.Value) []*value.Permutation {
-	var group []*value.Permutation
-	buckets := make(map[uint64][]*value.Permutation)
-	add := func(p *value.Permutation) {
-		key := p.Key()
-		for _, q := range buckets[key] {
-			if p.Equal(q) {
-				return
-			}
-		}
-		if p.IsIdentity() {
-			return
-		}
-		buckets[key] = append(buckets[key], p)
-		group = append(group, p)
-		if len(group) > groupMax {
-			value.Fail("the symmetry has more than %d permutations", groupMax)
-		}
-	}
+	group := value.NewGroup(groupMax)
 	for _, f := range value.Elems(set) {
-		add(value.NewPermutation(f))
+		group.Add(value.NewPermutation(f))
 	}
-	generators := len(group)
-	for i := 0; i < len(group); i++ {
-		for _, g := range group[:generators] {
-			add(group[i].Then(g))
-		}
-	}
-	return group
+	return group.All()
 }
 
 // orbit returns a fingerprint of all states that the permutations make of one.

@@ -92,7 +92,7 @@ func (o *Orbits) compute(v Value) images {
 	case *Func:
 		sum := o.newSum(fnvOffset + 5)
 		for i, k := range v.dom.elems {
-			sum.add(o.row(fnvOffset+7, []Value{k, v.vals[i]}))
+			sum.addPair(o.images(k), o.images(v.vals[i]))
 		}
 		return sum.result()
 	}
@@ -145,16 +145,36 @@ type sum struct {
 func (o *Orbits) newSum(seed uint64) *sum { return &sum{images{base: seed}, len(o.group)} }
 
 func (s *sum) add(of images) {
-	if of.under != nil && s.under == nil {
-		s.under = make([]uint64, s.size)
-		for i := range s.under {
-			s.under[i] = s.base
-		}
-	}
+	s.widen(of)
 	for i := range s.under {
 		s.under[i] += mix(of.at(i) + 1)
 	}
 	s.base += mix(of.base + 1)
+}
+
+// addPair adds an argument of a function with its result, for which no row is made.
+func (s *sum) addPair(arg, result images) {
+	s.widen(arg)
+	s.widen(result)
+	for i := range s.under {
+		s.under[i] += mix(pair(arg.at(i), result.at(i)) + 1)
+	}
+	s.base += mix(pair(arg.base, result.base) + 1)
+}
+
+func pair(arg, result uint64) uint64 {
+	return mix(combine(mix(combine(fnvOffset+7, arg)), result))
+}
+
+// widen makes the sum one for each permutation where a hash of what is added is.
+func (s *sum) widen(by images) {
+	if by.under == nil || s.under != nil {
+		return
+	}
+	s.under = make([]uint64, s.size)
+	for i := range s.under {
+		s.under[i] = s.base
+	}
 }
 
 func (s *sum) result() images {

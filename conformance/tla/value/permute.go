@@ -64,9 +64,6 @@ func (p *Permutation) Equal(q *Permutation) bool {
 	return true
 }
 
-// IsIdentity tells whether nothing is changed.
-func (p *Permutation) IsIdentity() bool { return len(p.to) == 0 }
-
 // of returns what a model value becomes.
 func (p *Permutation) of(a Atom) Atom {
 	if len(p.pairs) > scanned {
