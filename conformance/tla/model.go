@@ -204,8 +204,8 @@ func (m *Model) Eval(ctx context.Context, expr string, s State) (v value.Value, 
 	defer stop()
 	e := &machine{Model: own, interrupt: interrupted(ctx)}
 	defer e.catch(&err)
-	v = n.eval(e.at(s.vals, nil))
+	found := n.eval(e.at(s.vals, nil))
 	defer locate(n.ast())
-	value.RefuseMixed(v)
-	return v, nil
+	value.RefuseMixed(found)
+	return found, nil
 }
