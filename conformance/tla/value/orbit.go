@@ -108,11 +108,7 @@ func (o *Orbits) compute(v Value) images {
 func (o *Orbits) atom(a Atom) images {
 	of := images{base: a.hash(), under: make([]uint64, len(o.group))}
 	for i, p := range o.group {
-		to, ok := p.to[a]
-		if !ok {
-			to = a
-		}
-		of.under[i] = to.hash()
+		of.under[i] = p.of(a).hash()
 	}
 	return of
 }
