@@ -93,6 +93,25 @@ func TestAnImageIsComparedAsWhatItIs(t *testing.T) {
 	assert.Positive(t, less)
 }
 
+// All sets of a, b and c, and all functions from these to them, which share their domain.
+func TestImagesOfSetsAndFunctionsAreComparedAsWhatTheyAre(t *testing.T) {
+	three := value.NewSet(atoms[:3]...)
+	orders := []*value.Order{value.NewOrder(nil), value.NewOrder([]string{"c", "a", "b"})}
+	for _, all := range []value.Value{value.Subsets(three), value.FuncSet(three, three)} {
+		values := value.Elems(all)
+		for _, p := range group() {
+			for _, v := range values {
+				for _, w := range values {
+					for _, o := range orders {
+						assert.Equal(t, o.Compare(p.Of(v), w), o.CompareImage(p, v, w),
+							"%v, which is %v, and %v", v, p.Of(v), w)
+					}
+				}
+			}
+		}
+	}
+}
+
 func TestPermutationsCompose(t *testing.T) {
 	perms := group()
 	for _, p := range perms {
