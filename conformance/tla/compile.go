@@ -23,6 +23,7 @@ type compiler struct {
 	bound    map[bound]int // the variables that ENABLED may bind
 	globals  int
 	held     int                   // expressions whose values are held
+	sites    site                  // where functions are made
 	outer    reads                 // of the expression that is held and being compiled, or nil
 	names    map[string]*value.Set // of records
 	// fixed tells that a constant expression is being compiled, whose parts need no place of their
@@ -200,7 +201,7 @@ func (c *compiler) varying(sc *scope, e syntax.Expr) node {
 	case *syntax.At:
 		return c.atSign(sc, e)
 	case *syntax.Tuple:
-		return &tuple{at{e}, c.exprs(sc, e.Elems)}
+		return &tuple{at{e}, c.exprs(sc, e.Elems), c.newSite(1)}
 	case *syntax.Product:
 		return &product{at{e}, c.exprs(sc, e.Sets)}
 	case *syntax.Index:
@@ -230,7 +231,7 @@ func (c *compiler) oneOf(sc *scope, e syntax.Node, args []syntax.Expr) node {
 	if len(args) == 1 {
 		return c.expr(sc, args[0])
 	}
-	return &tuple{at{e}, c.exprs(sc, args)}
+	return &tuple{at{e}, c.exprs(sc, args), c.newSite(1)}
 }
 
 func (c *compiler) label(sc *scope, e *syntax.Label) node {
@@ -255,7 +256,7 @@ func (c *compiler) cases(sc *scope, e *syntax.Case) node {
 }
 
 func (c *compiler) record(sc *scope, e syntax.Node, fields []*syntax.Field, set bool) node {
-	n := &recordCtor{at: at{e}, set: set}
+	n := &recordCtor{at: at{e}, set: set, site: c.newSite(1)}
 	sorted := sortFields(fields)
 	for _, f := range sorted {
 		n.names = append(n.names, f.Name)
@@ -279,10 +280,16 @@ func (c *compiler) namesOf(names []string) *value.Set {
 	return c.names[key]
 }
 
+// newSite returns the first of n sites.
+func (c *compiler) newSite(n int) site {
+	c.sites += site(n)
+	return c.sites - site(n)
+}
+
 func (c *compiler) except(sc *scope, e *syntax.Except) node {
 	n := &except{at: at{e}, base: c.expr(sc, e.Base)}
 	for _, u := range e.Updates {
-		up := update{at: sc.fresh()}
+		up := update{at: sc.fresh(), site: c.newSite(len(u.Path))}
 		for _, s := range u.Path {
 			if len(s.Args) == 0 {
 				up.path = append(up.path, &literal{at{s}, stringValue(s.Field)})

@@ -75,7 +75,7 @@ func (c *compiler) funcCtor(sc *scope, e *syntax.FuncCtor) *funcCtor {
 	plain := !single && !slices.ContainsFunc(groups, func(g group) bool { return g.tuple })
 	n := &funcCtor{
 		at: at{e}, groups: groups, single: single, plain: plain, self: -1,
-		unbounded: mayBeInfinite(e),
+		unbounded: mayBeInfinite(e), site: c.newSite(1),
 	}
 	n.body = c.looped(sc, e.Body, e.Groups...)
 	return n

@@ -99,6 +99,7 @@ func (c *compiler) primitive(sc *scope, e *syntax.Apply, op *syntax.Builtin) nod
 	c.serial = c.serial || isSerial(op.Op, e.Args)
 	c.random = c.random || op.Op == syntax.OpRandomElement
 	n := newPrim(e, op)
+	n.site = c.newSite(1)
 	if op.OpArgs == nil {
 		n.args = c.exprs(sc, e.Args)
 		if isWithout(e, n) {

@@ -160,13 +160,13 @@ func (n *funcCtor) evalSingle(fr *frame, g *group) value.Value {
 		return n.lambda(fr, all)
 	}
 	set := g.written(all)
-	f, vals := value.FuncOver(set)
+	f := fr.newDraft(n.site, set)
 	for i, e := range value.Elems(set) {
 		fr.tick()
 		g.bind(fr, e)
-		vals[i] = n.body.eval(fr)
+		f.vals[i] = n.body.eval(fr)
 	}
-	return f
+	return fr.finish(f)
 }
 
 // evalPlain evaluates a function of several variables, whose domain is the product of their sets.
@@ -175,13 +175,13 @@ func (n *funcCtor) evalPlain(fr *frame) value.Value {
 	if dom == nil {
 		return n.lambda(fr, n.domain(fr))
 	}
-	f, vals := value.FuncOver(dom)
+	f := fr.newDraft(n.site, dom)
 	for i, k := range value.Elems(dom) {
 		fr.tick()
 		n.bindArg(fr, k)
-		vals[i] = n.body.eval(fr)
+		f.vals[i] = n.body.eval(fr)
 	}
-	return f
+	return fr.finish(f)
 }
 
 // ownDomain is the domain that a function of several variables had last, and what it is made of.
@@ -241,19 +241,20 @@ func (n *recordCtor) eval(fr *frame) value.Value {
 	if n.set {
 		return value.RecordSet(n.names, evalAll(n.fields, fr))
 	}
-	r, vals := value.FuncOver(n.dom)
+	r := fr.newDraft(n.site, n.dom)
 	for i, field := range n.fields {
-		vals[i] = field.eval(fr)
+		r.vals[i] = field.eval(fr)
 	}
-	return r
+	return fr.finish(r)
 }
 
 func (n *tuple) eval(fr *frame) value.Value {
-	t, elems := value.TupleOf(len(n.elems))
+	elems := fr.newKey(len(n.elems)).elems
 	for i, e := range n.elems {
 		elems[i] = e.eval(fr)
 	}
-	return t
+	fr.popKey()
+	return fr.sequence(n.site, elems)
 }
 
 func (n *product) eval(fr *frame) value.Value {
@@ -302,16 +303,42 @@ func (n *dot) eval(fr *frame) value.Value {
 func (n *except) eval(fr *frame) value.Value {
 	v := n.base.eval(fr)
 	defer locate(n.n)
-	var room [2]value.Value
+	if len(n.updates) > 1 && !value.IsLambda(v) {
+		return n.evalSeveral(fr, v)
+	}
 	for i := range n.updates {
+		var room [2]value.Value
 		u := &n.updates[i]
-		path := room[:0]
-		for _, key := range u.path {
-			path = append(path, key.eval(fr))
-		}
-		v = u.apply(fr, v, path)
+		v = u.apply(fr, v, u.keys(fr, room[:0]))
 	}
 	return v
+}
+
+// evalSeveral makes one function of what several updates make of a function.
+func (n *except) evalSeveral(fr *frame, f value.Value) value.Value {
+	vals := value.Values(f)
+	changed := fr.newKey(len(vals)).elems
+	copy(changed, vals)
+	for i := range n.updates {
+		var room [2]value.Value
+		u := &n.updates[i]
+		path := u.keys(fr, room[:0])
+		if at, old := value.Find(f, path[0]); old != nil {
+			changed[at] = u.apply(fr, changed[at], path[1:])
+		} else {
+			refuseKey(f, path[0])
+		}
+	}
+	fr.popKey()
+	return fr.like(n.updates[0].site, f, changed)
+}
+
+// keys evaluates what the path of an update is made of.
+func (u *update) keys(fr *frame, path []value.Value) []value.Value {
+	for _, key := range u.path {
+		path = append(path, key.eval(fr))
+	}
+	return path
 }
 
 // apply returns v with what the path leads to replaced: v itself where that leads out of a domain.
@@ -328,7 +355,8 @@ func (u *update) apply(fr *frame, v value.Value, path []value.Value) value.Value
 		refuseKey(v, path[0])
 		return v
 	}
-	return value.Put(v, i, u.apply(fr, old, path[1:]))
+	at := u.site + site(len(u.path)-len(path))
+	return fr.put(at, v, i, u.apply(fr, old, path[1:]))
 }
 
 // applyLambda is apply where v is a function over an infinite set.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"lockstep/conformance/tla/store"
+	"lockstep/conformance/tla/value"
 )
 
 // run is one breadth-first exploration.
@@ -30,6 +31,7 @@ type run struct {
 	seen      *store.Set
 	links     *store.Links
 	session   *session
+	interner  value.Interner
 	serially
 	observers []Observer
 	follower  follower // nil where nobody wants to know more

@@ -58,6 +58,7 @@ type (
 		opArg argument // of SelectSeq and SortSeq
 		// without is how a set without one element is held, see minus.
 		without holding
+		site    site // of Append and Tail
 		operation
 	}
 	junction struct {
@@ -118,6 +119,7 @@ type (
 		plain  bool // it takes a tuple of the variables, none of which is of a tuple itself
 		self   int  // the slot of a recursive function's own name, or -1
 		last   atomic.Pointer[ownDomain]
+		site   site
 		// unbounded tells that the domain may be infinite; this is asked where it is not one set.
 		unbounded bool
 	}
@@ -131,6 +133,7 @@ type (
 		dom    *value.Set // of the names
 		fields []node
 		set    bool // a set of records
+		site   site
 	}
 	except struct {
 		at
@@ -140,6 +143,7 @@ type (
 	tuple struct {
 		at
 		elems []node
+		site  site
 	}
 	product struct {
 		at
@@ -189,4 +193,5 @@ type update struct {
 	path []node // of the indices
 	at   int    // slot of @
 	val  node
+	site site // of the function, followed by those of its values that the path leads through
 }

@@ -40,6 +40,7 @@ var operations = map[syntax.Op]operation{
 	syntax.OpCardinality: {calc: (*prim).cardinality},
 	syntax.OpLen:         {calc: (*prim).length},
 	syntax.OpHead:        {calc: (*prim).head},
+	syntax.OpTail:        {calc: (*prim).tail},
 	syntax.OpAppend:      {calc: (*prim).append},
 }
 
@@ -197,17 +198,31 @@ func (n *prim) length(fr *frame) value.Value {
 }
 
 func (n *prim) head(fr *frame) value.Value {
+	return n.filled(fr)[0]
+}
+
+// filled returns the sequence that an operator is applied to, which must not be empty.
+func (n *prim) filled(fr *frame) []value.Value {
 	s := sequence(n.n, n.args[0].eval(fr))
 	if len(s) == 0 {
 		fail(n.n, "Head or Tail of the empty sequence")
 	}
-	return s[0]
+	return s
 }
 
 func (n *prim) append(fr *frame) value.Value {
 	s, v := sequence(n.n, n.args[0].eval(fr)), n.args[1].eval(fr)
-	longer, room := value.TupleOf(len(s) + 1)
-	copy(room, s)
-	room[len(s)] = v
-	return longer
+	longer := fr.newKey(len(s) + 1).elems
+	copy(longer, s)
+	longer[len(s)] = v
+	fr.popKey()
+	return fr.sequence(n.site, longer)
+}
+
+func (n *prim) tail(fr *frame) value.Value {
+	s := n.filled(fr)[1:]
+	if fr.interns(n.site, len(s)) == nil {
+		return value.NewTuple(s...)
+	}
+	return fr.sequence(n.site, s)
 }

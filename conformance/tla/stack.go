@@ -102,7 +102,8 @@ func (s *stack) pushRest(how course, fr *frame, next *rest) *rest {
 
 func (s *stack) popRest() { s.rest-- }
 
-// key is a tuple that something is looked up by, and that is not kept.
+// key is a tuple that something is looked up by, or values that a function is to have. It is not
+// kept.
 type key struct {
 	tuple value.Tuple
 	elems []value.Value
@@ -110,20 +111,26 @@ type key struct {
 
 // pushKey evaluates a tuple, to be given back by popKey when it has been looked up.
 func (fr *frame) pushKey(n *tuple) value.Value {
-	if int(fr.key) == len(fr.keys) {
-		fr.keys = append(fr.keys, new(key))
-	}
-	k := fr.keys[fr.key]
-	fr.key++
-	if cap(k.elems) < len(n.elems) {
-		k.elems = make([]value.Value, len(n.elems))
-	}
-	k.elems = k.elems[:len(n.elems)]
+	k := fr.newKey(len(n.elems))
 	for i, e := range n.elems {
 		k.elems[i] = e.eval(fr)
 	}
 	k.tuple.Reuse(k.elems)
 	return &k.tuple
+}
+
+// newKey returns a key of n elements, to be given back by popKey.
+func (s *stack) newKey(n int) *key {
+	if int(s.key) == len(s.keys) {
+		s.keys = append(s.keys, new(key))
+	}
+	k := s.keys[s.key]
+	s.key++
+	if cap(k.elems) < n {
+		k.elems = make([]value.Value, n)
+	}
+	k.elems = k.elems[:n]
+	return k
 }
 
 func (s *stack) popKey() { s.key-- }

@@ -290,6 +290,17 @@ func Put(f Value, i int, v Value) Value {
 	return changed
 }
 
+// Like returns a function with the domain of another and other values, which it copies.
+func Like(f Value, vals []Value) Value {
+	changed, room := like(f)
+	copy(room, vals)
+	return changed
+}
+
+// Values returns the values of a function, in the order of its domain's [Elems], which must not be
+// changed. It returns nothing for what is no function, or one over an infinite set.
+func Values(f Value) []Value { return vals(f) }
+
 // Domain returns DOMAIN f.
 func Domain(f Value) Value {
 	if t, ok := f.(*Tuple); ok {

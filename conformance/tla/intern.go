@@ -1,0 +1,112 @@
+package tla
+
+import (
+	"slices"
+
+	"lockstep/conformance/tla/value"
+)
+
+// site is where an expression makes functions: its place among the trials of a machine. Those that
+// come up again and again, as most parts of a state do, are made once, see [value.Interner].
+type site int
+
+// trial is how often functions of a site were looked for, and were known. It is begun again and
+// again, until few are: then they are no longer looked for.
+type trial struct {
+	asked, known uint32
+	over         bool
+}
+
+const (
+	trialSize = 1 << 12
+	// trialLeast is how many functions of a trial are to be known.
+	trialLeast = trialSize / 4
+)
+
+// interns returns the trial of a site where functions of this size are to be looked for, or nil.
+func (m *machine) interns(s site, size int) *trial {
+	if m.interner == nil || size > value.InternedMost {
+		return nil
+	}
+	for int(s) >= len(m.trials) {
+		m.trials = append(m.trials, trial{})
+	}
+	if t := &m.trials[s]; !t.over {
+		return t
+	}
+	return nil
+}
+
+func (t *trial) note(v value.Value, known bool) value.Value {
+	t.asked++
+	if known {
+		t.known++
+	}
+	if t.asked == trialSize {
+		*t = trial{over: t.known < trialLeast}
+	}
+	return v
+}
+
+// sequence returns the sequence of some elements, which it copies.
+func (m *machine) sequence(s site, elems []value.Value) value.Value {
+	if t := m.interns(s, len(elems)); t != nil {
+		return t.note(m.interner.Tuple(elems))
+	}
+	v, room := value.TupleOf(len(elems))
+	copy(room, elems)
+	return v
+}
+
+// put is [value.Put].
+func (m *machine) put(s site, f value.Value, i int, v value.Value) value.Value {
+	vals := value.Values(f)
+	t := m.interns(s, len(vals))
+	if t == nil || vals[i] == v {
+		return value.Put(f, i, v)
+	}
+	changed := m.newKey(len(vals)).elems
+	copy(changed, vals)
+	changed[i] = v
+	m.popKey()
+	return t.note(m.interner.Like(f, changed))
+}
+
+// like returns the function with the domain of another that has these values, which it copies: that
+// one itself where they are its own.
+func (m *machine) like(s site, f value.Value, vals []value.Value) value.Value {
+	if slices.Equal(vals, value.Values(f)) {
+		return f
+	}
+	if t := m.interns(s, len(vals)); t != nil {
+		return t.note(m.interner.Like(f, vals))
+	}
+	return value.Like(f, vals)
+}
+
+// draft is a function over a domain whose values are being evaluated.
+type draft struct {
+	dom  *value.Set
+	vals []value.Value
+	t    *trial      // nil where it is not looked for
+	made value.Value // in that case
+}
+
+// draft begins with a function, to be followed by finish.
+func (m *machine) newDraft(s site, dom *value.Set) draft {
+	size := len(value.Elems(dom))
+	if t := m.interns(s, size); t != nil {
+		return draft{dom: dom, vals: m.newKey(size).elems, t: t}
+	}
+	f, vals := value.FuncOver(dom)
+	return draft{vals: vals, made: f}
+}
+
+// finish returns the function when it has all its values.
+func (m *machine) finish(d draft) value.Value {
+	if d.t == nil {
+		return d.made
+	}
+	m.popKey()
+	return d.t.note(m.interner.Over(d.dom, d.vals))
+}
