@@ -12,7 +12,7 @@ import (
 type memory struct {
 	clock  uint64
 	latest [latestMax]recall
-	table  []recall // by fingerprint; nil while it is not worth it
+	table  []entry // by fingerprint; nil while it is not worth it
 	// asked and found are how often the table was asked, and how often that was of use.
 	asked, found uint32
 }
@@ -28,11 +28,18 @@ const (
 	tableTrial = 1 << 12
 )
 
+// recall is a value with the variables that led to it.
 type recall struct {
-	// used is when it was of use last, by the clock of its memory. In the table, it is the key.
-	used uint64
+	used uint64 // when it was of use last, by the clock of its memory
 	vars []value.Value
 	v    value.Value // nil where there is none yet
+}
+
+// entry is a value with the fingerprint of the variables that led to it. As states are, they are
+// told apart by that alone.
+type entry struct {
+	key uint64
+	v   value.Value // nil where there is none yet
 }
 
 // reads lists the variables that an expression refers to, whose values alone its own depends on.
@@ -76,10 +83,10 @@ func (h *memory) of(vars []value.Value, reads reads) value.Value {
 	}
 	key := reads.key(vars)
 	h.asked++
-	if r := &h.table[key%tableSize]; r.v != nil && r.used == key && r.equals(vars, reads) {
+	if e := &h.table[key%tableSize]; e.v != nil && e.key == key && key != 0 {
 		h.found++
-		h.keepLatest(vars, reads, r.v)
-		return r.v
+		h.keepLatest(vars, reads, e.v)
+		return e.v
 	}
 	return nil
 }
@@ -94,22 +101,19 @@ func (r *recall) is(vars []value.Value, reads reads) bool {
 	return true
 }
 
-func (r *recall) equals(vars []value.Value, reads reads) bool {
-	for i, at := range reads {
-		was, is := r.vars[i], vars[at]
-		if was != is && (was == nil || is == nil || !value.Equal(was, is)) {
-			return false
-		}
-	}
-	return true
-}
-
-// key returns a fingerprint of the variables that are read.
+// key returns a fingerprint of the variables that are read, or 0 where one has none yet, or none
+// that is quickly found.
 func (reads reads) key(vars []value.Value) (key uint64) {
 	for _, at := range reads {
-		if v := vars[at]; v != nil {
-			key = value.Combine(key, v)
+		v := vars[at]
+		if v == nil {
+			return 0
 		}
+		fp, ok := value.QuickFingerprint(v)
+		if !ok {
+			return 0
+		}
+		key = value.CombinePrints(key, fp)
 	}
 	return key
 }
@@ -127,13 +131,13 @@ func (h *memory) keep(vars []value.Value, reads reads, v value.Value) {
 	h.keepLatest(vars, reads, v)
 	switch {
 	case h.clock > latestMax*latestMax && h.table == nil && h.asked == 0:
-		h.table = make([]recall, tableSize)
+		h.table = make([]entry, tableSize)
 	case h.asked >= tableTrial && h.found < h.asked/4:
 		h.table = nil
 	}
 	if h.table != nil {
 		key := reads.key(vars)
-		h.table[key%tableSize].set(key, vars, reads, v)
+		h.table[key%tableSize] = entry{key, v}
 	}
 }
 

@@ -105,3 +105,24 @@ func TestDefinitionsOfALetMayReferToEachOther(t *testing.T) {
 	must.NoError(t, err)
 	assert.Equal(t, complete(4, 4, 4), outcomeOf(result))
 }
+
+// An infinite function has no fingerprint, and a large set that is not written out takes for ever.
+func TestWhatIsHeldByValuesWithoutAFingerprint(t *testing.T) {
+	m, err := open(fstest.MapFS{
+		"Unprinted.tla": {Data: []byte(`---- MODULE Unprinted ----
+EXTENDS Integers
+VARIABLE x
+Ok(S, f) == \A k \in 1..20 :
+    (\A a, b, c \in 0..1 : ({a} \in S \/ a = 0) /\ f[b] >= b /\ f[c] < 62) /\ k > 0
+Inv == \A n \in 1..60 : Ok(SUBSET (1..n), [m \in Nat |-> IF m = 1 THEN n ELSE m])
+Init == x = 0
+Next == x' = 1 - x
+====
+`)},
+		"Unprinted.cfg": {Data: []byte("INIT Init\nNEXT Next\nINVARIANT Inv\n")},
+	}, "Unprinted", "Unprinted.cfg")
+	must.NoError(t, err)
+	got, err := m.Check(t.Context(), tla.CheckOptions{})
+	must.NoError(t, err)
+	assert.Equal(t, complete(3, 2, 2), outcomeOf(got))
+}

@@ -20,7 +20,10 @@ func mix(h uint64) uint64 {
 }
 
 // Combine returns the fingerprint of a sequence of which h is that of the beginning and v the next.
-func Combine(h uint64, v Value) uint64 { return mix(combine(h, v.hash())) }
+func Combine(h uint64, v Value) uint64 { return CombinePrints(h, v.hash()) }
+
+// CombinePrints is [Combine] of a value that has the fingerprint fp.
+func CombinePrints(h, fp uint64) uint64 { return mix(combine(h, fp)) }
 
 func hashText(seed uint64, s string) uint64 {
 	h := seed

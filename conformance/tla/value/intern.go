@@ -148,6 +148,13 @@ func printOver(seed uint64, dom *Set, vals []Value) uint64 {
 	return printAll(combine(seed, dom.hash()), vals, printDepth)
 }
 
+// QuickFingerprint returns a value's [Fingerprint] where that is known, or quickly found, and false
+// for others, as an infinite set or one that is not written out.
+func QuickFingerprint(v Value) (fp uint64, ok bool) {
+	fp = printOf(v, printDepth)
+	return fp, fp != 0
+}
+
 // printOf returns a fingerprint that is known, or quickly found, or else 0.
 func printOf(v Value, depth int) uint64 {
 	switch v := v.(type) {
