@@ -72,7 +72,7 @@ func parseBytes(text string) (int, error) {
 // as a run takes longer, for which TLC's heap is many times that before it collects at all.
 const (
 	garbageMin    = 30 << 20
-	garbageSecond = 15 << 20 // after a second of a run; after two it is four times that
+	garbageSecond = 40 << 20 // after a second of a run; after two it is four times that
 	garbageMost   = 250 << 20
 )
 

@@ -13,8 +13,7 @@ type memory struct {
 	clock  uint64
 	latest [latestMax]recall
 	table  []entry // by fingerprint; nil while it is not worth it
-	// asked and found are how often the table was asked, and how often that was of use.
-	asked, found uint32
+	trial  trial   // of the table
 }
 
 const (
@@ -24,8 +23,6 @@ const (
 	latestMax = 4
 	// tableSize is how many more values are kept, for different steps that lead to one state.
 	tableSize = 1 << 9
-	// tableTrial is how often the table is asked before it is given up if that is of little use.
-	tableTrial = 1 << 12
 )
 
 // recall is a value with the variables that led to it.
@@ -82,13 +79,17 @@ func (h *memory) of(vars []value.Value, reads reads) value.Value {
 		return nil
 	}
 	key := reads.key(vars)
-	h.asked++
-	if e := &h.table[key%tableSize]; e.v != nil && e.key == key && key != 0 {
-		h.found++
-		h.keepLatest(vars, reads, e.v)
-		return e.v
+	e := h.table[key%tableSize]
+	if e.key != key || key == 0 {
+		e.v = nil
 	}
-	return nil
+	if h.trial.count(e.v != nil); h.trial.over {
+		h.table = nil
+	}
+	if e.v != nil {
+		h.keepLatest(vars, reads, e.v)
+	}
+	return e.v
 }
 
 // is says whether the variables are the very values of before.
@@ -129,11 +130,8 @@ func (r *recall) set(used uint64, vars []value.Value, reads reads, v value.Value
 // keep keeps a value.
 func (h *memory) keep(vars []value.Value, reads reads, v value.Value) {
 	h.keepLatest(vars, reads, v)
-	switch {
-	case h.clock > latestMax*latestMax && h.table == nil && h.asked == 0:
+	if h.clock > latestMax*latestMax && h.table == nil && !h.trial.over {
 		h.table = make([]entry, tableSize)
-	case h.asked >= tableTrial && h.found < h.asked/4:
-		h.table = nil
 	}
 	if h.table != nil {
 		key := reads.key(vars)

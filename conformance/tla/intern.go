@@ -6,22 +6,10 @@ import (
 	"lockstep/conformance/tla/value"
 )
 
-// site is where an expression makes functions: its place among the trials of a machine. Those that
-// come up again and again, as most parts of a state do, are made once, see [value.Interner].
+// site is where an expression makes functions: its place among the trials of a machine. Functions
+// that come up again and again, as most parts of a state do, are made once, see [value.Interner].
+// They are looked for as long as some are found.
 type site int
-
-// trial is how often functions of a site were looked for, and were known. It is begun again and
-// again, until few are: then they are no longer looked for.
-type trial struct {
-	asked, known uint32
-	over         bool
-}
-
-const (
-	trialSize = 1 << 12
-	// trialLeast is how many functions of a trial are to be known.
-	trialLeast = trialSize / 4
-)
 
 // interns returns the trial of a site where functions of this size are to be looked for, or nil.
 func (m *machine) interns(s site, size int) *trial {
@@ -37,15 +25,10 @@ func (m *machine) interns(s site, size int) *trial {
 	return nil
 }
 
-func (t *trial) note(v value.Value, known bool) value.Value {
-	t.asked++
-	if known {
-		t.known++
-	}
-	if t.asked == trialSize {
-		*t = trial{over: t.known < trialLeast}
-	}
-	return v
+// note counts whether a function was known, and returns it.
+func (t *trial) note(f value.Value, known bool) value.Value {
+	t.count(known)
+	return f
 }
 
 // sequence returns the sequence of some elements, which it copies.

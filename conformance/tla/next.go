@@ -213,7 +213,9 @@ func (m *machine) successors(now []value.Value, hint *Hint, found func(*leaf, []
 	default:
 		r.stops, w.noting = nil, r
 		w.leaves(m.Model.next, fr, leaf{}, false)
-		r.complete = !r.refused
+		if r.complete = !r.refused; r.complete {
+			m.watch(r)
+		}
 	}
 }
 

@@ -6,7 +6,8 @@ package tla
 type route struct {
 	stops    []stop
 	complete bool
-	refused  bool // there are too many
+	refused  bool   // there are too many
+	round    uint64 // counts the states that it was followed in
 }
 
 // stop is an action with its arguments, or a formula that is to be taken apart in each state, as
@@ -15,6 +16,10 @@ type stop struct {
 	leaf
 	apart bool
 	mark  mark
+
+	watch  *watch // nil where none is of use
+	place  int    // among the watch's
+	guards int    // how many of those that it begins with are watched
 }
 
 // stopsMax bounds what a route takes of the memory.
@@ -32,7 +37,7 @@ func (w *walk) note(l leaf, apart bool, at mark) {
 	}
 	known := make(map[*frame]*frame)
 	l.fr, l.args = lasting(l.fr, known), lasting(l.args, known)
-	r.stops = append(r.stops, stop{l, apart, at})
+	r.stops = append(r.stops, stop{leaf: l, apart: apart, mark: at})
 }
 
 // lasting returns a copy of a frame and of those that it refers to, which themselves are used again
@@ -62,8 +67,12 @@ func (w *walk) suspend(l leaf, at mark) (noting *route) {
 // follow visits what a route leads to.
 func (w *walk) follow(r *route) {
 	from := w.stack.mark
+	r.round++
 	for i := 0; i < len(r.stops) && !w.stopped; i++ {
 		s := &r.stops[i]
+		if s.isRefuted(w.machine) {
+			continue
+		}
 		w.tick()
 		w.machine.stop, w.stack.mark = s, s.mark
 		if s.apart {
