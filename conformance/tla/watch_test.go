@@ -87,8 +87,13 @@ func TestAWatchedGuardHoldsWhereItDoes(t *testing.T) {
 		{"an error in some states", each, []string{
 			`G(box[p] = <<>>) /\ Give(p, 2)`, `G(Head(box[p]) = 1) /\ Take(p)`,
 		}},
-		{"an error behind a guard that fails later", each, []string{
-			`G(Len(box[p]) < 2) /\ G(box[p] = <<>> \/ Head(box[p]) + "x" = 1) /\ Give(p, 3)`,
+		{"an error that comes later", each, []string{
+			`G(Len(box[p]) < 2) /\ G(First(box[p]) + 1 = 1) /\ Give(p, "x")`,
+		}},
+		{"of two variables", each, []string{
+			`G(Len(box[p]) <= n) /\ Give(p, 1)`,
+			`G(n < 2) /\ n' = n + 1 /\ UNCHANGED <<pc, box>>`,
+			`G(n + Len(box[p]) > 3) /\ Take(p)`,
 		}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
