@@ -181,7 +181,7 @@ func (c *compiler) varying(sc *scope, e syntax.Expr) node {
 	case *syntax.Choose:
 		return &choose{at{e}, c.group(sc, e.Group), c.looped(sc, e.Body, e.Group)}
 	case *syntax.SetEnum:
-		return &setEnum{at{e}, c.exprs(sc, e.Elems)}
+		return &setEnum{at{e}, c.exprs(sc, e.Elems), c.newSite(1)}
 	case *syntax.SetFilter:
 		return &setFilter{at{e}, c.group(sc, e.Group), c.looped(sc, e.Pred, e.Group)}
 	case *syntax.SetMap:

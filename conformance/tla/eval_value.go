@@ -26,7 +26,7 @@ func (n *setEnum) eval(fr *frame) value.Value {
 	if err != nil { // and the elements may be in another order
 		return value.Mixed(evalAll(n.elems, fr), err)
 	}
-	return s
+	return fr.single(n.site, s)
 }
 
 func evalAll(nodes []node, fr *frame) []value.Value {

@@ -6,18 +6,18 @@ import (
 	"lockstep/conformance/tla/value"
 )
 
-// site is where an expression makes functions: its place among the trials of a machine. Functions
-// that come up again and again, as most parts of a state do, are made once, see [value.Interner].
-// They are looked for as long as some are found.
+// site is where an expression makes functions or sets: its place among the trials of a machine.
+// Those that come up again and again, as most parts of a state do, exist once, as a
+// [value.Interner] has them. They are looked for as long as some are found.
 type site int
 
-// interns returns the trial of a site where functions of this size are to be looked for, or nil.
+// intern has the machine look for values.
+func (m *machine) intern(in *value.Interner) { m.interner, m.trials = in, make([]trial, m.sites) }
+
+// interns returns the trial of a site where what has so many parts is to be looked for, or nil.
 func (m *machine) interns(s site, size int) *trial {
 	if m.interner == nil || size > value.InternedMost {
 		return nil
-	}
-	for int(s) >= len(m.trials) {
-		m.trials = append(m.trials, trial{})
 	}
 	if t := &m.trials[s]; !t.over {
 		return t
@@ -25,10 +25,10 @@ func (m *machine) interns(s site, size int) *trial {
 	return nil
 }
 
-// note counts whether a function was known, and returns it.
-func (t *trial) note(f value.Value, known bool) value.Value {
+// note counts whether a value was known, and returns it.
+func (t *trial) note(v value.Value, known bool) value.Value {
 	t.count(known)
-	return f
+	return v
 }
 
 // sequence returns the sequence of some elements, which it copies.
@@ -38,6 +38,22 @@ func (m *machine) sequence(s site, elems []value.Value) value.Value {
 	}
 	v, room := value.TupleOf(len(elems))
 	copy(room, elems)
+	return v
+}
+
+// internedElems is how many elements a set has at most that is worth being looked for: larger ones
+// are often of messages, of which there are many more sets.
+const internedElems = 8
+
+// single returns a set that was just made, or the same one of before.
+func (m *machine) single(s site, v value.Value) value.Value {
+	made, ok := v.(*value.Set)
+	if !ok || len(value.Elems(made)) > internedElems {
+		return v
+	}
+	if t := m.interns(s, len(value.Elems(made))); t != nil {
+		return t.note(m.interner.Set(made))
+	}
 	return v
 }
 

@@ -58,7 +58,7 @@ type (
 		opArg argument // of SelectSeq and SortSeq
 		// without is how a set without one element is held, see minus.
 		without holding
-		site    site // of Append and Tail
+		site    site // of what is made
 		operation
 	}
 	junction struct {
@@ -99,6 +99,7 @@ type (
 	setEnum struct {
 		at
 		elems []node
+		site  site
 	}
 	setFilter struct {
 		at

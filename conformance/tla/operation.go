@@ -129,7 +129,10 @@ func combine(of, one func(a, b value.Value) value.Value) func(*prim, *frame) val
 		defer locate(n.n)
 		v := of(a, b)
 		fr.tickMade(v)
-		return v
+		if v == a || v == b {
+			return v
+		}
+		return fr.single(n.site, v)
 	}
 }
 

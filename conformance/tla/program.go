@@ -36,6 +36,7 @@ type Program struct {
 	globals   int
 	bindable  int // how many variables an ENABLED may bind
 	held      int // how many expressions have values that are held
+	sites     site
 	init      node
 	next      node
 	vars      node // the subscript of [Next]_vars, nil where the configuration names INIT and NEXT
@@ -106,7 +107,7 @@ func Compile(m *Module, cfg *Config) (p *Program, err error) {
 	for _, a := range m.Assumes {
 		p.assumes = append(p.assumes, p.top(c, a.Expr))
 	}
-	p.globals, p.bindable, p.held = c.globals, len(c.bound), c.held
+	p.globals, p.bindable, p.held, p.sites = c.globals, len(c.bound), c.held, c.sites
 	p.random = c.random
 	return p, nil
 }

@@ -92,7 +92,7 @@ func (r *run) newWorker() (w *worker, err error) {
 		run: r, next: r.working(), judge: r.working(), places: make(map[string]uint16),
 		judged: make(judged, judgedSize),
 	}
-	w.next.interner = &r.interner
+	w.next.intern(&r.interner)
 	defer w.judge.catch(&err) // what is followed may be evaluated first
 	if r.follower != nil {
 		w.following = r.follower.worker(w.judge)

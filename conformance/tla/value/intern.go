@@ -2,16 +2,17 @@ package value
 
 import "sync/atomic"
 
-// Interner makes functions of which each exists once (hash-consing): one that is asked for again is
-// the value that was made before, as long as that is known. So values that come up again and again
-// take no room, and are found to be equal at a glance. It is safe for concurrent use.
+// Interner makes functions and sets of which each exists once (hash-consing): one that is asked for
+// again is the value that was made before, as long as that is known. So what comes up again and
+// again takes no room, and is found to be equal at a glance. It is safe for concurrent use.
 type Interner struct {
 	tuples  shelf[Tuple]
 	records shelf[Record]
 	funcs   shelf[Func]
+	sets    shelf[Set]
 }
 
-// shelf holds functions by their fingerprints. What two goroutines put to one place at a time may
+// shelf holds values by their fingerprints. What two goroutines put to one place at a time may
 // be held by the fingerprint of the other.
 type shelf[T any] struct {
 	prints [shelfSize]atomic.Uint64
@@ -20,7 +21,7 @@ type shelf[T any] struct {
 
 const (
 	shelfSize = 1 << 14
-	// InternedMost is how many values a function has at most that is worth being looked up.
+	// InternedMost is how many parts a value has at most that is worth being looked up.
 	InternedMost = 64
 )
 
@@ -33,7 +34,7 @@ func (s *shelf[T]) find(fp uint64) *T {
 	return s.held[i].Load()
 }
 
-// keep keeps a function, if it has a fingerprint.
+// keep keeps a value, if it has a fingerprint.
 func (s *shelf[T]) keep(fp uint64, v *T, m *memo) {
 	if fp == 0 {
 		return
@@ -106,13 +107,26 @@ func (in *Interner) function(dom *Set, vals []Value) (v Value, known bool) {
 	return f, false
 }
 
-// isOf says whether a function with a fingerprint has these values: those that are but equal are
+// Set is [Interner.Tuple] for a set that was made.
+func (in *Interner) Set(s *Set) (v Value, known bool) {
+	if len(s.elems) == 0 {
+		return Empty, true
+	}
+	fp := printAll(fnvOffset+6, s.elems, printDepth)
+	if w := in.sets.find(fp); w != nil && w.isOf(fp, w.elems, s.elems) {
+		return w, true
+	}
+	in.sets.keep(fp, s, &s.memo)
+	return s, false
+}
+
+// isOf says whether what has a fingerprint has these parts: those that are but equal are
 // others.
-func (m *memo) isOf(fp uint64, vals, others []Value) bool {
-	if m.known() != fp || len(vals) != len(others) {
+func (m *memo) isOf(fp uint64, parts, others []Value) bool {
+	if m.known() != fp || len(parts) != len(others) {
 		return false
 	}
-	for i, v := range vals {
+	for i, v := range parts {
 		if v != others[i] {
 			return false
 		}
