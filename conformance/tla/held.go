@@ -12,7 +12,7 @@ import (
 type memory struct {
 	clock  uint64
 	latest [latestMax]recall
-	table  []entry // by fingerprint; nil while it is not worth it
+	table  []recall // by fingerprint; nil while it is not worth it
 	trial  trial   // of the table
 }
 
@@ -27,16 +27,10 @@ const (
 
 // recall is a value with the variables that led to it.
 type recall struct {
-	used uint64 // when it was of use last, by the clock of its memory
+	// used is when it was of use last, by the clock of its memory. In the table, it is the key.
+	used uint64
 	vars []value.Value
 	v    value.Value // nil where there is none yet
-}
-
-// entry is a value with the fingerprint of the variables that led to it. As states are, they are
-// told apart by that alone.
-type entry struct {
-	key uint64
-	v   value.Value // nil where there is none yet
 }
 
 // reads lists the variables that an expression refers to, whose values alone its own depends on.
@@ -79,23 +73,32 @@ func (h *memory) of(vars []value.Value, reads reads) value.Value {
 		return nil
 	}
 	key := reads.key(vars)
-	e := h.table[key%tableSize]
-	if e.key != key || key == 0 {
-		e.v = nil
-	}
-	if h.trial.count(e.v != nil); h.trial.over {
+	r := &h.table[key%tableSize]
+	known := r.v != nil && r.used == key && r.equals(vars, reads)
+	if h.trial.count(known); h.trial.over {
 		h.table = nil
 	}
-	if e.v != nil {
-		h.keepLatest(vars, reads, e.v)
+	if !known {
+		return nil
 	}
-	return e.v
+	h.keepLatest(vars, reads, r.v)
+	return r.v
 }
 
 // is says whether the variables are the very values of before.
 func (r *recall) is(vars []value.Value, reads reads) bool {
 	for i, at := range reads {
 		if r.vars[i] != vars[at] {
+			return false
+		}
+	}
+	return true
+}
+
+// equals says whether the variables have the values of before.
+func (r *recall) equals(vars []value.Value, reads reads) bool {
+	for i, at := range reads {
+		if was := r.vars[i]; was != vars[at] && !value.Equal(was, vars[at]) {
 			return false
 		}
 	}
@@ -131,11 +134,13 @@ func (r *recall) set(used uint64, vars []value.Value, reads reads, v value.Value
 func (h *memory) keep(vars []value.Value, reads reads, v value.Value) {
 	h.keepLatest(vars, reads, v)
 	if h.clock > latestMax*latestMax && h.table == nil && !h.trial.over {
-		h.table = make([]entry, tableSize)
+		h.table = make([]recall, tableSize)
 	}
-	if h.table != nil {
-		key := reads.key(vars)
-		h.table[key%tableSize] = entry{key, v}
+	if h.table == nil {
+		return
+	}
+	if key := reads.key(vars); key != 0 {
+		h.table[key%tableSize].set(key, vars, reads, v)
 	}
 }
 

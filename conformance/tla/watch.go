@@ -94,7 +94,7 @@ func (w *watch) glance(m *machine, v value.Value) *glance {
 		return &glance{}
 	}
 	g := &w.seen[fp%watchedSize]
-	if g.fp == fp && g.v != nil {
+	if g.fp == fp && g.v != nil && value.Equal(g.v, v) {
 		return g
 	}
 	*g = glance{fp: fp, v: v}
