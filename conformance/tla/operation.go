@@ -191,7 +191,7 @@ func (n *prim) cardinality(fr *frame) value.Value {
 func (n *prim) length(fr *frame) value.Value {
 	s := n.args[0].eval(fr)
 	if text, ok := s.(value.Text); ok {
-		return number(n.n, int64(len(text.Raw())))
+		return number(n.n, int64(len(lettersOf(text))))
 	}
 	return number(n.n, int64(len(sequence(n.n, s))))
 }
