@@ -67,7 +67,7 @@ func (l *live) retrace(keys []uint64, back int) (err error) {
 	var trace []TraceStep
 	m.situation.initial = true
 	m.initials(func(vals []value.Value) {
-		if trace == nil && l.printOf(vals) == keys[0] {
+		if trace == nil && l.machine().print(vals) == keys[0] {
 			trace = []TraceStep{{State: State{l.Model, vals}}}
 		}
 	})
@@ -86,16 +86,16 @@ func (l *live) retrace(keys []uint64, back int) (err error) {
 	return nil
 }
 
-func (l *live) printOf(vals []value.Value) uint64 { return l.machine().print(vals) }
-
-// toward returns a step from the end of a behaviour to the state with a fingerprint.
+// toward returns a step from the end of a behaviour to the state with a fingerprint, in which VIEW
+// may have the level.
 func (l *live) toward(trace []TraceStep, key uint64) (step TraceStep) {
-	m := l.machine()
+	m, judge := l.machine(), l.machine()
 	from := trace[len(trace)-1].State
 	m.explores(from.vals, len(trace), -1)
+	judge.explores(from.vals, len(trace), -1)
 	found := false
 	m.successors(from.vals, nil, func(a *leaf, t []value.Value) {
-		if !found && l.printOf(t) == key {
+		if !found && judge.print(t) == key {
 			step = TraceStep{Action: a.name, Args: a.arguments(), State: State{l.Model, t}}
 			found = true
 		}
