@@ -137,6 +137,18 @@ func TestCheckTakesTheConfigurationBesideTheSpecification(t *testing.T) {
 	assert.Equal(t, exitOk, status, stdout)
 }
 
+func TestCheckFindsTheConfigurationByItsBareName(t *testing.T) {
+	spec := filepath.Join(specs, "Counter")
+	for _, config := range []string{
+		filepath.Join(specs, "Counter_Kept"), "Counter_Kept", "Counter_Kept.cfg",
+	} {
+		status, _, stderr := lockstep(t, "check", spec, "--config", config)
+		assert.Equal(t, exitOk, status, "%s: %s", config, stderr)
+	}
+	_, stdout, _ := lockstep(t, "check", spec, "--config", "Counter_No")
+	assert.Contains(t, stdout, "open Counter_No: no such file")
+}
+
 func TestCheckWithoutDeadlock(t *testing.T) {
 	status, last := checkJSON(t, counter("Deadlock", "--deadlock=false")...)
 	assert.Equal(t, exitOk, status)
