@@ -233,14 +233,14 @@ func TestCheckPrintsWhatTheSpecificationPrints(t *testing.T) {
 	spec := written(t, "M", `---- MODULE M ----
 EXTENDS TLC
 VARIABLE x
-I == x = 0 /\ PrintT(<<"hello", x>>)
+I == x = 0 /\ PrintT(<<"hello", x>>) /\ Print("it is", TRUE)
 N == x' = x
 ====
 `, "INIT I NEXT N")
 	_, stdout, _ := lockstep(t, "check", spec)
-	assert.Contains(t, stdout, "<<\"hello\", 0>>\n")
+	assert.Contains(t, stdout, "<<\"hello\", 0>>\n\"it is\"  TRUE\n")
 	_, stdout, stderr := lockstep(t, "check", spec, "--json")
-	assert.Equal(t, "<<\"hello\", 0>>\n", stderr, "standard output is for objects")
+	assert.Equal(t, "<<\"hello\", 0>>\n\"it is\"  TRUE\n", stderr, "standard output is for objects")
 	assert.NotContains(t, stdout, "hello")
 }
 

@@ -3,6 +3,7 @@ package tla
 import (
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"lockstep/conformance/tla/syntax"
@@ -54,7 +55,11 @@ func (n *prim) eval(fr *frame) value.Value {
 func (n *prim) print(fr *frame) value.Value {
 	vals := evalAll(n.args, fr)
 	if fr.Output != nil {
-		fr.Output(n.printed(vals[0]))
+		var texts []string
+		for _, v := range vals {
+			texts = append(texts, n.printed(v))
+		}
+		fr.Output(strings.Join(texts, "  "))
 	}
 	if n.op.Op == syntax.OpPrint {
 		return vals[1]
