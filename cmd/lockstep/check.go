@@ -87,6 +87,23 @@ With --json each line is an object: progress, coverage, a counterexample, and at
 // module returns the name of the module that is checked.
 func (o checkOptions) module() string { return strings.TrimSuffix(filepath.Base(o.spec), ".tla") }
 
+// configuration returns the path of the configuration. As for TLC, its name needs no ending, and it
+// may be beside the specification.
+func (o checkOptions) configuration() string {
+	dir := filepath.Dir(o.spec)
+	if o.config == "" {
+		return filepath.Join(dir, o.module()+".cfg")
+	}
+	for _, name := range []string{o.config, filepath.Join(dir, o.config)} {
+		for _, path := range []string{name, name + ".cfg"} {
+			if info, err := os.Stat(path); err == nil && !info.IsDir() {
+				return path
+			}
+		}
+	}
+	return o.config
+}
+
 // load reads and compiles the specification under its configuration.
 func (o checkOptions) load() (*tla.Model, error) {
 	name := o.module()
@@ -95,10 +112,7 @@ func (o checkOptions) load() (*tla.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	path := o.config
-	if path == "" {
-		path = filepath.Join(dir, name+".cfg")
-	}
+	path := o.configuration()
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err

@@ -42,18 +42,27 @@ func (r *checkReport) states(now tla.Progress) {
 	rate := float64(now.Generated-r.told.state.Generated) / time.Since(r.told.at).Seconds()
 	r.told = checkProgress{time.Now(), now}
 	if r.json {
-		r.object(map[string]any{
+		o := map[string]any{
 			"progress": "check", "generated": now.Generated, "distinct": now.Distinct,
 			"queue": now.Queue, "depth": now.Depth, "states_per_second": int(rate),
 			"seconds": spent.Seconds(),
-		})
+		}
+		if r.options.simulate.on {
+			o["behaviours"] = now.Behaviours
+		}
+		r.object(o)
 		return
 	}
-	line := fmt.Sprintf("%s: %d states generated, %d distinct, %d in the queue, depth %d, %.0f/s",
-		r.options.spec, now.Generated, now.Distinct, now.Queue, now.Depth, rate)
+	found := fmt.Sprintf("%d distinct, %d in the queue", now.Distinct, now.Queue)
+	if r.options.simulate.on {
+		found = fmt.Sprintf("in %d behaviours", now.Behaviours)
+	}
+	line := fmt.Sprintf("%s: %d states generated, %s, depth %d, %.0f/s",
+		r.options.spec, now.Generated, found, now.Depth, rate)
 	if r.terminal {
 		r.bar.Describe(line)
-		_ = r.bar.Set(now.Distinct) // a bar that cannot be drawn is no reason to stop
+		// a bar that cannot be drawn is no reason to stop
+		_ = r.bar.Set(max(now.Distinct, now.Behaviours))
 		return
 	}
 	_, _ = fmt.Fprintf(r.err, "%s, %.0f s\n", line, spent.Seconds()) // as above

@@ -23,7 +23,9 @@ type checkResult struct {
 	Generated int      `json:"generated"`
 	Distinct  int      `json:"distinct"`
 	Depth     int      `json:"depth"`
-	Seconds   float64  `json:"seconds"`
+	// Behaviours counts those of a simulation, which knows of no distinct states.
+	Behaviours int     `json:"behaviours,omitempty"`
+	Seconds    float64 `json:"seconds"`
 	// Message says in words what was violated or is wrong, Detail with the line of the source.
 	Message string `json:"message,omitempty"`
 	Detail  string `json:"detail,omitempty"`
@@ -47,6 +49,7 @@ func (r *checkReport) found(run *tla.Result, err error) {
 	r.run, r.verdict = run, run.Verdict
 	r.Kind, r.Property, r.Message = run.Kind, run.Property, run.Message
 	r.Generated, r.Distinct, r.Depth = run.Generated, run.Distinct, run.Depth
+	r.Behaviours = run.Behaviours
 	if r.Kind == tla.KindInit { // which is a predicate on states as well
 		r.Kind = tla.KindInvariant
 	}
@@ -178,8 +181,7 @@ func (r *checkReport) print() error {
 	}
 	if r.run != nil {
 		r.coverage(&text)
-		fmt.Fprintf(&text, "states    %d generated, %d distinct, depth %d\n",
-			r.Generated, r.Distinct, r.Depth)
+		r.counts(&text)
 	}
 	if c := r.collision(); c != nil {
 		fmt.Fprintf(&text, "collision %.1e calculated, %.1e by the fingerprints\n",
@@ -200,6 +202,16 @@ func (r *checkReport) print() error {
 	return err
 }
 
+func (r *checkReport) counts(to io.Writer) {
+	if r.options.simulate.on {
+		_, _ = fmt.Fprintf(to, "states    %d generated, in %d behaviours, depth %d\n",
+			r.Generated, r.Behaviours, r.Depth)
+		return
+	}
+	_, _ = fmt.Fprintf(to, "states    %d generated, %d distinct, depth %d\n",
+		r.Generated, r.Distinct, r.Depth)
+}
+
 // collision returns how probable it is that two states were taken for one, nil where not all were
 // explored.
 func (r *checkReport) collision() *tla.Collision {
@@ -216,13 +228,20 @@ func (r *checkReport) coverage(to io.Writer) {
 		return
 	}
 	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', tabwriter.AlignRight)
-	_, _ = fmt.Fprintln(w, "taken\tnew states\t\taction")
+	row := func(taken, distinct any, action string) {
+		if r.options.simulate.on {
+			_, _ = fmt.Fprintf(w, "%v\t\t%s\n", taken, action)
+			return
+		}
+		_, _ = fmt.Fprintf(w, "%v\t%v\t\t%s\n", taken, distinct, action)
+	}
+	row("taken", "new states", "action")
 	for _, c := range r.run.Coverage {
 		never := ""
 		if c.Taken == 0 && r.verdict == conformance.Ok {
 			never = "  never taken"
 		}
-		_, _ = fmt.Fprintf(w, "%d\t%d\t\t%s%s\n", c.Taken, c.Distinct, c.Action, never)
+		row(c.Taken, c.Distinct, c.Action+never)
 	}
 	_ = w.Flush() // into memory, as what comes before
 	_, _ = fmt.Fprintln(to)

@@ -11,7 +11,8 @@ func TestCheckSimulates(t *testing.T) {
 	status, stdout, stderr := lockstep(t, args...)
 	assert.Equal(t, exitViolated, status, stderr)
 	assert.Contains(t, stdout, "\n3: Up\n")
-	assert.Contains(t, stdout, "\nseed      7\n")
+	assert.Contains(t, stdout, "\n  taken  action\n")
+	assert.Contains(t, stdout, "\nstates    3 generated, in 1 behaviours, depth 3\nseed      7\n")
 	assert.Contains(t, stdout, "verdict   violated invariant Low\n")
 }
 
@@ -20,6 +21,7 @@ func TestASimulationThatFindsNothingIsUnknown(t *testing.T) {
 	assert.Equal(t, exitUnknown, status)
 	assert.Equal(t, "limit", last["kind"])
 	assert.NotZero(t, last["seed"], "one is chosen, and told")
+	assert.EqualValues(t, 3, last["behaviours"])
 	status, _, stderr := lockstep(t, counter("Kept", "--simulate", "--depth=0")...)
 	assert.Equal(t, exitUnknown, status)
 	assert.Contains(t, stderr, "--depth")

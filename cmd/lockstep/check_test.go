@@ -137,6 +137,18 @@ func TestCheckTakesTheConfigurationBesideTheSpecification(t *testing.T) {
 	assert.Equal(t, exitOk, status, stdout)
 }
 
+func TestCheckFindsTheConfigurationByItsBareName(t *testing.T) {
+	spec := filepath.Join(specs, "Counter")
+	for _, config := range []string{
+		filepath.Join(specs, "Counter_Kept"), "Counter_Kept", "Counter_Kept.cfg",
+	} {
+		status, _, stderr := lockstep(t, "check", spec, "--config", config)
+		assert.Equal(t, exitOk, status, "%s: %s", config, stderr)
+	}
+	_, stdout, _ := lockstep(t, "check", spec, "--config", "Counter_No")
+	assert.Contains(t, stdout, "open Counter_No: no such file")
+}
+
 func TestCheckWithoutDeadlock(t *testing.T) {
 	status, last := checkJSON(t, counter("Deadlock", "--deadlock=false")...)
 	assert.Equal(t, exitOk, status)
@@ -221,14 +233,14 @@ func TestCheckPrintsWhatTheSpecificationPrints(t *testing.T) {
 	spec := written(t, "M", `---- MODULE M ----
 EXTENDS TLC
 VARIABLE x
-I == x = 0 /\ PrintT(<<"hello", x>>)
+I == x = 0 /\ PrintT(<<"hello", x>>) /\ Print("it is", TRUE)
 N == x' = x
 ====
 `, "INIT I NEXT N")
 	_, stdout, _ := lockstep(t, "check", spec)
-	assert.Contains(t, stdout, "<<\"hello\", 0>>\n")
+	assert.Contains(t, stdout, "<<\"hello\", 0>>\n\"it is\"  TRUE\n")
 	_, stdout, stderr := lockstep(t, "check", spec, "--json")
-	assert.Equal(t, "<<\"hello\", 0>>\n", stderr, "standard output is for objects")
+	assert.Equal(t, "<<\"hello\", 0>>\n\"it is\"  TRUE\n", stderr, "standard output is for objects")
 	assert.NotContains(t, stdout, "hello")
 }
 

@@ -2,6 +2,7 @@ package tla
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"lockstep/conformance/tla/syntax"
@@ -74,12 +75,22 @@ func (m *machine) aliasOf(now, next []value.Value) (v value.Value, err error) {
 
 // conclude does what is done when a search has ended: a behaviour is shown by ALIAS, and the
 // POSTCONDITION, which may look at it, is evaluated. Where that is false and nothing else was
-// wrong, it is what is violated. Without a search, as an assumption was false, there is none.
-func (m *Model) conclude(s *session, r *Result) (err error) {
+// wrong, it is what is violated. Without a search, as an assumption was false, there is none. An
+// error in it does not hide a violation.
+func (m *Model) conclude(s *session, r *Result) error {
 	m.showByAlias(s, r)
 	if m.post == nil || r.Kind == KindAssumption {
 		return nil
 	}
+	err := m.postcondition(s, r)
+	if err != nil && r.Verdict == Violated {
+		r.Message += fmt.Sprintf("\nthe POSTCONDITION cannot be evaluated: %v", err)
+		return nil
+	}
+	return err
+}
+
+func (m *Model) postcondition(s *session, r *Result) (err error) {
 	e := &machine{Model: m, session: s}
 	defer e.catch(&err)
 	if len(r.Trace) > 0 {

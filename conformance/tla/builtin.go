@@ -3,6 +3,7 @@ package tla
 import (
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"lockstep/conformance/tla/syntax"
@@ -54,7 +55,11 @@ func (n *prim) eval(fr *frame) value.Value {
 func (n *prim) print(fr *frame) value.Value {
 	vals := evalAll(n.args, fr)
 	if fr.Output != nil {
-		fr.Output(n.printed(vals[0]))
+		var texts []string
+		for _, v := range vals {
+			texts = append(texts, n.printed(v))
+		}
+		fr.Output(strings.Join(texts, "  "))
 	}
 	if n.op.Op == syntax.OpPrint {
 		return vals[1]
@@ -197,7 +202,7 @@ func applyToSequences(at syntax.Node, op syntax.Op, v []value.Value) value.Value
 	switch op {
 	case syntax.OpLen:
 		if s, ok := v[0].(value.Text); ok {
-			return number(at, int64(len(s.Raw())))
+			return number(at, int64(len(lettersOf(s))))
 		}
 		return number(at, int64(len(sequence(at, v[0]))))
 	case syntax.OpConcat:
@@ -212,26 +217,29 @@ func applyToSequences(at syntax.Node, op syntax.Op, v []value.Value) value.Value
 		return value.NewTuple(slices.Concat(s, t)...)
 	case syntax.OpAppend:
 		return value.NewTuple(append(slices.Clone(sequence(at, v[0])), v[1])...)
-	case syntax.OpHead, syntax.OpTail:
-		s := sequence(at, v[0])
-		if len(s) == 0 {
-			fail(at, "Head or Tail of the empty sequence")
-		}
-		if op == syntax.OpHead {
-			return s[0]
-		}
-		return value.NewTuple(s[1:]...)
+	case syntax.OpHead:
+		return filled(at, v[0])[0]
+	case syntax.OpTail:
+		return tail(at, v[0])
 	case syntax.OpSubSeq:
-		s, from, to := sequence(at, v[0]), integer(at, v[1]), integer(at, v[2])
-		if from > to {
-			return value.NewTuple()
+		from, to := integer(at, v[1]), integer(at, v[2])
+		if s, ok := v[0].(value.Text); ok {
+			return letters(between(at, v, lettersOf(s), from, to)).text()
 		}
-		if from < 1 || to > int64(len(s)) {
-			fail(at, "SubSeq(%v, %d, %d) is out of the sequence", v[0], from, to)
-		}
-		return value.NewTuple(s[from-1 : to]...)
+		return value.NewTuple(between(at, v, sequence(at, v[0]), from, to)...)
 	}
 	return nil
+}
+
+// between returns what is in a sequence from a place to another, for SubSeq.
+func between[T any](at syntax.Node, v []value.Value, all []T, from, to int64) []T {
+	if from > to {
+		return nil
+	}
+	if from < 1 || to > int64(len(all)) {
+		fail(at, "SubSeq(%v, %d, %d) is out of the sequence", v[0], from, to)
+	}
+	return all[from-1 : to]
 }
 
 func applyToNumbers(at syntax.Node, op syntax.Op, v []value.Value) value.Value {

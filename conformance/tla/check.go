@@ -61,7 +61,9 @@ type CheckOptions struct {
 // Progress is how far a run is.
 type Progress struct {
 	Generated, Distinct, Queue, Depth int
-	Duration                          time.Duration // with that of the run that is continued
+	// Behaviours is how many a simulation has begun.
+	Behaviours int
+	Duration   time.Duration // with that of the run that is continued
 	// Rate is how many distinct states were found by the second since Progress was called last.
 	Rate float64
 }
@@ -77,6 +79,8 @@ type Result struct {
 	Generated int
 	Distinct  int
 	Depth     int
+	// Behaviours is how many a simulation tried, the one that broke something among them.
+	Behaviours int
 	// Trace is a shortest behaviour that ends in the violation, or in the state whose evaluation
 	// failed, or that of its successors.
 	Trace []TraceStep

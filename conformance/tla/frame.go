@@ -18,7 +18,7 @@ type machine struct {
 	draft            uint64             // of next, see redraft
 	held             []*memory          // of each expression that is held, by its place
 	interner         *value.Interner    // nil where functions are made without a look at others
-	trials           []trial            // by site
+	worths           []worth            // by site
 	evals, look, end int                // steps so far, when to pause, when to give up
 	interrupt        func() error       // nil, or asked now and then whether to go on
 	primed           bool               // now is really the next state

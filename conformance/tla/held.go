@@ -13,7 +13,7 @@ type memory struct {
 	clock  uint64
 	latest [latestMax]recall
 	table  []recall // by fingerprint; nil while it is not worth it
-	trial  trial   // of the table
+	worth  worth    // of the table
 }
 
 const (
@@ -75,7 +75,7 @@ func (h *memory) of(vars []value.Value, reads reads) value.Value {
 	key := reads.key(vars)
 	r := &h.table[key%tableSize]
 	known := r.v != nil && r.used == key && r.equals(vars, reads)
-	if h.trial.count(known); h.trial.over {
+	if h.worth.count(known); h.worth.over {
 		h.table = nil
 	}
 	if !known {
@@ -133,7 +133,7 @@ func (r *recall) set(used uint64, vars []value.Value, reads reads, v value.Value
 // keep keeps a value.
 func (h *memory) keep(vars []value.Value, reads reads, v value.Value) {
 	h.keepLatest(vars, reads, v)
-	if h.clock > latestMax*latestMax && h.table == nil && !h.trial.over {
+	if h.clock > latestMax*latestMax && h.table == nil && !h.worth.over {
 		h.table = make([]recall, tableSize)
 	}
 	if h.table == nil {

@@ -6,27 +6,27 @@ import (
 	"lockstep/conformance/tla/value"
 )
 
-// site is where an expression makes functions or sets: its place among the trials of a machine.
+// site is where an expression makes functions or sets: a place among those of a machine.
 // Those that come up again and again, as most parts of a state do, exist once, as a
 // [value.Interner] has them. They are looked for as long as some are found.
 type site int
 
 // intern has the machine look for values.
-func (m *machine) intern(in *value.Interner) { m.interner, m.trials = in, make([]trial, m.sites) }
+func (m *machine) intern(in *value.Interner) { m.interner, m.worths = in, make([]worth, m.sites) }
 
-// interns returns the trial of a site where what has so many parts is to be looked for, or nil.
-func (m *machine) interns(s site, size int) *trial {
+// interns returns the worth of a site where what has so many parts is to be looked for, or nil.
+func (m *machine) interns(s site, size int) *worth {
 	if m.interner == nil || size > value.InternedMost {
 		return nil
 	}
-	if t := &m.trials[s]; !t.over {
+	if t := &m.worths[s]; !t.over {
 		return t
 	}
 	return nil
 }
 
 // note counts whether a value was known, and returns it.
-func (t *trial) note(v value.Value, known bool) value.Value {
+func (t *worth) note(v value.Value, known bool) value.Value {
 	t.count(known)
 	return v
 }
@@ -87,7 +87,7 @@ func (m *machine) like(s site, f value.Value, vals []value.Value) value.Value {
 type draft struct {
 	dom  *value.Set
 	vals []value.Value
-	t    *trial      // nil where it is not looked for
+	t    *worth      // nil where it is not looked for
 	made value.Value // in that case
 }
 

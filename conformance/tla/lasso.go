@@ -12,41 +12,31 @@ import (
 func (l *live) verdict() error {
 	l.stopping.Store(false) // the workers have ended, and evaluation goes on
 	g := l.recorder.Graph(l.starts)
-	for i, p := range l.Program.promised {
-		f := liveness.And(l.fair, liveness.Not(l.promised[i]))
-		lasso, err := liveness.Find(l.ctx, g, f)
-		switch {
-		case errors.Is(err, liveness.ErrComplex):
-			l.result.Verdict, l.result.Kind, l.result.Property = Unknown, KindLimit, p.name
-			l.result.Message = err.Error()
-			return nil
-		case l.ctx.Err() != nil:
-			return interrupted(l.ctx)()
-		case err != nil:
-			return err
-		case lasso != nil:
-			return l.violated(p.name, g, lasso)
-		}
+	lasso, err := l.judge(l.ctx, g, l.Program, l.result)
+	if lasso == nil || err != nil {
+		return err
 	}
-	return nil
+	states, back := unstutter(lasso)
+	return l.retrace(keysOf(g, states), back)
 }
 
-func (l *live) violated(property string, g *liveness.Graph, lasso *liveness.Lasso) error {
-	r := l.result
-	r.Verdict, r.Kind, r.Property = Violated, KindLiveness, property
-	states, back := unstutter(lasso)
-	var keys []uint64
+func keysOf(g *liveness.Graph, states []int32) (keys []uint64) {
 	for _, s := range states {
 		keys = append(keys, g.Keys[s])
 	}
-	if err := l.retrace(keys, back); err != nil {
-		return err
+	return keys
+}
+
+// endless notes a behaviour that goes back to one of its states for ever.
+func (r *Result) endless(trace []TraceStep, loop Loop) {
+	r.Trace, r.Loop = trace, &loop
+	r.Message = "the temporal property does not hold: "
+	if loop.Back == len(trace)-1 {
+		r.Message += "the behaviour stays in the last state for ever"
+		return
 	}
-	if r.Message = "the behaviour stays in the last state for ever"; back < len(states)-1 {
-		r.Message = fmt.Sprintf("after the last state the behaviour goes back to state %d", back+1)
-	}
-	r.Message = "the temporal property does not hold: " + r.Message
-	return nil
+	r.Message += fmt.Sprintf("after the last state the behaviour goes back to state %d",
+		loop.Back+1)
 }
 
 // unstutter leaves out the steps of a lasso that change nothing: formulas of TLA do not tell. Where
@@ -77,7 +67,7 @@ func (l *live) retrace(keys []uint64, back int) (err error) {
 	var trace []TraceStep
 	m.situation.initial = true
 	m.initials(func(vals []value.Value) {
-		if trace == nil && l.printOf(vals) == keys[0] {
+		if trace == nil && l.machine().print(vals) == keys[0] {
 			trace = []TraceStep{{State: State{l.Model, vals}}}
 		}
 	})
@@ -87,24 +77,25 @@ func (l *live) retrace(keys []uint64, back int) (err error) {
 	for _, key := range keys[1:] {
 		trace = append(trace, l.toward(trace, key))
 	}
-	l.result.Trace, l.result.Loop = trace, &Loop{Back: back}
+	loop := Loop{Back: back}
 	if back < len(keys)-1 {
 		step := l.toward(trace, keys[back])
-		l.result.Loop.Action, l.result.Loop.Args = step.Action, step.Args
+		loop.Action, loop.Args = step.Action, step.Args
 	}
+	l.result.endless(trace, loop)
 	return nil
 }
 
-func (l *live) printOf(vals []value.Value) uint64 { return l.machine().print(vals) }
-
-// toward returns a step from the end of a behaviour to the state with a fingerprint.
+// toward returns a step from the end of a behaviour to the state with a fingerprint, in which VIEW
+// may have the level.
 func (l *live) toward(trace []TraceStep, key uint64) (step TraceStep) {
-	m := l.machine()
+	m, judge := l.machine(), l.machine()
 	from := trace[len(trace)-1].State
 	m.explores(from.vals, len(trace), -1)
+	judge.explores(from.vals, len(trace), -1)
 	found := false
 	m.successors(from.vals, nil, func(a *leaf, t []value.Value) {
-		if !found && l.printOf(t) == key {
+		if !found && judge.print(t) == key {
 			step = TraceStep{Action: a.name, Args: a.arguments(), State: State{l.Model, t}}
 			found = true
 		}

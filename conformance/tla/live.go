@@ -15,11 +15,9 @@ import (
 // state's successors are at hand, each of its workers evaluates what the properties speak of.
 type live struct {
 	*run
-	fair     *liveness.Formula
-	promised []*liveness.Formula
+	vows
 	recorder *liveness.Recorder
 	starts   []uint64 // the fingerprints of the initial states
-	atoms    int
 }
 
 // newLive returns nil where no property needs liveness checking.
@@ -29,24 +27,9 @@ func newLive(r *run) (l *live, err error) {
 	}
 	m := r.machine()
 	defer m.catch(&err)
-	u := unfolding{machine: m}
-	l = &live{run: r}
-	l.fair, l.promised = r.unfold(&u)
-	l.atoms = len(u.atoms)
+	l = &live{run: r, vows: r.unfold(&unfolding{machine: m})}
 	l.recorder = liveness.NewRecorder(l.atoms)
 	return l, nil
-}
-
-// unfold returns the fairness of the specification and the properties.
-func (p *Program) unfold(u *unfolding) (fair *liveness.Formula, promised []*liveness.Formula) {
-	var all []*liveness.Formula
-	for _, f := range p.fair {
-		all = append(all, u.unfold(f))
-	}
-	for _, f := range p.promised {
-		promised = append(promised, u.unfold(f))
-	}
-	return liveness.And(all...), promised
 }
 
 func (l *live) initial(fingerprint uint64) { l.starts = append(l.starts, fingerprint) }
@@ -83,16 +66,20 @@ func (l *live) load(from io.Reader) error {
 }
 
 func (l *live) worker(m *machine) following {
-	w := &liveWorker{
-		unfolding: unfolding{machine: m}, tape: l.recorder.Tape(),
-		known: make(map[uint64]struct{}),
-	}
 	// It was done before, in newLive, and is not interrupted here, where nobody catches that: the
 	// other workers may have ended the search.
 	interrupt := m.interrupt
 	m.interrupt = nil
-	l.Program.unfold(&w.unfolding)
+	w, _ := newLiveWorker(m)
 	m.interrupt = interrupt
+	w.tape = l.recorder.Tape()
+	return w
+}
+
+// newLiveWorker returns a worker without a tape, and the formulas over its atoms.
+func newLiveWorker(m *machine) (*liveWorker, vows) {
+	w := &liveWorker{unfolding: unfolding{machine: m}, known: make(map[uint64]struct{})}
+	formulas := m.Program.unfold(&w.unfolding)
 	fair := make(map[int]bool)
 	for i, a := range w.atoms {
 		if a.enables >= 0 {
@@ -110,8 +97,8 @@ func (l *live) worker(m *machine) following {
 			w.ofStates = append(w.ofStates, i)
 		}
 	}
-	w.state = liveness.NewBits(l.atoms)
-	return w
+	w.state = liveness.NewBits(formulas.atoms)
+	return w, formulas
 }
 
 // liveWorker evaluates the atoms for one worker.
@@ -125,6 +112,7 @@ type liveWorker struct {
 	steps             []liveness.Step // out of it, the stuttering one first
 	targets           [][]value.Value // of the steps
 	known             map[uint64]struct{}
+	partial           bool // not all steps out of a state are known
 }
 
 // fairAtoms are the atoms <<A>>_v and ENABLED <<A>>_v of a fairness condition.
@@ -132,13 +120,16 @@ type fairAtoms struct{ step, enabled int }
 
 // explored records a state. Each state may also stay as it is, which is a step, too.
 func (w *liveWorker) explored(now []value.Value, list []successor) {
+	w.record(w.print(now), now, list)
+}
+
+func (w *liveWorker) record(from uint64, now []value.Value, list []successor) {
 	clear(w.state)
 	for _, i := range w.ofStates {
 		if w.holds(i, now, nil) {
 			w.state.Set(i)
 		}
 	}
-	from := w.print(now)
 	w.steps, w.targets = w.steps[:0], w.targets[:0]
 	w.add(from, now)
 	clear(w.known)
@@ -215,7 +206,7 @@ func (w *liveWorker) ofStep(i int, now []value.Value) {
 // fairness evaluates <<A>>_v on all steps, and returns ENABLED <<A>>_v. That is true where one of
 // the steps is an <<A>>_v; where it is false none of them is, so that they need not be tried.
 func (w *liveWorker) fairness(f fairAtoms, now []value.Value, list []successor) bool {
-	if w.atoms[f.step].next {
+	if w.atoms[f.step].next && !w.partial {
 		return w.fairnessOfNext(f, now, list)
 	}
 	seen, possible := false, false

@@ -217,3 +217,27 @@ func TestSymmetryWithTemporalPropertiesIsWarnedOf(t *testing.T) {
 	must.NoError(t, err)
 	assert.Contains(t, strings.Join(m.Warnings(), "\n"), "T.cfg:4:10: SYMMETRY")
 }
+
+func TestACounterexampleIsFoundAgainWhereVIEWHasTheLevel(t *testing.T) {
+	model := load(t, fstest.MapFS{
+		"Path.tla": {Data: []byte(`---- MODULE Path ----
+EXTENDS Naturals, TLC
+VARIABLE x
+Path == <<0, 1, 2, 1, 3>>
+Init == x = Path[1]
+Next == \E i, j \in DOMAIN Path :
+  /\ (i = TLCGet("level") /\ j = i + 1) \/ (i = 5 /\ j = 3)
+  /\ x = Path[i] /\ x' = Path[j]
+Seen == <<x, IF TLCGet("level") = 6 THEN 3 ELSE TLCGet("level")>>
+Never == ~([]<>(x = 2) /\ []<>(x = 3))
+====
+`)},
+		"Path.cfg": {Data: []byte(
+			"INIT Init NEXT Next VIEW Seen PROPERTY Never CHECK_DEADLOCK FALSE")},
+	}, "Path", "Path.cfg")
+	result, err := model.Check(t.Context(), tla.CheckOptions{})
+	must.NoError(t, err)
+	assert.Equal(t, tla.KindLiveness, result.Kind)
+	assert.Len(t, result.Trace, 5)
+	assert.Equal(t, &tla.Loop{Back: 2, Action: "Next"}, result.Loop)
+}

@@ -195,20 +195,20 @@ func (n *prim) cardinality(fr *frame) value.Value {
 func (n *prim) length(fr *frame) value.Value {
 	s := n.args[0].eval(fr)
 	if text, ok := s.(value.Text); ok {
-		return number(n.n, int64(len(text.Raw())))
+		return number(n.n, int64(len(lettersOf(text))))
 	}
 	return number(n.n, int64(len(sequence(n.n, s))))
 }
 
 func (n *prim) head(fr *frame) value.Value {
-	return n.filled(fr)[0]
+	return filled(n.n, n.args[0].eval(fr))[0]
 }
 
-// filled returns the sequence that an operator is applied to, which must not be empty.
-func (n *prim) filled(fr *frame) []value.Value {
-	s := sequence(n.n, n.args[0].eval(fr))
+// filled returns the elements of a sequence, which must not be empty.
+func filled(at syntax.Node, v value.Value) []value.Value {
+	s := sequence(at, v)
 	if len(s) == 0 {
-		fail(n.n, "Head or Tail of the empty sequence")
+		fail(at, "Head or Tail of the empty sequence")
 	}
 	return s
 }
@@ -223,9 +223,17 @@ func (n *prim) append(fr *frame) value.Value {
 }
 
 func (n *prim) tail(fr *frame) value.Value {
-	s := n.filled(fr)[1:]
-	if fr.interns(n.site, len(s)) == nil {
-		return value.NewTuple(s...)
+	v := n.args[0].eval(fr)
+	t, ok := v.(*value.Tuple)
+	if !ok || fr.interns(n.site, value.Size(t)) == nil {
+		return tail(n.n, v)
 	}
-	return fr.sequence(n.site, s)
+	return fr.sequence(n.site, filled(n.n, t)[1:])
+}
+
+func tail(at syntax.Node, v value.Value) value.Value {
+	if s, ok := v.(value.Text); ok && s.Raw() != "" {
+		return lettersOf(s)[1:].text()
+	}
+	return value.NewTuple(filled(at, v)[1:]...)
 }

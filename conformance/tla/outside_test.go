@@ -61,6 +61,7 @@ func TestOperatorsThatReachOutsideHaveTheirValues(t *testing.T) {
 		{`CSVRecords("o.csv")`, `2`},
 		{`CSVRead(<<"h", "i">>, "#", "o.csv")[2]`, `[h |-> "2", i |-> "<<3, 4>>"]`},
 		{`Serialize("line", "o.txt", Fresh).exitValue`, `0`},
+		{`Serialize(<<1>>, "o.txt", Fresh).exitValue`, `1`},
 		{`Deserialize("o.txt", Plain)`, `[exitValue |-> 0, stderr |-> "", stdout |-> "line"]`},
 		{`<<atoi("42") + 1, zeroPadN(5, 3), IOEnv.LOCKSTEP_TEST>>`, `<<43, "005", "probe">>`},
 		{`IOSerialize(<<1, {2}, "x">>, "o.bin", FALSE)`, `TRUE`},

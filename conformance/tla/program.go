@@ -105,7 +105,9 @@ func Compile(m *Module, cfg *Config) (p *Program, err error) {
 		p.post = c.expr(nil, ident(p.named(c, cfg.PostCondition)))
 	}
 	for _, a := range m.Assumes {
-		p.assumes = append(p.assumes, p.top(c, a.Expr))
+		if !a.Axiom {
+			p.assumes = append(p.assumes, p.top(c, a.Expr))
+		}
 	}
 	p.globals, p.bindable, p.held, p.sites = c.globals, len(c.bound), c.held, c.sites
 	p.random = c.random

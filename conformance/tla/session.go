@@ -135,6 +135,9 @@ func (m *machine) getNamed(at syntax.Node, s *session, name string) value.Value 
 		return value.Int(time.Since(s.started) / time.Second)
 	case "diameter", "generated", "distinct", "queue":
 		v, _ := value.Field(m.statistics(at, s), name)
+		if v == value.Value(value.Int(-1)) { // a simulation does not count that
+			return nil
+		}
 		return v
 	case "stats":
 		return m.statistics(at, s)

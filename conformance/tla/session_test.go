@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/stretchr/testify/assert"
 	must "github.com/stretchr/testify/require"
@@ -96,4 +97,22 @@ func TestACounterexampleOfALivenessPropertyHasItsLevels(t *testing.T) {
 		depths = append(depths, step.State.Value("depth").String())
 	}
 	assert.Equal(t, []string{"0", "1", "2"}, depths)
+}
+
+func TestAnErrorInThePostconditionHidesNoViolation(t *testing.T) {
+	model := load(t, fstest.MapFS{
+		"Late.tla": {Data: []byte(`---- MODULE Late ----
+EXTENDS Naturals
+VARIABLE x
+Init == x = 0
+Next == x < 2 /\ x' = x + 1
+After == x > 0
+====
+`)},
+		"Late.cfg": {Data: []byte("INIT Init NEXT Next POSTCONDITION After")},
+	}, "Late", "Late.cfg")
+	result, err := model.Check(t.Context(), tla.CheckOptions{})
+	must.NoError(t, err)
+	assert.Equal(t, tla.KindDeadlock, result.Kind)
+	assert.Contains(t, result.Message, "the POSTCONDITION cannot be evaluated: Late.tla:6:10")
 }

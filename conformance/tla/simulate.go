@@ -30,12 +30,15 @@ const depthDefault = 100
 
 // Simulate tries random behaviours: from a random initial state, in each state a random one of the
 // actions that are possible, and a random one of the states that this leads to. All states that an
-// action might have led to are checked, as in TLC, as [Model.Check] checks them.
+// action might have led to are checked, as in TLC, as [Model.Check] checks them. A behaviour that
+// is at its end, or that has all its steps, is a graph of the states that it visited, on which
+// temporal properties are judged: fairness may let it stay in one of them for ever, or go round
+// where it came back to one.
 //
 // It ends with the first violation, which is the last of Result.Trace. As it never sees all
-// behaviours, a run that found nothing is Unknown, of KindLimit; so is one that ctx ended.
-// Result.Generated counts the states that were checked, Distinct is not counted, and Depth is the
-// greatest number of states of a behaviour.
+// behaviours, a run that found nothing is Unknown, of KindLimit; so is one that ctx ended, which
+// errs where that was cancelled. Result.Generated counts the states that were checked, Behaviours
+// the behaviours, and Depth is the greatest number of states of one. Distinct is not counted.
 func (m *Model) Simulate(ctx context.Context, o SimulateOptions) (*Result, error) {
 	if m.init == nil || m.next == nil {
 		err := errors.New("the configuration names no behaviour to simulate")
@@ -49,13 +52,16 @@ func (m *Model) Simulate(ctx context.Context, o SimulateOptions) (*Result, error
 	s := newSimulation(ctx, m, o)
 	err := s.run()
 	s.result.Duration = time.Since(s.session.started)
-	if err == nil && s.result.Verdict == Ok {
-		s.result.Verdict, s.result.Kind = Unknown, KindLimit
-		s.result.Message = fmt.Sprintf("%d behaviours of at most %d steps broke nothing", s.tried,
-			o.Depth)
+	if errors.Is(err, context.DeadlineExceeded) {
+		s.result.Trace, err = nil, nil
 	}
 	if err == nil {
 		err = m.conclude(s.session, s.result)
+	}
+	if err == nil && s.result.Verdict == Ok {
+		s.result.Verdict, s.result.Kind = Unknown, KindLimit
+		s.result.Message = fmt.Sprintf("%d behaviours of at most %d steps broke nothing",
+			s.result.Behaviours, o.Depth)
 	}
 	if err != nil {
 		s.result.crash(err)
@@ -74,10 +80,10 @@ type simulation struct {
 	random      *rand.Rand
 	initial     [][]value.Value
 	path        []TraceStep // the behaviour so far
-	tried       int         // behaviours
 	taken       map[string]int
 	covered     map[string]int // places in result.Coverage
 	lengths     lengths
+	trial       *trial // nil where there is no temporal property
 }
 
 func newSimulation(ctx context.Context, m *Model, o SimulateOptions) *simulation {
@@ -87,8 +93,12 @@ func newSimulation(ctx context.Context, m *Model, o SimulateOptions) *simulation
 	}
 	s.session.progress = s.progress
 	s.session.statistics = s.statistics
+	traces := o.Behaviours
+	if traces == 0 {
+		traces = -1 // as in TLC
+	}
 	s.session.options = record(map[string]value.Value{
-		"mode": value.String("simulate"), "depth": count(o.Depth), "traces": count(o.Behaviours),
+		"mode": value.String("simulate"), "depth": count(o.Depth), "traces": count(traces),
 		"deadlock": value.Bool(m.config.CheckDeadlock), "worker": value.Int(1),
 		"seed": value.String(fmt.Sprint(o.Seed)), "aril": value.String("0"),
 		"install": value.String(""), "sched": value.String("random"),
@@ -109,7 +119,10 @@ func (s *simulation) machine() *machine {
 }
 
 func (s *simulation) progress() Progress {
-	return Progress{Generated: s.result.Generated, Depth: s.result.Depth}
+	return Progress{
+		Generated: s.result.Generated, Depth: s.result.Depth, Behaviours: s.result.Behaviours,
+		Duration: time.Since(s.session.started),
+	}
 }
 
 func (s *simulation) run() error {
@@ -122,14 +135,19 @@ func (s *simulation) run() error {
 	if len(s.initial) == 0 {
 		return nil
 	}
+	if err := s.newTrial(); err != nil {
+		return err
+	}
 	for n := 0; s.options.Behaviours == 0 || n < s.options.Behaviours; n++ {
 		if err := s.ctx.Err(); err != nil {
 			return err
 		}
 		s.random = rand.New(rand.NewPCG(s.options.Seed, uint64(n)))
-		s.tried = n + 1
+		s.result.Behaviours = n + 1
 		if err := s.behaviour(); err != nil || s.result.Verdict != Ok {
-			s.result.Trace = s.path
+			if s.result.Kind != KindLiveness {
+				s.result.Trace = s.path
+			}
 			return err
 		}
 		if s.options.Behaviour != nil {
@@ -190,7 +208,10 @@ func (s *simulation) behaviour() (err error) {
 	first := s.initial[s.random.IntN(len(s.initial))]
 	s.path = append(s.path[:0:0], TraceStep{State: State{s.Model, first}})
 	s.taken = make(map[string]int)
-	defer func() { s.lengths.add(len(s.path)) }()
+	defer func() {
+		s.lengths.add(len(s.path))
+		s.result.Depth = max(s.result.Depth, len(s.path))
+	}()
 	for range s.options.Depth {
 		choices, err := s.choices()
 		if err != nil || s.result.Verdict != Ok {
@@ -199,6 +220,7 @@ func (s *simulation) behaviour() (err error) {
 		if len(choices) == 0 {
 			if s.config.CheckDeadlock {
 				s.fail(&violation{kind: KindDeadlock})
+				return nil
 			}
 			break
 		}
@@ -206,9 +228,8 @@ func (s *simulation) behaviour() (err error) {
 		s.path = append(s.path, step)
 		s.taken[step.Action]++
 		s.cover(step.Action)
-		s.result.Depth = max(s.result.Depth, len(s.path))
 	}
-	return nil
+	return s.try()
 }
 
 func (s *simulation) cover(action string) {
@@ -297,40 +318,4 @@ func (s *simulation) fail(v *violation) {
 	case v.why != nil:
 		s.result.Message = v.why.String()
 	}
-}
-
-// statistics is TLCGet("stats") in a simulation.
-func (s *simulation) statistics(*machine) value.Value {
-	actions := make(map[string]value.Value)
-	for name, n := range s.taken {
-		actions[name] = count(n)
-	}
-	mean, variance := s.lengths.statistics()
-	return record(map[string]value.Value{
-		"traces": count(s.tried), "generated": count(s.result.Generated),
-		"duration": value.Int(time.Since(s.session.started) / time.Second),
-		"behavior": record(map[string]value.Value{
-			"actions": record(actions), "id": count(s.tried),
-		}),
-		"worker": value.Int(0), "distinct": value.Int(-1), "distinctvalues": value.Int(-1),
-		"retries": value.Int(-1), "actions": value.NewTuple(), "levelmean": count(int(mean)),
-		"levelvariance": count(int(variance)), "diameter": count(s.tried - 1),
-	})
-}
-
-// lengths sums up how long behaviours were.
-type lengths struct{ n, sum, squares float64 }
-
-func (l *lengths) add(length int) {
-	l.n++
-	l.sum += float64(length)
-	l.squares += float64(length) * float64(length)
-}
-
-func (l *lengths) statistics() (mean, variance float64) {
-	if l.n == 0 {
-		return 0, 0
-	}
-	mean = l.sum / l.n
-	return mean, max(0, l.squares/l.n-mean*mean)
 }

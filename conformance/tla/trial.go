@@ -1,24 +1,89 @@
 package tla
 
-// trial counts how often what is kept of evaluations was of use, when it was asked for. It is begun
-// again and again, until that is seldom: then it is over, and nothing is worth being kept.
-type trial struct {
-	asked, used uint32
-	over        bool
-}
-
-const (
-	trialSize = 1 << 12
-	// trialLeast is how often what is kept is to be of use in a trial.
-	trialLeast = trialSize / 4
+import (
+	"lockstep/conformance/tla/liveness"
 )
 
-func (t *trial) count(used bool) {
-	t.asked++
-	if used {
-		t.used++
+// trial judges the temporal properties on the behaviours of a simulation, each by itself. States
+// are told apart by their values, whatever VIEW and SYMMETRY say.
+type trial struct {
+	*liveWorker
+	vows
+}
+
+func (s *simulation) newTrial() (err error) {
+	if len(s.promised) == 0 {
+		return nil
 	}
-	if t.asked == trialSize {
-		*t = trial{over: t.over || t.used < trialLeast}
+	m := s.machine()
+	defer m.catch(&err)
+	s.trial = &trial{}
+	s.trial.liveWorker, s.trial.vows = newLiveWorker(m)
+	s.trial.partial = true
+	return nil
+}
+
+// try judges the behaviour that was simulated.
+func (s *simulation) try() (err error) {
+	if s.trial == nil {
+		return nil
 	}
+	defer s.trial.catch(&err)
+	keys := make([]uint64, len(s.path))
+	for i, step := range s.path {
+		keys[i] = fingerprint(step.State.vals)
+	}
+	g := s.trial.graph(keys, s.path)
+	lasso, err := s.trial.judge(s.ctx, g, s.Program, s.result)
+	if lasso != nil {
+		states, back := unstutter(lasso)
+		s.retrace(keys, keysOf(g, states), back)
+	}
+	return err
+}
+
+// graph returns the graph of a behaviour, whose states have the keys.
+func (t *trial) graph(keys []uint64, path []TraceStep) *liveness.Graph {
+	after := make(map[uint64][]successor)
+	for i, key := range keys {
+		if i > 0 {
+			next := successor{vals: path[i].State.vals, print: key, inside: true}
+			after[keys[i-1]] = append(after[keys[i-1]], next)
+		}
+		if _, ok := after[key]; !ok {
+			after[key] = nil
+		}
+	}
+	recorder := liveness.NewRecorder(t.vows.atoms)
+	t.tape = recorder.Tape()
+	for i, key := range keys {
+		if list, ok := after[key]; ok {
+			now := path[i].State.vals
+			t.explores(now, i+1, -1)
+			t.record(key, now, list)
+			delete(after, key)
+		}
+	}
+	return recorder.Graph(keys[:1])
+}
+
+// retrace finds the steps of a behaviour in the one that was simulated, whose keys are given.
+func (s *simulation) retrace(keys, wanted []uint64, back int) {
+	toward := func(from, to uint64) TraceStep {
+		i := 1
+		for keys[i-1] != from || keys[i] != to {
+			i++
+		}
+		return s.path[i]
+	}
+	trace := []TraceStep{s.path[0]}
+	for i, key := range wanted[1:] {
+		trace = append(trace, toward(wanted[i], key))
+	}
+	loop := Loop{Back: back}
+	if last := len(wanted) - 1; back < last {
+		step := toward(wanted[last], wanted[back])
+		loop.Action, loop.Args = step.Action, step.Args
+	}
+	s.result.endless(trace, loop)
 }

@@ -13,7 +13,7 @@ type watch struct {
 	latest  *glance // among them
 	refuted uint64  // of the state that the round is of, by the stops' places
 	round   uint64
-	trial   trial
+	worth   worth
 }
 
 const (
@@ -73,7 +73,7 @@ func (s *stop) isRefuted(m *machine) bool {
 
 // look returns which guards do not hold in a state. What cannot be told is as if it held.
 func (w *watch) look(m *machine) uint64 {
-	if w.trial.over {
+	if w.worth.over {
 		return 0
 	}
 	v := w.spot.value(m.now)
@@ -83,7 +83,7 @@ func (w *watch) look(m *machine) uint64 {
 	if w.latest == nil || w.latest.v != v {
 		w.latest = w.glance(m, v)
 	}
-	w.trial.count(w.latest.refuted != 0)
+	w.worth.count(w.latest.refuted != 0)
 	return w.latest.refuted
 }
 

@@ -51,6 +51,10 @@ var ioUtils = map[string]Native{
 // serialize writes a string to a text file. What goes wrong is in the result, as in TLC.
 func serialize(c *Call) value.Value {
 	c.plainText(2)
+	text, ok := c.Args[0].(value.Text)
+	if !ok {
+		return exit(errors.New(c.Args[0].String()+" is not a string"), "")
+	}
 	opened, err := openFlags(c.Args[2])
 	if err != nil {
 		return exit(err, "")
@@ -59,7 +63,7 @@ func serialize(c *Call) value.Value {
 	defer files.Unlock()
 	f, err := os.OpenFile(c.text(1), opened, 0o644)
 	if err == nil {
-		_, err = f.WriteString(c.text(0))
+		_, err = f.WriteString(text.Raw())
 		err = errors.Join(err, f.Close())
 	}
 	return exit(err, "written")

@@ -89,11 +89,13 @@ type (
 		Ops []*Param
 	}
 
-	// Assume is ASSUME e, or ASSUME Name == e. Def is nil for an unnamed one.
+	// Assume is ASSUME e, or ASSUME Name == e. Def is nil for an unnamed one. An AXIOM is one that
+	// only a prover reads.
 	Assume struct {
 		span
-		Def  *Def
-		Expr Expr
+		Def   *Def
+		Expr  Expr
+		Axiom bool
 	}
 
 	// Theorem is THEOREM e, or THEOREM Name == e, with its proof skipped. Body is nil where the

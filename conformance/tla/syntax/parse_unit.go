@@ -83,10 +83,10 @@ func (p *parser) variables() Unit {
 
 // assume = ( "ASSUME" | "ASSUMPTION" | "AXIOM" ) [ Name "==" ] expr.
 func (p *parser) assume() Unit {
-	start := p.take().start
+	word := p.take()
 	def := p.statementName()
 	e := p.expr()
-	return &Assume{p.from(start), p.named(def, e), e}
+	return &Assume{p.from(word.start), p.named(def, e), e, word.is("AXIOM")}
 }
 
 // theorem = ( "THEOREM" | "LEMMA" | … ) [ Name "==" ] ( expr | assumeProve ) [ proof ].
