@@ -213,9 +213,7 @@ func (m *machine) successors(now []value.Value, hint *Hint, found func(*leaf, []
 	default:
 		r.stops, w.noting = nil, r
 		w.leaves(m.Model.next, fr, leaf{}, false)
-		if r.complete = !r.refused; r.complete {
-			m.watch(r)
-		}
+		r.complete = !r.refused
 	}
 }
 

@@ -66,6 +66,9 @@ func (w *walk) suspend(l leaf, at mark) (noting *route) {
 
 // follow visits what a route leads to.
 func (w *walk) follow(r *route) {
+	if r.round == 0 {
+		w.watch(r)
+	}
 	from := w.stack.mark
 	r.round++
 	for i := 0; i < len(r.stops) && !w.stopped; i++ {
