@@ -42,9 +42,13 @@ func (c *compiler) ident(sc *scope, e *syntax.Ident) node {
 	}
 	switch d := e.Decl.(type) {
 	case *syntax.Constant:
-		return &constantRef{at{e}, c.constants[d]}
+		return c.constant(e, d)
 	case *syntax.Variable:
-		return &variableRef{at{e}, c.variables[d]}
+		i, ok := c.variables[d.Name]
+		if !ok {
+			failHidden(e, "variable", d.Module)
+		}
+		return &variableRef{at{e}, i}
 	case *syntax.Builtin:
 		return &literal{at{e}, constantBuiltin(e, d)}
 	case *syntax.Def:
@@ -59,6 +63,21 @@ func (c *compiler) ident(sc *scope, e *syntax.Ident) node {
 		}
 		return &slotRef{at{e}, up, i}
 	}
+}
+
+// constant compiles a constant. Of two that extended modules declare under one name, only the first
+// is given a value, as by TLC.
+func (c *compiler) constant(n syntax.Node, d *syntax.Constant) node {
+	i, ok := c.constants[d]
+	if !ok {
+		failHidden(n, "constant", d.Module)
+	}
+	return &constantRef{at{n}, i}
+}
+
+func failHidden(n syntax.Node, kind string, m *syntax.Module) {
+	fail(n, "the %s of this name in module %s has no value: a declaration of another module that is "+
+		"extended hides it", kind, m.Name)
 }
 
 // apply compiles the application of an operator.

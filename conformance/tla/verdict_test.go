@@ -179,6 +179,10 @@ var checks = []check{
 		want: complete(27, 14, 10),
 	},
 	{
+		name: "Shared_Kept", reason: "what two modules that are extended both declare",
+		want: complete(10, 9, 7),
+	},
+	{
 		name: "Language_Calm", reason: "LET operators, sequences, a recursive function",
 		want: violated(tla.KindInvariant, "Calm", 5, 5, 3, 3),
 	},

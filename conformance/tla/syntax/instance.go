@@ -44,15 +44,15 @@ func (r *resolver) instanceStandard(in *Instance, std *standardModule, e entry) 
 		r.errorf(in.start, "module %s has nothing to substitute", in.Module.Name)
 	}
 	if in.Name == "" {
-		r.extendStandard(std, in.start, in.Local)
+		std.each(func(op *Builtin) {
+			r.importEntry(op.Name, entry{decl: op, local: in.Local, pos: in.start})
+		})
 		return
 	}
 	r.declare(in.Name, e)
-	for ; std != nil; std = standard[std.extends] {
-		for _, op := range std.ops {
-			r.declare(in.Name+"!"+op.Name, entry{decl: op, local: in.Local, pos: in.start})
-		}
-	}
+	std.each(func(op *Builtin) {
+		r.declare(in.Name+"!"+op.Name, entry{decl: op, local: in.Local, pos: in.start})
+	})
 }
 
 // importName brings one name of an instantiated module in.

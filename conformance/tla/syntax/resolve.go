@@ -32,21 +32,45 @@ func (r *resolver) extend(name *ModuleName) {
 	if m, ok := r.nested(name); ok {
 		name.Module = m
 	} else if std, ok := standard[name.Name]; ok {
-		r.extendStandard(std, name.start, false)
+		std.each(func(op *Builtin) { r.merge(op.Name, entry{decl: op, pos: name.start}) })
 		return
 	} else {
 		name.Module = r.load(name)
 	}
 	m := name.Module
-	r.module.Constants = union(r.module.Constants, m.Constants)
-	r.module.Variables = union(r.module.Variables, m.Variables)
-	r.module.Assumes = union(r.module.Assumes, m.Assumes)
 	for _, n := range m.scope.order {
 		if e := m.scope.names[n]; !e.local {
 			e.pos = name.start
-			r.importEntry(n, e)
+			r.merge(n, e)
 		}
 	}
+	r.module.Constants = union(r.module.Constants, visible(r.scope, m.Constants))
+	r.module.Variables = union(r.module.Variables, visible(r.scope, m.Variables))
+	r.module.Assumes = union(r.module.Assumes, m.Assumes)
+}
+
+// merge brings in a name of an extended module. As in SANY, what an earlier one of these has under
+// this name stays, where both are declared, both defined, or both are modules.
+func (r *resolver) merge(name string, e entry) {
+	old, ok := r.scope.names[name]
+	if !ok {
+		r.scope.put(name, e)
+		return
+	}
+	if old.same(e) || old.isDeclared() != e.isDeclared() {
+		r.declare(name, e)
+	}
+}
+
+// visible returns those of some declarations that their names refer to.
+func visible[D Decl](s *scope, decls []D) []D {
+	var out []D
+	for _, d := range decls {
+		if s.names[d.DeclName()].decl == Decl(d) {
+			out = append(out, d)
+		}
+	}
+	return out
 }
 
 // union appends the items that the list has not yet.
@@ -69,17 +93,7 @@ func (r *resolver) nested(name *ModuleName) (*Module, bool) {
 	return e.module, ok
 }
 
-// extendStandard brings in the operators of a built-in module.
-func (r *resolver) extendStandard(std *standardModule, pos Pos, local bool) {
-	if std.extends != "" {
-		r.extendStandard(standard[std.extends], pos, local)
-	}
-	for _, op := range std.ops {
-		r.importEntry(op.Name, entry{decl: op, local: local, pos: pos})
-	}
-}
-
-// importEntry brings in a name of another module. As in SANY, an operator does not conflict with an
+// importEntry brings in a name of a module that is instantiated. As in SANY, an operator does not conflict with an
 // operator of the same arity that is here already, which then keeps the name.
 func (r *resolver) importEntry(name string, e entry) {
 	old, ok := r.scope.lookup(name)
