@@ -216,6 +216,7 @@ func (s *initials) initial(st *start) {
 		s.fail(*st.wrong, s.alone(st))
 		return
 	case !st.inside:
+		s.result.Depth = s.level // also where all are outside
 		return
 	}
 	s.add(st.print, -1, nth, st.candidate, nil)
