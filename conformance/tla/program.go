@@ -61,6 +61,7 @@ type Program struct {
 	alias         node         // ALIAS, or nil
 	aliasFields   []string     // of ALIAS, as they are written
 	post          node         // POSTCONDITION, or nil
+	settled       []settled
 	order         *value.Order // of strings and model values, as TLC has them
 	// serial tells that a search must go state by state, since something reads how far it is, or
 	// leaves something for what is evaluated later.
@@ -154,7 +155,9 @@ func (p *Program) invariants(c *compiler, names []*syntax.ConfigName) []Property
 func (p *Program) properties(c *compiler, names []*syntax.ConfigName) []Property {
 	var out []Property
 	for _, name := range names {
-		out = append(out, Property{name.Name, c.expr(nil, ident(p.named(c, name)))})
+		d := p.named(c, name)
+		p.settles(c, name, d, false)
+		out = append(out, Property{name.Name, c.expr(nil, ident(d))})
 	}
 	return out
 }
