@@ -10,7 +10,7 @@ const maxMade = 100_000
 // module's definitions anew with the substitution carried out.
 func (r *resolver) instance(in *Instance) {
 	e := entry{inst: in, local: in.Local, pos: in.start}
-	if std, ok := standard[in.Module.Name]; ok {
+	if std := r.builtIn(in.Module.Name); std != nil {
 		r.instanceStandard(in, std, e)
 		return
 	}

@@ -128,6 +128,19 @@ func (l *loader) load(name *ModuleName) *Module {
 	return l.add(file, name.Name, text, ours)
 }
 
+// builtIn returns the standard module that a name in this module means, nil where there is none, or
+// where the specification brings its own text. What we bring means our own.
+func (r *resolver) builtIn(name string) *standardModule {
+	std := standard[name]
+	if std == nil || r.module.Ours {
+		return std
+	}
+	if _, err := fs.Stat(r.fsys, name+".tla"); err == nil {
+		return nil
+	}
+	return std
+}
+
 // add parses and resolves a module.
 func (l *loader) add(file, name string, text []byte, ours bool) *Module {
 	m, err := ParseModule(file, text)

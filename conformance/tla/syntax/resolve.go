@@ -31,7 +31,7 @@ func (r *resolver) resolveModule(m *Module, outer *scope) {
 func (r *resolver) extend(name *ModuleName) {
 	if m, ok := r.nested(name); ok {
 		name.Module = m
-	} else if std, ok := standard[name.Name]; ok {
+	} else if std := r.builtIn(name.Name); std != nil {
 		std.each(func(op *Builtin) { r.merge(op.Name, entry{decl: op, pos: name.start}) })
 		return
 	} else {
@@ -265,8 +265,37 @@ func (r *resolver) define(def *Def) {
 	})
 	r.defining = outer
 	if !def.Function && !r.announced[def] {
+		if op := r.implemented(def); op != nil {
+			e.decl = op
+		}
 		r.declare(def.Name, e)
 	}
+}
+
+// implemented returns the operator that a definition in a specification's own text of a standard
+// module stands for: TLC evaluates that in Java, whatever the text says. Reals it does not have.
+func (r *resolver) implemented(def *Def) *Builtin {
+	std := standard[r.module.Name]
+	if std == nil || r.scope != r.module.scope || r.module.Name == "Reals" {
+		return nil
+	}
+	for _, op := range std.ops {
+		same := func(i int) bool { return argArity(op, i) == def.Params[i].NArgs }
+		if op.Name == def.Name && op.NArgs == len(def.Params) && all(op.NArgs, same) {
+			return op
+		}
+	}
+	return nil
+}
+
+// all tells whether f is true of all numbers from 0 to n - 1.
+func all(n int, f func(int) bool) bool {
+	for i := range n {
+		if !f(i) {
+			return false
+		}
+	}
+	return true
 }
 
 // function resolves the definition of a function, whose name is not visible in its domain.
