@@ -186,7 +186,7 @@ func (r *resolver) shell(in *Instance, name string, def *Def) *Def {
 	s := &Def{
 		span: def.span, Name: name, NameStart: def.NameStart, Module: def.Module, Origin: def,
 		Recursive: def.Recursive, Function: def.Function && len(in.Params) == 0,
-		Local: in.Local, home: r.module,
+		Local: in.Local, home: r.module, resolved: true,
 	}
 	for _, p := range append(in.Params[:len(in.Params):len(in.Params)], def.Params...) {
 		s.Params = append(s.Params, &Param{span: p.span, Name: p.Name, NArgs: p.NArgs})

@@ -242,6 +242,7 @@ func (r *resolver) statement(def *Def, e Expr) {
 	r.value(e)
 	if def != nil {
 		r.own(def)
+		def.resolved = true
 		r.declare(def.Name, entry{decl: def, pos: def.NameStart})
 	}
 }
@@ -264,6 +265,7 @@ func (r *resolver) define(def *Def) {
 		})
 	})
 	r.defining = outer
+	def.resolved = true
 	if !def.Function && !r.announced[def] {
 		if op := r.implemented(def); op != nil {
 			e.decl = op
