@@ -192,8 +192,7 @@ func (c *compiler) dependences(sc *scope, e syntax.Expr) []*slotRef {
 // operatorArgument compiles an argument that is an operator.
 func (c *compiler) operatorArgument(sc *scope, e syntax.Expr) argument {
 	if l, ok := e.(*syntax.Lambda); ok {
-		code := c.lambda(sc, l)
-		return argument{op: func(fr *frame) *operator { return &operator{code: code, up: fr} }}
+		return c.lambdaArgument(sc, l)
 	}
 	id, ok := e.(*syntax.Ident)
 	if !ok {
@@ -204,6 +203,9 @@ func (c *compiler) operatorArgument(sc *scope, e syntax.Expr) argument {
 	}
 	switch d := id.Decl.(type) {
 	case *syntax.Builtin:
+		if makesActions(d.Op) {
+			return c.lambdaArgument(sc, syntax.Expanded(id, d))
+		}
 		return c.always(&operator{builtin: d})
 	case *syntax.Def:
 		if up, code, ok := sc.findOp(d); ok {
@@ -219,6 +221,21 @@ func (c *compiler) operatorArgument(sc *scope, e syntax.Expr) argument {
 		}
 		return argument{op: func(fr *frame) *operator { return fr.frameAt(up).slots[i].operator() }}
 	}
+}
+
+func (c *compiler) lambdaArgument(sc *scope, l *syntax.Lambda) argument {
+	code := c.lambda(sc, l)
+	return argument{op: func(fr *frame) *operator { return &operator{code: code, up: fr} }}
+}
+
+// makesActions tells whether an operator may be more than a function of the values of its arguments.
+func makesActions(op syntax.Op) bool {
+	switch op {
+	case syntax.OpAnd, syntax.OpOr, syntax.OpNot, syntax.OpImplies, syntax.OpEquiv, syntax.OpEq,
+		syntax.OpIn, syntax.OpPrime, syntax.OpUnchanged, syntax.OpEnabled, syntax.OpCompose:
+		return true
+	}
+	return false
 }
 
 // failUndefined refuses a constant operator that the configuration gives no definition.

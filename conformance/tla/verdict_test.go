@@ -126,6 +126,10 @@ var checks = []check{
 		want: complete(1, 0, 1),
 	},
 	{
+		name: "Handed_Kept", reason: "an operator of the language may be an argument in an action",
+		want: complete(20, 6, 3),
+	},
+	{
 		name: "Trivial_Kept", reason: "a constant that is TRUE may stand for a formula",
 		want: complete(5, 2, 2),
 	},
