@@ -187,7 +187,7 @@ func (s *initials) collect(most int) {
 func (s *initials) addAll(b *batch) {
 	for i := range b.starts[:b.judged] {
 		if s.halted {
-			return
+			break
 		}
 		s.initial(&b.starts[i])
 	}
