@@ -154,30 +154,6 @@ func (l *leveler) maxOf(p *Param) Level {
 	return TemporalLevel
 }
 
-// instance checks the substitutions of an instance and levels the definitions that it made. In a
-// module without variables a constant may become anything; otherwise constants stay constant.
-func (l *leveler) instance(in *Instance) {
-	before := 0
-	if l.loader != nil {
-		before = len(l.errs)
-	}
-	for _, s := range in.With {
-		limit := StateLevel
-		if _, ok := s.Target.(*Constant); ok && len(in.Module.Module.Variables) > 0 {
-			limit = ConstantLevel
-		} else if ok {
-			limit = TemporalLevel
-		}
-		l.require(s.Value, limit, "what is substituted for `"+s.Name+"`")
-	}
-	if l.loader != nil && len(l.errs) > before {
-		l.giveUp() // what follows would be errors of the module's text, which is right
-	}
-	for _, d := range in.Defs {
-		l.define(d)
-	}
-}
-
 // require levels an expression that must not be above a level.
 func (l *leveler) require(e Expr, limit Level, what string) dependence {
 	d := l.of(e)
