@@ -86,7 +86,9 @@ func (r *resolver) substitutions(in *Instance, m *Module) {
 			r.errorf(s.start, "`%s` is substituted twice", s.Name)
 		}
 		given[s.Target] = true
+		before := r.parts
 		r.argument(s.Value, s.Target.Arity())
+		s.Value = r.inPlace(s.Value, before)
 	}
 	for _, target := range parameters(m) {
 		if !given[target] {

@@ -288,7 +288,7 @@ func (l *leveler) ident(id *Ident) dependence {
 	case *Param:
 		return dependence{params: []*Param{d}}
 	case *Def:
-		if l.levelPart(d); d.levels != nil {
+		if d.levels != nil {
 			return d.levels.depends
 		}
 	case *Builtin:
@@ -324,7 +324,7 @@ func (l *leveler) apply(e *Apply) dependence {
 }
 
 func (l *leveler) applyDef(def *Def, e *Apply) dependence {
-	if l.levelPart(def); def.levels == nil {
+	if def.levels == nil {
 		return l.all(e, TemporalLevel)
 	}
 	d := dependence{level: def.levels.depends.level}
@@ -336,11 +336,4 @@ func (l *leveler) applyDef(def *Def, e *Apply) dependence {
 		}
 	}
 	return d
-}
-
-// levelPart levels a part of a definition when it is met: it stands in no module.
-func (l *leveler) levelPart(d *Def) {
-	if d.part && d.levels == nil && l.loader != nil {
-		l.define(d)
-	}
 }

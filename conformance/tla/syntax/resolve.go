@@ -150,10 +150,10 @@ func (r *resolver) units(units []Unit) {
 		case *Instance:
 			r.instance(u)
 		case *Assume:
-			r.statement(u.Def, u.Expr)
+			u.Expr = r.statement(u.Def, u.Expr)
 			r.module.Assumes = append(r.module.Assumes, u)
 		case *Theorem:
-			r.statement(u.Def, u.Body)
+			u.Body = r.statement(u.Def, u.Body)
 		}
 	}
 }
@@ -234,17 +234,20 @@ func announcedDef(op *Param, rest []Unit) *Def {
 
 func (r *resolver) own(def *Def) { def.Module, def.home = r.module, r.module }
 
-// statement resolves an assumption or a theorem, which may have a name.
-func (r *resolver) statement(def *Def, e Expr) {
+// statement resolves an assumption or a theorem, which may have a name, and returns it.
+func (r *resolver) statement(def *Def, e Expr) Expr {
 	if e == nil {
-		return
+		return nil
 	}
+	before := r.parts
 	r.value(e)
+	e = r.inPlace(e, before)
 	if def != nil {
 		r.own(def)
-		def.resolved = true
+		def.Body, def.resolved = e, true
 		r.declare(def.Name, entry{decl: def, pos: def.NameStart})
 	}
+	return e
 }
 
 // define resolves a definition. The name of a function and of what RECURSIVE announced is visible
@@ -252,7 +255,7 @@ func (r *resolver) statement(def *Def, e Expr) {
 func (r *resolver) define(def *Def) {
 	r.own(def)
 	e := entry{decl: def, local: def.Local, pos: def.NameStart}
-	outer := r.defining
+	outer, before := r.defining, r.parts
 	r.defining = def
 	r.labelled(new(labels), func() {
 		if def.Function {
@@ -265,7 +268,7 @@ func (r *resolver) define(def *Def) {
 		})
 	})
 	r.defining = outer
-	def.resolved = true
+	def.Body, def.resolved = r.inPlace(def.Body, before), true
 	if !def.Function && !r.announced[def] {
 		if op := r.implemented(def); op != nil {
 			e.decl = op

@@ -81,7 +81,33 @@ func (r *resolver) part(id *Ident, def *Def, given int, steps []pathStep, alone 
 		e = &Let{s.lets[i].span, s.lets[i].Units, e}
 	}
 	s.made.Body = e
+	Walk(e, func(Node) bool { r.parts++; return true })
+	if r.parts > maxParts {
+		panic(limitAt(id.start, "the parts that are named have more than %d parts themselves",
+			maxParts))
+	}
 	return s.made
+}
+
+// maxParts bounds what is copied where parts of definitions are named: parts of parts multiply.
+const maxParts = 1_000_000
+
+// inPlace returns an expression with the parts that it names in the place of their names, so that
+// they are in the scope of the names; before is how much was copied before it was resolved.
+func (r *resolver) inPlace(e Expr, before int) Expr {
+	if r.parts == before {
+		return e
+	}
+	c := &copier{subst: make(map[Decl]Expr), own: make(map[any]any), renamed: make(map[any]any)}
+	return c.expr(e)
+}
+
+// inPlace returns what a part comes to: an operator where it has parameters.
+func (d *Def) inPlace() Expr {
+	if len(d.Params) == 0 {
+		return d.Body
+	}
+	return &Lambda{d.span, d.Params, d.Body}
 }
 
 // params adds the parameters of a definition on the way to those of the part, and tells whether as

@@ -96,13 +96,7 @@ func (s *selection) label(e Expr, steps []pathStep) Expr {
 			arguments(len(found.Params)), max(step.nargs, 0))
 		return nil
 	}
-	for _, p := range found.Params {
-		for _, b := range around {
-			if b.Name == p.Name {
-				s.param(b, &Param{span: p.span, Name: p.Name})
-			}
-		}
-	}
+	s.through(found, around)
 	switch {
 	case len(rest) == 0:
 		return found.Body
@@ -114,9 +108,28 @@ func (s *selection) label(e Expr, steps []pathStep) Expr {
 	return s.operand(found.Body, rest, true)
 }
 
-// labelled finds a label in an expression, not within other labels or definitions, and the
-// variables that are bound around it.
-func labelled(n Node, name string, around []*Bound) (*Label, []*Bound) {
+// through adds the parameters of a label in the place of the variables that are bound around it, and
+// puts copies of the LETs around it around the part.
+func (s *selection) through(l *Label, around []Node) {
+	own := make(map[string]*Param, len(l.Params))
+	for _, p := range l.Params {
+		own[p.Name] = &Param{span: p.span, Name: p.Name}
+		s.made.Params = append(s.made.Params, own[p.Name])
+	}
+	for _, n := range around {
+		switch n := n.(type) {
+		case *Bound:
+			s.copy.renamed[n] = own[n.Name]
+		case *Let:
+			s.enter(n)
+		}
+	}
+}
+
+// labelled finds a label in an expression, not within other labels or definitions. Around it are
+// variables that are bound and LETs, outermost first.
+func labelled(n Node, name string, around []Node) (*Label, []Node) {
+	around = around[:len(around):len(around)]
 	switch n := n.(type) {
 	case *Label:
 		if n.Name == name {
@@ -125,20 +138,24 @@ func labelled(n Node, name string, around []*Bound) (*Label, []*Bound) {
 		return nil, nil
 	case Unit:
 		return nil, nil
+	case *Let:
+		around = append(around, n)
 	case Expr:
 		groups, _ := scopeOf(n)
 		for _, g := range groups {
-			around = append(around[:len(around):len(around)], g.Vars...)
+			for _, b := range g.Vars {
+				around = append(around, b)
+			}
 		}
 	}
 	var found *Label
-	var bound []*Bound
+	var outer []Node
 	Children(n, func(c Node) {
 		if found == nil {
-			found, bound = labelled(c, name, around)
+			found, outer = labelled(c, name, around)
 		}
 	})
-	return found, bound
+	return found, outer
 }
 
 // scopeOf returns what an expression binds, and what it binds that in.

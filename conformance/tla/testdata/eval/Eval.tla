@@ -34,7 +34,7 @@ Parts(m) ==
 Gathered(F(_, _)) == {F(a, b) : a, b \in 1 .. 2}
 Inner(m) ==
   LET base == m * 10
-      Near(n) == LET gap == n - base IN gap * gap
+      Near(n) == LET gap == n - base IN gap * (width :: gap)
   IN  Twice(LAMBDA k : Near(k) + m, CASE m = 1 -> 5 [] OTHER -> [a, b \in 1 .. m |-> a][2, 1])
 
 Init == x = 0
