@@ -76,8 +76,8 @@ func (c *compiler) constant(n syntax.Node, d *syntax.Constant) node {
 }
 
 func failHidden(n syntax.Node, kind string, m *syntax.Module) {
-	fail(n, "the %s of this name in module %s has no value: a declaration of another module that is "+
-		"extended hides it", kind, m.Name)
+	fail(n, "the %s of this name in module %s has no value: a declaration of another module that "+
+		"is extended hides it", kind, m.Name)
 }
 
 // apply compiles the application of an operator.
@@ -228,7 +228,7 @@ func (c *compiler) lambdaArgument(sc *scope, l *syntax.Lambda) argument {
 	return argument{op: func(fr *frame) *operator { return &operator{code: code, up: fr} }}
 }
 
-// makesActions tells whether an operator may be more than a function of the values of its arguments.
+// makesActions tells whether an operator may be more than a function of its arguments' values.
 func makesActions(op syntax.Op) bool {
 	switch op {
 	case syntax.OpAnd, syntax.OpOr, syntax.OpNot, syntax.OpImplies, syntax.OpEquiv, syntax.OpEq,

@@ -61,8 +61,9 @@ type Program struct {
 	alias         node         // ALIAS, or nil
 	aliasFields   []string     // of ALIAS, as they are written
 	post          node         // POSTCONDITION, or nil
-	settled       []settled
 	order         *value.Order // of strings and model values, as TLC has them
+	// settled are constants where formulas are wanted.
+	settled []settled
 	// serial tells that a search must go state by state, since something reads how far it is, or
 	// leaves something for what is evaluated later.
 	serial bool

@@ -149,8 +149,11 @@ func TestMistakesInAConfigurationHaveTheirPlace(t *testing.T) {
 			"found the end of the text", "= needs a value"},
 		{"sign", "CONSTANT a b", "1:12: expected `=` or `<-`, found `b`", "an assignment"},
 		{"set", "CONSTANT a = {1 2}", "1:17: expected `}`, found `2`", "commas separate elements"},
-		{"negative", "CONSTANT a = {-1}", "1:15: a configuration has no negative numbers, as in TLC: " +
-			"define the number in the module, and give its name by `<-`", "TLC has none"},
+		{
+			"negative", "CONSTANT a = {-1}",
+			"1:15: a configuration has no negative numbers, as in TLC: define the number in the " +
+				"module, and give its name by `<-`", "TLC has none",
+		},
 		{"decimal", "CONSTANT a = 1.5", "1:14: expected an integer, found `1.5`", "no fractions"},
 		{
 			"arguments", "CONSTANT a(1) <- b",

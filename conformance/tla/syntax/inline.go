@@ -23,8 +23,8 @@ func Inline(d *Def, args []Expr) Expr {
 	return e
 }
 
-// Expanded returns LAMBDA a, b : a op b for an operator of the language that is an argument, so that
-// its own arguments may be what it makes actions of.
+// Expanded returns LAMBDA a, b : a op b for an operator of the language that is an argument, so
+// that its own arguments may be what it makes actions of.
 func Expanded(id *Ident, op *Builtin) *Lambda {
 	l := &Lambda{span: id.span}
 	var args []Expr

@@ -108,8 +108,8 @@ func (s *selection) label(e Expr, steps []pathStep) Expr {
 	return s.operand(found.Body, rest, true)
 }
 
-// through adds the parameters of a label in the place of the variables that are bound around it, and
-// puts copies of the LETs around it around the part.
+// through adds the parameters of a label in the place of the variables that are bound around it,
+// and puts copies of the LETs around it around the part.
 func (s *selection) through(l *Label, around []Node) {
 	own := make(map[string]*Param, len(l.Params))
 	for _, p := range l.Params {
