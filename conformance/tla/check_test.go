@@ -206,6 +206,30 @@ var refusals = []struct {
 		want: "cannot be enumerated: it is infinite",
 	},
 	{
+		name: "Trivial_Init", reason: "an initial predicate is no constant",
+		want: "Trivial_Init.cfg:1:6: Always is the constant TRUE, which says nothing of states",
+	},
+	{
+		name: "Trivial_Next", reason: "nor is a next-state relation",
+		want: "Trivial_Next.cfg:2:6: Never is the constant FALSE",
+	},
+	{
+		name: "Trivial_Invariant", reason: "no state could fulfil it",
+		want: "Trivial_Invariant.cfg:2:11: Never is a constant, and FALSE",
+	},
+	{
+		name: "Trivial_Constraint", reason: "no state is within it",
+		want: "Trivial_Constraint.cfg:2:12: Never is a constant, and FALSE",
+	},
+	{
+		name: "Trivial_Property", reason: "a conjunct that no behaviour has",
+		want: "Trivial_Property.cfg:2:10: Never is a constant, and FALSE",
+	},
+	{
+		name: "Trivial_Spec", reason: "a specification without behaviours",
+		want: "Trivial_Spec.cfg:1:15: Never is a constant, and FALSE",
+	},
+	{
 		name: "Seats_UnknownModule", reason: "the module must be one of the specification",
 		want: "Seats_UnknownModule.cfg:4:10: no module Nowhere belongs to the specification",
 	},

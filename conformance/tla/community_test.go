@@ -81,3 +81,34 @@ ToSet(s) == "own"
 		}
 	}
 }
+
+func TestAnOwnStandardModuleIsItsTextWithTheCodeThatTLCHas(t *testing.T) {
+	text := func(name, text string) *fstest.MapFile {
+		return &fstest.MapFile{Data: []byte("---- MODULE " + name + " ----\n" + text + "\n====\n")}
+	}
+	model := load(t, fstest.MapFS{
+		"TLC.tla": text("TLC", `Greeting == "hello"
+ToString(v) == "own"
+Assert(v) == v`),
+		"Naturals.tla": text("Naturals", `a + b == "own"
+Double(a) == a + a`),
+		"Reals.tla": text("Reals", `Real == {1, 2}`),
+		"Own.tla":   text("Own", "EXTENDS TLC, Naturals, Reals, Relation"),
+		"Own.cfg":   {Data: []byte{}},
+	}, "Own", "Own.cfg")
+	for _, row := range []struct{ expr, want, reason string }{
+		{`Greeting`, `"hello"`, "the text may define more"},
+		{`ToString(1)`, `"1"`, "the code is meant"},
+		{`Assert(TRUE)`, `TRUE`, "an operator of other arity is another one"},
+		{`Double(2)`, `4`, "the code is meant in the text, too"},
+		{`Real`, `{1, 2}`, "of Reals there is no code"},
+		{`IsReflexive([p \in {1} \X {1} |-> TRUE], {1})`, `TRUE`, "what is not brought is ours"},
+	} {
+		got, err := model.Eval(t.Context(), row.expr, tla.State{})
+		if assert.NoError(t, err, row.expr) {
+			assert.Equal(t, row.want, got.String(), row.reason)
+		}
+	}
+	_, err := model.Eval(t.Context(), `PrintT(1)`, tla.State{})
+	assert.ErrorContains(t, err, "`PrintT` is not declared", "the text does not define it")
+}

@@ -11,7 +11,8 @@ import (
 // compiled once, when they are met first.
 type compiler struct {
 	constants map[*syntax.Constant]int
-	variables map[*syntax.Variable]int
+	// variables are told by their names: modules that are extended may declare the same one.
+	variables map[string]int
 	// replaced holds what the configuration puts in the place of constants and definitions.
 	replaced map[syntax.Decl]*syntax.Def
 	given    map[syntax.Decl]*opCode // likewise, where no definition says what to do
@@ -33,7 +34,7 @@ type compiler struct {
 
 func newCompiler(m *Module) *compiler {
 	c := &compiler{
-		constants: make(map[*syntax.Constant]int), variables: make(map[*syntax.Variable]int),
+		constants: make(map[*syntax.Constant]int), variables: make(map[string]int),
 		replaced: make(map[syntax.Decl]*syntax.Def), codes: make(map[*syntax.Def]*opCode),
 		given: make(map[syntax.Decl]*opCode), within: make(map[*syntax.Def]*opCode),
 		varied: make(map[*syntax.Def]bool), names: make(map[string]*value.Set),
@@ -43,7 +44,7 @@ func newCompiler(m *Module) *compiler {
 		c.constants[d] = i
 	}
 	for i, d := range m.Variables {
-		c.variables[d] = i
+		c.variables[d.Name] = i
 	}
 	return c
 }

@@ -42,9 +42,13 @@ func (c *compiler) ident(sc *scope, e *syntax.Ident) node {
 	}
 	switch d := e.Decl.(type) {
 	case *syntax.Constant:
-		return &constantRef{at{e}, c.constants[d]}
+		return c.constant(e, d)
 	case *syntax.Variable:
-		return &variableRef{at{e}, c.variables[d]}
+		i, ok := c.variables[d.Name]
+		if !ok {
+			failHidden(e, "variable", d.Module)
+		}
+		return &variableRef{at{e}, i}
 	case *syntax.Builtin:
 		return &literal{at{e}, constantBuiltin(e, d)}
 	case *syntax.Def:
@@ -59,6 +63,21 @@ func (c *compiler) ident(sc *scope, e *syntax.Ident) node {
 		}
 		return &slotRef{at{e}, up, i}
 	}
+}
+
+// constant compiles a constant. Of two that extended modules declare under one name, only the first
+// is given a value, as by TLC.
+func (c *compiler) constant(n syntax.Node, d *syntax.Constant) node {
+	i, ok := c.constants[d]
+	if !ok {
+		failHidden(n, "constant", d.Module)
+	}
+	return &constantRef{at{n}, i}
+}
+
+func failHidden(n syntax.Node, kind string, m *syntax.Module) {
+	fail(n, "the %s of this name in module %s has no value: a declaration of another module that "+
+		"is extended hides it", kind, m.Name)
 }
 
 // apply compiles the application of an operator.
@@ -174,8 +193,7 @@ func (c *compiler) dependences(sc *scope, e syntax.Expr) []*slotRef {
 // operatorArgument compiles an argument that is an operator.
 func (c *compiler) operatorArgument(sc *scope, e syntax.Expr) argument {
 	if l, ok := e.(*syntax.Lambda); ok {
-		code := c.lambda(sc, l)
-		return argument{op: func(fr *frame) *operator { return &operator{code: code, up: fr} }}
+		return c.lambdaArgument(sc, l)
 	}
 	id, ok := e.(*syntax.Ident)
 	if !ok {
@@ -186,6 +204,9 @@ func (c *compiler) operatorArgument(sc *scope, e syntax.Expr) argument {
 	}
 	switch d := id.Decl.(type) {
 	case *syntax.Builtin:
+		if makesActions(d.Op) {
+			return c.lambdaArgument(sc, syntax.Expanded(id, d))
+		}
 		return c.always(&operator{builtin: d})
 	case *syntax.Def:
 		if up, code, ok := sc.findOp(d); ok {
@@ -201,6 +222,21 @@ func (c *compiler) operatorArgument(sc *scope, e syntax.Expr) argument {
 		}
 		return argument{op: func(fr *frame) *operator { return fr.frameAt(up).slots[i].operator() }}
 	}
+}
+
+func (c *compiler) lambdaArgument(sc *scope, l *syntax.Lambda) argument {
+	code := c.lambda(sc, l)
+	return argument{op: func(fr *frame) *operator { return &operator{code: code, up: fr} }}
+}
+
+// makesActions tells whether an operator may be more than a function of its arguments' values.
+func makesActions(op syntax.Op) bool {
+	switch op {
+	case syntax.OpAnd, syntax.OpOr, syntax.OpNot, syntax.OpImplies, syntax.OpEquiv, syntax.OpEq,
+		syntax.OpIn, syntax.OpPrime, syntax.OpUnchanged, syntax.OpEnabled, syntax.OpCompose:
+		return true
+	}
+	return false
 }
 
 // failUndefined refuses a constant operator that the configuration gives no definition.

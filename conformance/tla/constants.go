@@ -114,7 +114,7 @@ func (c *compiler) stand(d syntax.Decl, n *syntax.ConfigName) *opCode {
 	switch d := d.(type) {
 	case *syntax.Constant:
 		if d.NArgs == 0 {
-			return &opCode{body: &constantRef{at{n}, c.constants[d]}, global: -1}
+			return &opCode{body: c.constant(n, d), global: -1}
 		}
 	case *syntax.Builtin:
 		if d.NArgs == 0 {

@@ -187,7 +187,7 @@ func (s *initials) collect(most int) {
 func (s *initials) addAll(b *batch) {
 	for i := range b.starts[:b.judged] {
 		if s.halted {
-			return
+			break
 		}
 		s.initial(&b.starts[i])
 	}
@@ -216,6 +216,7 @@ func (s *initials) initial(st *start) {
 		s.fail(*st.wrong, s.alone(st))
 		return
 	case !st.inside:
+		s.result.Depth = s.level // also where all are outside
 		return
 	}
 	s.add(st.print, -1, nth, st.candidate, nil)

@@ -69,3 +69,22 @@ func TestInitialStatesAreJudgedInTheirOrder(t *testing.T) {
 		})
 	}
 }
+
+func TestAViolationEndsTheSearchForInitialStates(t *testing.T) {
+	model := load(t, fstest.MapFS{
+		"Huge.tla": {Data: []byte(`---- MODULE Huge ----
+EXTENDS Naturals
+VARIABLE x
+Init == x \in SUBSET (1..60)
+Next == UNCHANGED x
+Small == x # {1, 2}
+====
+`)},
+		"Huge.cfg": {Data: []byte("INIT Init NEXT Next INVARIANT Small")},
+	}, "Huge", "Huge.cfg")
+	for _, workers := range []int{1, 2} {
+		r, err := model.Check(t.Context(), tla.CheckOptions{Workers: workers})
+		must.NoError(t, err)
+		assert.Equal(t, violated(tla.KindInvariant, "Small", 62, 61, 1, 1), outcomeOf(r))
+	}
+}

@@ -30,13 +30,18 @@ func (p *Program) behaviour(c *compiler) {
 	case cfg.Specification != nil:
 		p.specification(c, p.named(c, cfg.Specification))
 	default:
-		if cfg.Init != nil {
-			p.init = c.expr(nil, ident(p.named(c, cfg.Init)))
-		}
-		if cfg.Next != nil {
-			p.next = c.expr(nil, ident(p.named(c, cfg.Next)))
-		}
+		p.init, p.next = p.relation(c, cfg.Init), p.relation(c, cfg.Next)
 	}
+}
+
+// relation compiles what the configuration names as INIT or NEXT, nil where it names nothing.
+func (p *Program) relation(c *compiler, name *syntax.ConfigName) node {
+	if name == nil {
+		return nil
+	}
+	d := p.named(c, name)
+	p.settles(c, name, d, true)
+	return c.expr(nil, ident(d))
 }
 
 // specification takes Init /\ [][Next]_vars /\ fairness apart. A part of which TLC can make nothing
@@ -44,6 +49,7 @@ func (p *Program) behaviour(c *compiler) {
 func (p *Program) specification(c *compiler, d *syntax.Def) {
 	name := p.config.Specification
 	for _, e := range c.conjuncts(ident(d), false) {
+		p.conjunct(c, name, e)
 		bare, within := inLets(e)
 		f := always(bare)
 		switch level := syntax.LevelOf(e); {
@@ -82,6 +88,7 @@ func and(a, b node) node {
 // predicate on the initial states; everything else needs liveness checking.
 func (p *Program) property(c *compiler, name *syntax.ConfigName) {
 	for _, e := range c.conjuncts(ident(p.named(c, name)), true) {
+		p.conjunct(c, name, e)
 		bare, around := quantified(e)
 		f := always(bare)
 		switch level := syntax.LevelOf(e); {

@@ -63,6 +63,8 @@ type Program struct {
 	aliasFields   []string     // of ALIAS, as they are written
 	post          node         // POSTCONDITION, or nil
 	order         *value.Order // of strings and model values, as TLC has them
+	// settled are constants where formulas are wanted.
+	settled []settled
 	// serial tells that a search must go state by state, since something reads how far it is, or
 	// leaves something for what is evaluated later.
 	serial bool
@@ -157,7 +159,9 @@ func (p *Program) invariants(c *compiler, names []*syntax.ConfigName) []Property
 func (p *Program) properties(c *compiler, names []*syntax.ConfigName) []Property {
 	var out []Property
 	for _, name := range names {
-		out = append(out, Property{name.Name, c.expr(nil, ident(p.named(c, name)))})
+		d := p.named(c, name)
+		p.settles(c, name, d, false)
+		out = append(out, Property{name.Name, c.expr(nil, ident(d))})
 	}
 	return out
 }

@@ -165,6 +165,7 @@ func (s *simulation) run() error {
 
 func (s *simulation) assumptions() (err error) {
 	defer s.judge.catch(&err)
+	s.judge.refuseSettled()
 	for _, a := range s.assumes {
 		if fr := s.judge.at(nil, nil); !truth(a, fr) {
 			why := explain(a, s.judge.at(nil, nil))

@@ -80,7 +80,7 @@ func (c *compiler) surveysName(s *survey, d syntax.Decl, known map[*syntax.Def]b
 	}
 	switch d := d.(type) {
 	case *syntax.Variable:
-		i, ok := c.variables[d]
+		i, ok := c.variables[d.Name]
 		if ok && !slices.Contains(s.reads, i) {
 			s.reads = append(s.reads, i)
 		}

@@ -92,6 +92,10 @@ var checks = []check{
 	},
 	{name: "Assumed_Kept", reason: "assumptions need no behaviour", want: complete(0, 0, 0)},
 	{
+		name: "Parted_Kept", reason: "parts of definitions know where they are named",
+		want: complete(0, 0, 0),
+	},
+	{
 		name: "Assumed_After", reason: "where nothing was searched there is no POSTCONDITION",
 		want:    violated(tla.KindAssumption, "N < 3", 0, 0, 0, 0),
 		tlcName: "line 6, col 8 to line 6, col 12 of module Assumed", later: true,
@@ -120,6 +124,18 @@ var checks = []check{
 	{
 		name: "Counter_Constraint", reason: "what is outside is generated, not kept",
 		want: complete(17, 4, 1),
+	},
+	{
+		name: "Counter_NoneInside", reason: "initial states outside make the search as deep",
+		want: complete(1, 0, 1),
+	},
+	{
+		name: "Handed_Kept", reason: "an operator of the language may be an argument in an action",
+		want: complete(20, 6, 3),
+	},
+	{
+		name: "Trivial_Kept", reason: "a constant that is TRUE may stand for a formula",
+		want: complete(5, 2, 2),
 	},
 	{
 		name: "Counter_ConstraintInvariant", reason: "invariants hold outside of constraints, too",
@@ -177,6 +193,10 @@ var checks = []check{
 	{
 		name: "Redeclared", reason: "what is declared twice, and a module and its instance",
 		want: complete(27, 14, 10),
+	},
+	{
+		name: "Shared_Kept", reason: "what two modules that are extended both declare",
+		want: complete(10, 9, 7),
 	},
 	{
 		name: "Language_Calm", reason: "LET operators, sequences, a recursive function",

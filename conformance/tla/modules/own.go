@@ -5,10 +5,14 @@ import (
 	"strings"
 )
 
-// inTLC are the operators of the community's modules that TLC evaluates in Java, with how many
+// inTLC are the operators of modules with text that TLC evaluates in Java, with how many
 // arguments each of their parameters takes: "200" for an operator of two and two values. The other
 // operators are what a specification's own copy of such a module says they are.
 var inTLC = map[string]map[string]string{
+	"Bags": {
+		"(+)": "00", "(-)": "00", "BagCardinality": "0", "BagIn": "00", "BagUnion": "0",
+		"CopiesIn": "00", "IsABag": "0", `\sqsubseteq`: "00",
+	},
 	"BagsExt":       {"FoldBag": "200"},
 	"Bitwise":       {"Not": "0", "shiftR": "00"},
 	"Combinatorics": {"choose": "00"},

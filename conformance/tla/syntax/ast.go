@@ -189,6 +189,8 @@ type (
 
 		// part marks a part of Origin's body, which was made for a path such as Op!1.
 		part bool
+		// resolved tells that the body is, so that its parts can be named.
+		resolved bool
 		// home is the module in whose scope the definition came to be: Module, or the one that
 		// holds the INSTANCE.
 		home   *Module

@@ -141,6 +141,16 @@ type standardModule struct {
 	ops     []*Builtin
 }
 
+// each calls f for all operators of the module, those of modules that it extends first.
+func (m *standardModule) each(f func(*Builtin)) {
+	if m.extends != "" {
+		standard[m.extends].each(f)
+	}
+	for _, op := range m.ops {
+		f(op)
+	}
+}
+
 // standard holds the built-in modules by name.
 var standard = map[string]*standardModule{
 	"Naturals": {ops: module("Naturals", []*Builtin{

@@ -259,14 +259,17 @@ func (p *configParser) constant() *ConfigConstant {
 	return c
 }
 
-// value = [ "-" ] number | string | "TRUE" | "FALSE" | Name | "{" [ value { "," value } ] "}".
+// value = number | string | "TRUE" | "FALSE" | Name | "{" [ value { "," value } ] "}".
 func (p *configParser) value() *ConfigValue {
 	p.enter()
 	defer p.leave()
 	t := p.peek()
 	v := &ConfigValue{span: t.span(), Text: t.text}
 	switch {
-	case t.is("-") || t.kind == tokNumber:
+	case t.is("-"):
+		panic(errorAt(t.start, "a configuration has no negative numbers, as in TLC: define the "+
+			"number in the module, and give its name by `<-`"))
+	case t.kind == tokNumber:
 		v.Kind, v.Text = ConfigInt, ""
 		v.Int = p.integer()
 	case t.kind == tokString:
@@ -291,19 +294,12 @@ func (p *configParser) value() *ConfigValue {
 	return v
 }
 
-// integer = [ "-" ] number.
+// integer = number.
 func (p *configParser) integer() int64 {
-	minus := p.accept("-")
-	if p.peek().kind != tokNumber {
-		p.fail("a number")
-	}
 	n, ok := number(p.take()).(*Number)
 	if !ok {
 		p.next--
 		p.fail("an integer")
-	}
-	if minus {
-		return -n.Value
 	}
 	return n.Value
 }

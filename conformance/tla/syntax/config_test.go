@@ -15,7 +15,7 @@ func TestConfigurationsAreReadWhole(t *testing.T) {
 	c, err := syntax.ParseConfig("MC.cfg", []byte(`\* a comment (* and more
 SPECIFICATION Spec
 CONSTANTS
-  N = 3  M = -1
+  N = 3  M = 1
   Text = "a\tb"
   On = TRUE
   Clients = {c1, {}, {1, "x"}}
@@ -50,7 +50,7 @@ CHECK_DEADLOCK FALSE
 		got = append(got, showConstant(k))
 	}
 	assert.Equal(t, []string{
-		"N = 3", "M = -1", `Text = "a\tb"`, "On = true", `Clients = {c1, {}, {1, "x"}}`,
+		"N = 3", "M = 1", `Text = "a\tb"`, "On = true", `Clients = {c1, {}, {1, "x"}}`,
 		"Op <- OtherOp", "+ <- Plus", "Nat <- [Naturals] Small", "Sets = [Sequences] s1",
 		"Table(1, a) = 2",
 	}, got)
@@ -149,6 +149,11 @@ func TestMistakesInAConfigurationHaveTheirPlace(t *testing.T) {
 			"found the end of the text", "= needs a value"},
 		{"sign", "CONSTANT a b", "1:12: expected `=` or `<-`, found `b`", "an assignment"},
 		{"set", "CONSTANT a = {1 2}", "1:17: expected `}`, found `2`", "commas separate elements"},
+		{
+			"negative", "CONSTANT a = {-1}",
+			"1:15: a configuration has no negative numbers, as in TLC: define the number in the " +
+				"module, and give its name by `<-`", "TLC has none",
+		},
 		{"decimal", "CONSTANT a = 1.5", "1:14: expected an integer, found `1.5`", "no fractions"},
 		{
 			"arguments", "CONSTANT a(1) <- b",

@@ -27,9 +27,12 @@ func (c *copier) ident(id *Ident) Expr {
 		outer := &copier{renamed: maps.Clone(c.own)}
 		return c.stand(id, outer.expr(value))
 	}
+	def, ok := id.Decl.(*Def)
+	if ok && def.part {
+		return c.expr(def.inPlace())
+	}
 	dup := *id
 	dup.Decl = c.decl(id.Decl)
-	def, ok := id.Decl.(*Def)
 	if !ok || c.renamed[def] != nil || c.defs[def] == nil || len(c.args) == 0 {
 		return &dup
 	}
@@ -167,7 +170,10 @@ func (c *copier) expr(e Expr) Expr {
 	case *Except:
 		return &Except{e.span, c.expr(e.Base), copies(e.Updates, c.update)}
 	case *At:
-		return &At{e.span, c.renamed[e.Update].(*Update)}
+		if u, ok := c.renamed[e.Update]; ok {
+			return &At{e.span, u.(*Update)}
+		}
+		return e
 	case *Tuple:
 		return &Tuple{e.span, c.exprs(e.Elems)}
 	case *Index:

@@ -1,6 +1,10 @@
 package syntax
 
-import "lockstep/conformance/source"
+import (
+	"strconv"
+
+	"lockstep/conformance/source"
+)
 
 // Inline returns the body of a definition with arguments in the place of its parameters, as many as
 // it has. A function or a RECURSIVE definition has no such body: the result is nil.
@@ -17,6 +21,25 @@ func Inline(d *Def, args []Expr) Expr {
 	e := c.expr(d.Body)
 	levelCopy(e)
 	return e
+}
+
+// Expanded returns LAMBDA a, b : a op b for an operator of the language that is an argument, so
+// that its own arguments may be what it makes actions of.
+func Expanded(id *Ident, op *Builtin) *Lambda {
+	l := &Lambda{span: id.span}
+	var args []Expr
+	for i := range op.NArgs {
+		p := &Param{span: id.span, Name: "arg" + strconv.Itoa(i+1)}
+		l.Params = append(l.Params, p)
+		args = append(args, &Ident{span: id.span, Name: p.Name, Decl: p})
+	}
+	switch op.Op {
+	case OpAnd, OpOr:
+		l.Body = &Junction{span: id.span, Or: op.Op == OpOr, Items: args}
+	default:
+		l.Body = &Apply{id.span, id, args}
+	}
+	return l
 }
 
 // levelCopy gives the definitions of a LET in a copy their levels. The text that it is a copy of

@@ -10,7 +10,7 @@ const maxMade = 100_000
 // module's definitions anew with the substitution carried out.
 func (r *resolver) instance(in *Instance) {
 	e := entry{inst: in, local: in.Local, pos: in.start}
-	if std, ok := standard[in.Module.Name]; ok {
+	if std := r.builtIn(in.Module.Name); std != nil {
 		r.instanceStandard(in, std, e)
 		return
 	}
@@ -44,15 +44,15 @@ func (r *resolver) instanceStandard(in *Instance, std *standardModule, e entry) 
 		r.errorf(in.start, "module %s has nothing to substitute", in.Module.Name)
 	}
 	if in.Name == "" {
-		r.extendStandard(std, in.start, in.Local)
+		std.each(func(op *Builtin) {
+			r.importEntry(op.Name, entry{decl: op, local: in.Local, pos: in.start})
+		})
 		return
 	}
 	r.declare(in.Name, e)
-	for ; std != nil; std = standard[std.extends] {
-		for _, op := range std.ops {
-			r.declare(in.Name+"!"+op.Name, entry{decl: op, local: in.Local, pos: in.start})
-		}
-	}
+	std.each(func(op *Builtin) {
+		r.declare(in.Name+"!"+op.Name, entry{decl: op, local: in.Local, pos: in.start})
+	})
 }
 
 // importName brings one name of an instantiated module in.
@@ -86,7 +86,9 @@ func (r *resolver) substitutions(in *Instance, m *Module) {
 			r.errorf(s.start, "`%s` is substituted twice", s.Name)
 		}
 		given[s.Target] = true
+		before := r.parts
 		r.argument(s.Value, s.Target.Arity())
+		s.Value = r.inPlace(s.Value, before)
 	}
 	for _, target := range parameters(m) {
 		if !given[target] {
@@ -186,7 +188,7 @@ func (r *resolver) shell(in *Instance, name string, def *Def) *Def {
 	s := &Def{
 		span: def.span, Name: name, NameStart: def.NameStart, Module: def.Module, Origin: def,
 		Recursive: def.Recursive, Function: def.Function && len(in.Params) == 0,
-		Local: in.Local, home: r.module,
+		Local: in.Local, home: r.module, resolved: true,
 	}
 	for _, p := range append(in.Params[:len(in.Params):len(in.Params)], def.Params...) {
 		s.Params = append(s.Params, &Param{span: p.span, Name: p.Name, NArgs: p.NArgs})

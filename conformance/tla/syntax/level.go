@@ -154,30 +154,6 @@ func (l *leveler) maxOf(p *Param) Level {
 	return TemporalLevel
 }
 
-// instance checks the substitutions of an instance and levels the definitions that it made. In a
-// module without variables a constant may become anything; otherwise constants stay constant.
-func (l *leveler) instance(in *Instance) {
-	before := 0
-	if l.loader != nil {
-		before = len(l.errs)
-	}
-	for _, s := range in.With {
-		limit := StateLevel
-		if _, ok := s.Target.(*Constant); ok && len(in.Module.Module.Variables) > 0 {
-			limit = ConstantLevel
-		} else if ok {
-			limit = TemporalLevel
-		}
-		l.require(s.Value, limit, "what is substituted for `"+s.Name+"`")
-	}
-	if l.loader != nil && len(l.errs) > before {
-		l.giveUp() // what follows would be errors of the module's text, which is right
-	}
-	for _, d := range in.Defs {
-		l.define(d)
-	}
-}
-
 // require levels an expression that must not be above a level.
 func (l *leveler) require(e Expr, limit Level, what string) dependence {
 	d := l.of(e)
@@ -312,7 +288,7 @@ func (l *leveler) ident(id *Ident) dependence {
 	case *Param:
 		return dependence{params: []*Param{d}}
 	case *Def:
-		if l.levelPart(d); d.levels != nil {
+		if d.levels != nil {
 			return d.levels.depends
 		}
 	case *Builtin:
@@ -348,7 +324,7 @@ func (l *leveler) apply(e *Apply) dependence {
 }
 
 func (l *leveler) applyDef(def *Def, e *Apply) dependence {
-	if l.levelPart(def); def.levels == nil {
+	if def.levels == nil {
 		return l.all(e, TemporalLevel)
 	}
 	d := dependence{level: def.levels.depends.level}
@@ -360,11 +336,4 @@ func (l *leveler) applyDef(def *Def, e *Apply) dependence {
 		}
 	}
 	return d
-}
-
-// levelPart levels a part of a definition when it is met: it stands in no module.
-func (l *leveler) levelPart(d *Def) {
-	if d.part && d.levels == nil && l.loader != nil {
-		l.define(d)
-	}
 }

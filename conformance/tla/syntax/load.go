@@ -44,23 +44,21 @@ func (m *Module) ParseExpr(filename, text string) (Expr, error) {
 	}
 	l := &loader{fsys: noFiles{}, modules: make(map[string]*Module)}
 	r := &resolver{loader: l, module: m, scope: newScope(m.scope)}
-	if err := r.resolveAlone(e); err != nil {
-		return nil, err
-	}
-	return e, nil
+	return r.resolveAlone(e)
 }
 
 // resolveAlone resolves and levels one expression.
-func (r *resolver) resolveAlone(e Expr) (err error) {
+func (r *resolver) resolveAlone(e Expr) (resolved Expr, err error) {
 	defer source.Catch(&err)
 	r.value(e)
 	if len(r.errs) == 0 {
+		e = r.inPlace(e, 0)
 		newLeveler(r.loader).of(e)
 	}
 	if len(r.errs) > 0 {
-		return r.errs.Sorted()
+		return nil, r.errs.Sorted()
 	}
-	return nil
+	return e, nil
 }
 
 // noFiles is a file system without files.
@@ -82,6 +80,8 @@ type loader struct {
 	errs    ErrorList
 	// made counts the definitions that instances made.
 	made int
+	// parts counts what was copied where parts of definitions are named.
+	parts int
 }
 
 // maxErrors is how many semantic errors are collected before the load is given up.
@@ -126,6 +126,19 @@ func (l *loader) load(name *ModuleName) *Module {
 		panic(errorAt(name.start, "module %s cannot be read: %v", name.Name, err))
 	}
 	return l.add(file, name.Name, text, ours)
+}
+
+// builtIn returns the standard module that a name in this module means, nil where there is none, or
+// where the specification brings its own text. What we bring means our own.
+func (r *resolver) builtIn(name string) *standardModule {
+	std := standard[name]
+	if std == nil || r.module.Ours {
+		return std
+	}
+	if _, err := fs.Stat(r.fsys, name+".tla"); err == nil {
+		return nil
+	}
+	return std
 }
 
 // add parses and resolves a module.

@@ -27,69 +27,6 @@ func (r *resolver) resolveModule(m *Module, outer *scope) {
 	}
 }
 
-// extend brings in what a module declares and defines, LOCAL definitions apart.
-func (r *resolver) extend(name *ModuleName) {
-	if m, ok := r.nested(name); ok {
-		name.Module = m
-	} else if std, ok := standard[name.Name]; ok {
-		r.extendStandard(std, name.start, false)
-		return
-	} else {
-		name.Module = r.load(name)
-	}
-	m := name.Module
-	r.module.Constants = union(r.module.Constants, m.Constants)
-	r.module.Variables = union(r.module.Variables, m.Variables)
-	r.module.Assumes = union(r.module.Assumes, m.Assumes)
-	for _, n := range m.scope.order {
-		if e := m.scope.names[n]; !e.local {
-			e.pos = name.start
-			r.importEntry(n, e)
-		}
-	}
-}
-
-// union appends the items that the list has not yet.
-func union[T comparable](list, more []T) []T {
-	have := make(map[T]bool, len(list))
-	for _, item := range list {
-		have[item] = true
-	}
-	for _, item := range more {
-		if !have[item] {
-			list = append(list, item)
-		}
-	}
-	return list
-}
-
-// nested finds a module that is nested in this one or in one around it.
-func (r *resolver) nested(name *ModuleName) (*Module, bool) {
-	e, ok := r.scope.lookup(moduleKey(name.Name))
-	return e.module, ok
-}
-
-// extendStandard brings in the operators of a built-in module.
-func (r *resolver) extendStandard(std *standardModule, pos Pos, local bool) {
-	if std.extends != "" {
-		r.extendStandard(standard[std.extends], pos, local)
-	}
-	for _, op := range std.ops {
-		r.importEntry(op.Name, entry{decl: op, local: local, pos: pos})
-	}
-}
-
-// importEntry brings in a name of another module. As in SANY, an operator does not conflict with an
-// operator of the same arity that is here already, which then keeps the name.
-func (r *resolver) importEntry(name string, e entry) {
-	old, ok := r.scope.lookup(name)
-	if ok && isDefined(old.decl) && isDefined(e.decl) && old.decl != e.decl &&
-		old.decl.Arity() == e.decl.Arity() {
-		return
-	}
-	r.declare(name, e)
-}
-
 // isDefined tells whether a declaration is an operator with a definition.
 func isDefined(d Decl) bool {
 	switch d.(type) {
@@ -136,10 +73,10 @@ func (r *resolver) units(units []Unit) {
 		case *Instance:
 			r.instance(u)
 		case *Assume:
-			r.statement(u.Def, u.Expr)
+			u.Expr = r.statement(u.Def, u.Expr)
 			r.module.Assumes = append(r.module.Assumes, u)
 		case *Theorem:
-			r.statement(u.Def, u.Body)
+			u.Body = r.statement(u.Def, u.Body)
 		}
 	}
 }
@@ -220,16 +157,20 @@ func announcedDef(op *Param, rest []Unit) *Def {
 
 func (r *resolver) own(def *Def) { def.Module, def.home = r.module, r.module }
 
-// statement resolves an assumption or a theorem, which may have a name.
-func (r *resolver) statement(def *Def, e Expr) {
+// statement resolves an assumption or a theorem, which may have a name, and returns it.
+func (r *resolver) statement(def *Def, e Expr) Expr {
 	if e == nil {
-		return
+		return nil
 	}
+	before := r.parts
 	r.value(e)
+	e = r.inPlace(e, before)
 	if def != nil {
 		r.own(def)
+		def.Body, def.resolved = e, true
 		r.declare(def.Name, entry{decl: def, pos: def.NameStart})
 	}
+	return e
 }
 
 // define resolves a definition. The name of a function and of what RECURSIVE announced is visible
@@ -237,7 +178,7 @@ func (r *resolver) statement(def *Def, e Expr) {
 func (r *resolver) define(def *Def) {
 	r.own(def)
 	e := entry{decl: def, local: def.Local, pos: def.NameStart}
-	outer := r.defining
+	outer, before := r.defining, r.parts
 	r.defining = def
 	r.labelled(new(labels), func() {
 		if def.Function {
@@ -250,7 +191,11 @@ func (r *resolver) define(def *Def) {
 		})
 	})
 	r.defining = outer
+	def.Body, def.resolved = r.inPlace(def.Body, before), true
 	if !def.Function && !r.announced[def] {
+		if op := r.implemented(def); op != nil {
+			e.decl = op
+		}
 		r.declare(def.Name, e)
 	}
 }

@@ -193,7 +193,7 @@ func (r *resolver) find(id *Ident, alone bool) (entry, bool) {
 			return e, false
 		}
 		if def, ok := e.decl.(*Def); ok {
-			made := r.part(id, def, given, id.path[i+1:])
+			made := r.part(id, def, given, id.path[i+1:], alone)
 			return entry{decl: made}, made != nil
 		}
 		if e.inst == nil {

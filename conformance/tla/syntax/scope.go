@@ -21,6 +21,15 @@ func (e entry) same(o entry) bool {
 	return e.decl == o.decl && e.inst == o.inst && e.module == o.module
 }
 
+// isDeclared tells whether an entry is a constant or a variable.
+func (e entry) isDeclared() bool {
+	switch e.decl.(type) {
+	case *Constant, *Variable:
+		return true
+	}
+	return false
+}
+
 // scope maps names to what they stand for, within the scopes around it.
 type scope struct {
 	outer *scope

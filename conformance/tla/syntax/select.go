@@ -7,11 +7,15 @@ import "strconv"
 // in Op!(a, b).
 func (s pathStep) selector() bool {
 	switch s.name {
-	case "<<", ">>", ":", "@", "":
+	case "<<", ">>", ":":
 		return true
 	}
-	return s.number() > 0
+	return s.binds() || s.number() > 0
 }
+
+// binds tells whether the step gives bound variables values, or leaves them to the arguments of an
+// operator that the whole path is, as !@ does.
+func (s pathStep) binds() bool { return s.name == "" || s.name == "@" }
 
 // number returns the number that selects a part, or 0.
 func (s pathStep) number() int {
@@ -22,226 +26,241 @@ func (s pathStep) number() int {
 	return n
 }
 
+// of returns the number of the part that is selected of so many, or 0 where there is none.
+func (s pathStep) of(parts int) int {
+	switch n := s.number(); {
+	case s.name == "<<" && parts > 0:
+		return 1
+	case s.name == ">>" && parts == 2:
+		return 2
+	case n <= parts:
+		return n
+	}
+	return 0
+}
+
 // selection is the search for a part of a definition's body (Lamport's TLA+ version 2, section 4).
+// It finds what SANY finds.
 type selection struct {
 	*resolver
-	def *Def
-	// made is the definition that stands for the part: its parameters are those of def, and what
-	// gives bound variables values.
+	name string // of the definition
+	// alone tells that the path is an argument that is an operator, and so has no arguments.
+	alone bool
+	// made is the definition that stands for the part: its parameters are those of the definitions
+	// on the way, and what gives bound variables values.
 	made *Def
 	copy *copier
-	// lets are the LETs around the part, outermost first.
+	// lets are the copied LETs around the part, outermost first.
 	lets []*Let
 }
 
 // part returns a definition whose body is the part of def's body that the steps lead to, or nil
 // where they lead nowhere. given is how many arguments stand before the steps.
-func (r *resolver) part(id *Ident, def *Def, given int, steps []pathStep) *Def {
-	s := &selection{resolver: r, def: def, copy: &copier{
-		subst: make(map[Decl]Expr), renamed: make(map[any]any),
-	}}
+func (r *resolver) part(id *Ident, def *Def, given int, steps []pathStep, alone bool) *Def {
+	s := &selection{
+		resolver: r, name: def.Name, alone: alone,
+		copy: &copier{subst: make(map[Decl]Expr), renamed: make(map[any]any)},
+	}
 	s.made = &Def{
 		span: def.span, Name: id.Name, NameStart: def.NameStart, Origin: def, part: true,
 	}
 	r.own(s.made)
-	for _, p := range def.Params {
-		own := &Param{p.span, p.Name, p.NArgs}
-		s.copy.renamed[p] = own
-		s.made.Params = append(s.made.Params, own)
-	}
-	if given != len(def.Params) {
-		r.errorf(id.start, "`%s` takes %s, but is given %d", def.Name, arguments(len(def.Params)),
-			given)
+	if def.Body == nil || !def.resolved {
+		r.errorf(id.start, "`%s` has no parts that could be named here", def.Name)
 		return nil
 	}
-	if def.Body == nil {
-		r.errorf(id.start, "`%s` has no parts that could be named", def.Name)
+	if !s.params(id.start, def, given) {
 		return nil
 	}
-	e := s.walk(def.Body, steps)
+	e := s.after(def, steps)
 	if e == nil {
 		return nil
 	}
+	e = s.copy.expr(e)
 	for i := len(s.lets) - 1; i >= 0; i-- {
 		e = &Let{s.lets[i].span, s.lets[i].Units, e}
 	}
-	s.made.Body = s.copy.expr(e)
+	s.made.Body = e
+	Walk(e, func(Node) bool { r.parts++; return true })
+	if r.parts > maxParts {
+		panic(limitAt(id.start, "the parts that are named have more than %d parts themselves",
+			maxParts))
+	}
 	return s.made
 }
 
-// walk follows the steps from an expression.
-func (s *selection) walk(e Expr, steps []pathStep) Expr {
-	if l, ok := e.(*Label); ok && (len(steps) == 0 || steps[0].name != l.Name) {
-		return s.walk(l.Body, steps)
+// maxParts bounds what is copied where parts of definitions are named: parts of parts multiply.
+const maxParts = 1_000_000
+
+// inPlace returns an expression with the parts that it names in the place of their names, so that
+// they are in the scope of the names; before is how much was copied before it was resolved.
+func (r *resolver) inPlace(e Expr, before int) Expr {
+	if r.parts == before {
+		return e
+	}
+	c := &copier{subst: make(map[Decl]Expr), own: make(map[any]any), renamed: make(map[any]any)}
+	return c.expr(e)
+}
+
+// inPlace returns what a part comes to: an operator where it has parameters.
+func (d *Def) inPlace() Expr {
+	if len(d.Params) == 0 {
+		return d.Body
+	}
+	return &Lambda{d.span, d.Params, d.Body}
+}
+
+// params adds the parameters of a definition on the way to those of the part, and tells whether as
+// many arguments are given.
+func (s *selection) params(at Pos, def *Def, given int) bool {
+	if given != len(def.Params) && !s.alone {
+		s.errorf(at, "`%s` takes %s, but is given %d", def.Name, arguments(len(def.Params)), given)
+		return false
+	}
+	for _, p := range def.Params {
+		s.param(p, &Param{p.span, p.Name, p.NArgs})
+	}
+	return true
+}
+
+// param adds a parameter that takes the place of a declaration on the way.
+func (s *selection) param(d Decl, own *Param) *Param {
+	s.copy.renamed[d] = own
+	s.made.Params = append(s.made.Params, own)
+	return own
+}
+
+// after follows the steps behind the name of a definition: to a label in its body, or to a part.
+func (s *selection) after(def *Def, steps []pathStep) Expr {
+	if !steps[0].selector() {
+		return s.label(def.Body, steps)
+	}
+	return s.operand(def.Body, steps, true)
+}
+
+// operand follows the steps from an expression, which a name stands for where named is set.
+func (s *selection) operand(e Expr, steps []pathStep, named bool) Expr {
+	if l, ok := e.(*Label); ok {
+		return s.operand(l.Body, steps, named)
 	}
 	if len(steps) == 0 {
 		return e
 	}
 	step, rest := steps[0], steps[1:]
-	if l, ok := e.(*Let); ok && step.number() == 1 {
-		s.lets = append(s.lets, l)
-		return s.walk(l.Body, rest)
-	}
-	if !step.selector() {
-		return s.label(e, step, rest)
-	}
-	switch step.name {
-	case ":":
-		return s.walk(e, rest)
-	case "<<":
-		step.name = "1"
-	case ">>":
-		step.name = "2"
-	}
-	if c, ok := e.(*Case); ok {
-		return s.arm(c, step, rest)
-	}
-	var next Expr
-	if step.name == "" || step.name == "@" {
-		next = s.within(e, step)
-	} else if parts := partsOf(e); step.number() <= len(parts) {
-		next = parts[step.number()-1]
-	}
-	if next == nil {
-		s.errorf(step.pos, "this step of the path leads to no part of the definition of `%s`",
-			s.def.Name)
-		return nil
-	}
-	return s.walk(next, rest)
-}
-
-// within gives the variables that an expression binds values, and returns what they are bound in.
-func (s *selection) within(e Expr, step pathStep) Expr {
-	groups, body := scopeOf(e)
-	var bound []*Bound
-	for _, g := range groups {
-		bound = append(bound, g.Vars...)
-	}
-	if body == nil || step.name == "" && len(bound) != step.nargs {
-		return nil
-	}
-	for _, b := range bound {
-		s.bind(b, b.span, b.Name)
-	}
-	return body
-}
-
-// bind adds a parameter that takes the place of a bound variable.
-func (s *selection) bind(b *Bound, at span, name string) {
-	own := &Param{span: at, Name: name}
-	s.copy.renamed[b] = own
-	s.made.Params = append(s.made.Params, own)
-}
-
-// arm follows a path into a CASE: !2!1 is the condition of the second arm, !2!2 its value.
-func (s *selection) arm(c *Case, step pathStep, rest []pathStep) Expr {
-	n := step.number()
+	l, isLet := e.(*Let)
 	switch {
-	case n >= 1 && n <= len(c.Arms) && len(rest) > 0 && rest[0].number() == 1:
-		return s.walk(c.Arms[n-1].Cond, rest[1:])
-	case n >= 1 && n <= len(c.Arms) && len(rest) > 0 && rest[0].number() == 2:
-		return s.walk(c.Arms[n-1].Body, rest[1:])
-	case n == len(c.Arms)+1 && c.Other != nil:
-		return s.walk(c.Other, rest)
+	case !step.selector() && isLet && !named:
+		return s.within(l, steps)
+	case step.name == ":" && named && isLet && len(rest) > 0 && !rest[0].selector():
+		return s.within(l, rest)
+	case step.name == ":" && named && len(rest) == 0:
+		return e
+	case isLet && step.of(1) == 1:
+		s.enter(l)
+		return s.operand(l.Body, rest, false)
 	}
-	s.errorf(step.pos, "this step of the path leads to no arm of the CASE")
+	switch e := e.(type) {
+	case *Case:
+		return s.arm(e, steps)
+	case *Apply:
+		return s.argument(e, steps)
+	}
+	if groups, body := scopeOf(e); body != nil && step.binds() {
+		if !s.bind(groups, step) {
+			return nil
+		}
+		return s.operand(body, rest, false)
+	}
+	parts := partsOf(e)
+	n := step.of(len(parts))
+	if n == 0 {
+		return s.nothing(step)
+	}
+	return s.operand(parts[n-1], rest, false)
+}
+
+// nothing notes that a step leads nowhere.
+func (s *selection) nothing(step pathStep) Expr {
+	s.errorf(step.pos, "this step of the path leads to no part of the definition of `%s`", s.name)
 	return nil
 }
 
-// label follows a path to a labelled part, whose parameters are the bound variables around it.
-func (s *selection) label(e Expr, step pathStep, rest []pathStep) Expr {
-	found, around := labelled(e, step.name, nil)
-	if found == nil {
-		s.errorf(step.pos, "`%s` is no instance and has no label `%s`", s.def.Name, step.name)
-		return nil
-	}
-	if len(found.Params) != max(step.nargs, 0) {
-		s.errorf(step.pos, "label `%s` takes %s, but is given %d", step.name,
-			arguments(len(found.Params)), max(step.nargs, 0))
-		return nil
-	}
-	for _, p := range found.Params {
-		for _, b := range around {
-			if b.Name == p.Name {
-				s.bind(b, p.span, p.Name)
-			}
+// bind adds parameters in the place of the variables that are bound here, and tells whether the
+// step has as many arguments.
+func (s *selection) bind(groups []*Group, step pathStep) bool {
+	n := 0
+	for _, g := range groups {
+		for _, b := range g.Vars {
+			s.param(b, &Param{span: b.span, Name: b.Name})
 		}
+		n += len(g.Vars)
 	}
-	return s.walk(found.Body, rest)
+	if step.name == "" && step.nargs != n {
+		s.nothing(step)
+		return false
+	}
+	return true
 }
 
-// labelled finds a label in an expression, not within other labels, and the variables that are
-// bound around it.
-func labelled(n Node, name string, around []*Bound) (*Label, []*Bound) {
-	if l, ok := n.(*Label); ok {
-		if l.Name == name {
-			return l, around
-		}
-		return nil, nil
+// arm follows a path into a CASE: !2!1 is the condition of the second arm, !2!2 its value.
+func (s *selection) arm(c *Case, steps []pathStep) Expr {
+	arms := len(c.Arms)
+	if c.Other != nil {
+		arms++
 	}
-	if e, ok := n.(Expr); ok {
-		groups, _ := scopeOf(e)
-		for _, g := range groups {
-			around = append(around[:len(around):len(around)], g.Vars...)
-		}
+	n := steps[0].of(arms)
+	if n == 0 || len(steps) == 1 {
+		return s.nothing(steps[0])
 	}
-	var found *Label
-	var bound []*Bound
-	Children(n, func(c Node) {
-		if found == nil {
-			found, bound = labelled(c, name, around)
-		}
-	})
-	return found, bound
+	half, rest := steps[1].of(2), steps[2:]
+	switch {
+	case half == 2 && n > len(c.Arms):
+		return s.operand(c.Other, rest, false)
+	case half == 0 || n > len(c.Arms): // OTHER is no expression
+		return s.nothing(steps[1])
+	case half == 1:
+		return s.operand(c.Arms[n-1].Cond, rest, false)
+	}
+	return s.operand(c.Arms[n-1].Body, rest, false)
 }
 
-// scopeOf returns what an expression binds, and what it binds that in.
-func scopeOf(e Expr) ([]*Group, Expr) {
-	switch e := e.(type) {
-	case *Quant:
-		return e.Groups, e.Body
-	case *Choose:
-		return []*Group{e.Group}, e.Body
-	case *SetFilter:
-		return []*Group{e.Group}, e.Pred
-	case *SetMap:
-		return e.Groups, e.Elem
-	case *FuncCtor:
-		return e.Groups, e.Body
+// argument follows a path to an argument of an operator, which may be an operator itself.
+func (s *selection) argument(e *Apply, steps []pathStep) Expr {
+	n := steps[0].of(len(e.Args))
+	if n == 0 {
+		return s.nothing(steps[0])
 	}
-	return nil, nil
+	arg, rest := e.Args[n-1], steps[1:]
+	id, ok := e.Op.(*Ident)
+	arity := 0
+	if ok {
+		arity = argArity(id.Decl, n-1)
+	}
+	l, isLambda := arg.(*Lambda)
+	switch {
+	case arity == 0:
+		return s.operand(arg, rest, false)
+	case len(rest) == 0 && s.alone:
+		return s.applied(arg, arity)
+	case !isLambda || len(rest) == 0 || !rest[0].binds():
+		return s.nothing(steps[0])
+	case rest[0].name == "" && rest[0].nargs != arity:
+		return s.nothing(rest[0])
+	}
+	for _, p := range l.Params {
+		s.param(p, &Param{p.span, p.Name, p.NArgs})
+	}
+	return s.operand(l.Body, rest[1:], false)
 }
 
-// partsOf returns the numbered parts of an expression: the items of a list of conjuncts, the
-// arguments of an operator, the sets that variables are bound in.
-func partsOf(e Expr) []Expr {
-	var parts []Expr
-	if groups, _ := scopeOf(e); groups != nil {
-		for _, g := range groups {
-			if g.Set != nil {
-				parts = append(parts, g.Set)
-			}
-		}
-		return parts
+// applied returns an operator that is an argument, applied to parameters of the part.
+func (s *selection) applied(op Expr, arity int) Expr {
+	start, end := op.Span()
+	a := &Apply{span: span{start, end}, Op: op}
+	for i := range arity {
+		p := &Param{span: a.span, Name: "arg" + strconv.Itoa(i+1)}
+		s.made.Params = append(s.made.Params, p)
+		a.Args = append(a.Args, &Ident{span: a.span, Name: p.Name, Decl: p})
 	}
-	if j, ok := e.(*Junction); ok && !j.Bullets && len(j.Items) > 2 {
-		// A /\ B /\ C is (A /\ B) /\ C.
-		last := len(j.Items) - 1
-		return []Expr{&Junction{j.span, j.Or, j.Items[:last], false}, j.Items[last]}
-	}
-	Children(e, func(c Node) {
-		switch c := c.(type) {
-		case *Field:
-			parts = append(parts, c.Value)
-		case Expr:
-			parts = append(parts, c)
-		}
-	})
-	if d, ok := e.(*Dot); ok {
-		parts = append(parts, &String{d.span, d.Field})
-	}
-	if _, ok := e.(*Apply); ok { // the operator itself is no part
-		return parts[1:]
-	}
-	return parts
+	return a
 }

@@ -9,6 +9,8 @@ VARIABLE x
 U == INSTANCE UndirectedGraphs
 S == INSTANCE SVG
 H == INSTANCE HTML
+O == INSTANCE Option
+V == INSTANCE Variants
 
 Even(n) == n % 2 = 0
 Minus(a, b) == a - b

@@ -31,6 +31,12 @@ Parts(m) ==
   /\ CASE m = 1 -> "one" [] m = 2 -> "two" [] OTHER -> "many"
   /\ m = 1 /\ m = 2 /\ m = 3
 
+Gathered(F(_, _)) == {F(a, b) : a, b \in 1 .. 2}
+Inner(m) ==
+  LET base == m * 10
+      Near(n) == LET gap == n - base IN gap * (width :: gap)
+  IN  Twice(LAMBDA k : Near(k) + m, CASE m = 1 -> 5 [] OTHER -> [a, b \in 1 .. m |-> a][2, 1])
+
 Init == x = 0
 Next == x' = x
 ==============================================================================
