@@ -84,7 +84,10 @@ func (m *machine) orbit(vals []value.Value) uint64 {
 // least, variable by variable, as TLC chooses it. That it is TLC's matters to a VIEW, which is of
 // this state.
 func (m *machine) representative(vals []value.Value) []value.Value {
-	least := image{of: vals, vals: slices.Clone(vals)}
+	if m.mirror == nil {
+		m.mirror = value.NewMirror()
+	}
+	least := image{in: m.mirror, of: vals, vals: slices.Clone(vals)}
 	for _, p := range m.permutations() {
 		if m.isLess(p, &least) {
 			least.by = p
@@ -109,6 +112,7 @@ func (m *machine) isLess(p *value.Permutation, than *image) bool {
 
 // image is what a permutation makes of a state, as far as somebody has looked at it.
 type image struct {
+	in   *value.Mirror
 	of   []value.Value
 	by   *value.Permutation
 	vals []value.Value // nil where nobody has
@@ -116,7 +120,7 @@ type image struct {
 
 func (g *image) at(i int) value.Value {
 	if g.vals[i] == nil {
-		g.vals[i] = g.by.Of(g.of[i])
+		g.vals[i] = g.in.Of(g.by, g.of[i])
 	}
 	return g.vals[i]
 }

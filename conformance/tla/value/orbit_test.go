@@ -71,6 +71,18 @@ func TestValuesOfOneOrbitHaveOneHash(t *testing.T) {
 	})
 }
 
+// Each permutation is tried, also two that take each other back.
+func TestAMirrorShowsWhatPermutationsMake(t *testing.T) {
+	mirror := value.NewMirror() // it remembers from draw to draw
+	rapid.Check(t, func(t *rapid.T) {
+		v := drawValue(t, rapid.SliceOfN(rapid.IntRange(0, 3), 0, 3).Draw(t, "kinds"))
+		for _, p := range group() {
+			assert.True(t, value.Equal(p.Of(v), mirror.Of(p, v)), "%v and %v, of %v", p.Of(v),
+				mirror.Of(p, v), v)
+		}
+	})
+}
+
 func TestAnImageIsComparedAsWhatItIs(t *testing.T) {
 	orders := []*value.Order{
 		nil, value.NewOrder([]string{"c", "f", "still", "a", "b"}),
