@@ -1,8 +1,8 @@
 package value
 
-// Mirror makes of values what permutations make of them, and remembers it for a while: states share
-// most of their parts, and what is remembered has its fingerprint already. One goroutine uses it.
-type Mirror struct{ known []reflection }
+// mirror remembers for a while what permutations make of values: states share most of their parts,
+// and what is remembered has its fingerprint already.
+type mirror []reflection
 
 // reflection is what a permutation makes of a value.
 type reflection struct {
@@ -13,16 +13,12 @@ type reflection struct {
 // reflections is how many images are remembered.
 const reflections = 1 << 14
 
-// NewMirror returns a mirror that remembers nothing yet.
-func NewMirror() *Mirror { return &Mirror{make([]reflection, reflections)} }
+func newMirror() mirror { return make(mirror, reflections) }
 
-// Of is p.Of(v).
-func (m *Mirror) Of(p *Permutation, v Value) Value { return p.turn(v, m) }
-
-// of is Of a value that has parts.
-func (m *Mirror) of(p *Permutation, v Value) Value {
+// of returns what a permutation makes of a value that has parts.
+func (m mirror) of(p *Permutation, v Value) Value {
 	key := mix(combine(p.key, v.hash()))
-	at := &m.known[key%reflections]
+	at := &m[key%reflections]
 	if at.key != key || at.is == nil {
 		*at = reflection{key, p.build(v, m)}
 	}

@@ -86,7 +86,7 @@ func (p *Permutation) of(a Atom) Atom {
 func (p *Permutation) Of(v Value) Value { return p.turn(v, nil) }
 
 // turn is Of through a mirror, or nil.
-func (p *Permutation) turn(v Value, m *Mirror) Value {
+func (p *Permutation) turn(v Value, m mirror) Value {
 	switch v := v.(type) {
 	case Atom:
 		return p.of(v)
@@ -101,7 +101,7 @@ func (p *Permutation) turn(v Value, m *Mirror) Value {
 }
 
 // build makes the image of a composed value.
-func (p *Permutation) build(v Value, m *Mirror) Value {
+func (p *Permutation) build(v Value, m mirror) Value {
 	switch v := v.(type) {
 	case *Tuple:
 		if elems, changed := p.all(v.elems, m); changed {
@@ -125,7 +125,7 @@ func (p *Permutation) build(v Value, m *Mirror) Value {
 }
 
 // function is build of a function. One whose domain stays what it is keeps that.
-func (p *Permutation) function(f *Func, m *Mirror) Value {
+func (p *Permutation) function(f *Func, m mirror) Value {
 	vals, changed := p.all(f.vals, m)
 	var room [scanned]int
 	if places := p.places(f.dom, room[:0]); places != nil {
@@ -172,7 +172,7 @@ func (p *Permutation) places(s *Set, places []int) []int {
 }
 
 // all returns what values become, and whether one of them is changed: if not, that is vs itself.
-func (p *Permutation) all(vs []Value, m *Mirror) (out []Value, changed bool) {
+func (p *Permutation) all(vs []Value, m mirror) (out []Value, changed bool) {
 	out = vs
 	for i, v := range vs {
 		w := p.turn(v, m)
