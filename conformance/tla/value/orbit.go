@@ -20,8 +20,8 @@ type images struct {
 	under []uint64
 }
 
-// wordsMax bounds what is remembered.
-const wordsMax = 1 << 20
+// wordsMax bounds what is remembered: with a large group, a value has a word for each permutation.
+const wordsMax = 1 << 22
 
 // NewOrbits returns the hashes under a group, which has all its permutations but the identity.
 func NewOrbits(group []*Permutation) *Orbits {
