@@ -57,7 +57,9 @@ func (s *Interval) pull() func() (Value, bool) { return each(Iterate(s)) }
 func each(it Iterator) func() (Value, bool) { return it.Next }
 
 func (s *subsets) pull() func() (Value, bool) {
-	return subsetsOf(Elems(s.base), func(chosen []Value, _ []int) Value { return SortedSet(chosen) })
+	return subsetsOf(Elems(s.base), func(chosen []Value, _ []int) Value {
+		return SortedSet(chosen)
+	})
 }
 
 // subsetsOf returns the subsets by their size, and those of one size in the order of their

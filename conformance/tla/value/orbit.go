@@ -54,7 +54,9 @@ func (o *Orbits) narrow(by *choice, v Value, of images) *choice {
 
 // choose returns those of a choice that make of a value what has the least hash.
 func (o *Orbits) choose(by *choice, of images) *choice {
-	return o.choices.choose(by, func(i, than int32) int { return cmp.Compare(of.by(i), of.by(than)) })
+	return o.choices.choose(by, func(i, than int32) int {
+		return cmp.Compare(of.by(i), of.by(than))
+	})
 }
 
 // by returns the hash of what the permutation at a place of the group makes of the value.
