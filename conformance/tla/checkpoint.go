@@ -20,7 +20,7 @@ import (
 // changed before the next one is there.
 
 // checkpointVersion changes when older checkpoints cannot be continued any more.
-const checkpointVersion = 2
+const checkpointVersion = 3
 
 const checkpointName = "checkpoint.json"
 

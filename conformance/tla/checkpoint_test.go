@@ -245,7 +245,7 @@ func TestACheckpointOfSomethingElseIsRefused(t *testing.T) {
 		{
 			name: "another version", reason: "files of other versions mean something else",
 			model: load(t, specs, "Walk", "Walk_All.cfg"), options: o,
-			from: `"version":2`, to: `"version":1`, want: "it was written by another version",
+			from: `"version":3`, to: `"version":1`, want: "it was written by another version",
 		},
 		{
 			name: "other fingerprints", reason: "states would be taken for new ones",

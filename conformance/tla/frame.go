@@ -30,10 +30,12 @@ type machine struct {
 	dice             dice
 	session          *session // of the run, nil outside of one
 	situation        situation
-	orbits           *value.Orbits // of the states under SYMMETRY, nil before one was asked for
-	halves           int           // how many states were found between the halves of A \cdot B
-	route            route
-	stop             *stop // of the route, where that is followed
+	halves           int // how many states were found between the halves of A \cdot B
+	// These are of states under SYMMETRY, without VIEW and with it; nil before they are needed.
+	orbits          *value.Orbits
+	representatives *value.Representatives
+	route           route
+	stop            *stop // of the route, where that is followed
 	stack
 }
 

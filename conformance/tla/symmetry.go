@@ -1,7 +1,6 @@
 package tla
 
 import (
-	"slices"
 	"sync"
 
 	"lockstep/conformance/tla/syntax"
@@ -84,39 +83,8 @@ func (m *machine) orbit(vals []value.Value) uint64 {
 // least, variable by variable, as TLC chooses it. That it is TLC's matters to a VIEW, which is of
 // this state.
 func (m *machine) representative(vals []value.Value) []value.Value {
-	least := image{of: vals, vals: slices.Clone(vals)}
-	for _, p := range m.permutations() {
-		if m.isLess(p, &least) {
-			least.by = p
-			clear(least.vals)
-		}
+	if m.representatives == nil {
+		m.representatives = value.NewRepresentatives(m.order, m.permutations())
 	}
-	for i := range vals {
-		least.at(i)
-	}
-	return least.vals
-}
-
-// isLess tells whether what p makes of a state is less than another image of that.
-func (m *machine) isLess(p *value.Permutation, than *image) bool {
-	for i, v := range than.of {
-		if c := m.order.CompareImage(p, v, than.at(i)); c != 0 {
-			return c < 0
-		}
-	}
-	return false
-}
-
-// image is what a permutation makes of a state, as far as somebody has looked at it.
-type image struct {
-	of   []value.Value
-	by   *value.Permutation
-	vals []value.Value // nil where nobody has
-}
-
-func (g *image) at(i int) value.Value {
-	if g.vals[i] == nil {
-		g.vals[i] = g.by.Of(g.of[i])
-	}
-	return g.vals[i]
+	return m.representatives.Of(vals)
 }

@@ -41,7 +41,14 @@ func compareAt(a, b Value, depth int, seen known) int {
 		if IsFunction(b) {
 			return compareNested(a, b, depth, seen)
 		}
-	case *Record, *Func, *Lambda:
+	case *Record:
+		if b, ok := b.(*Record); ok && depth < sharedDepth && a.dom == b.dom {
+			return compareRecords(a, b, depth)
+		}
+		if IsFunction(b) {
+			return compareNested(a, b, depth, seen)
+		}
+	case *Func, *Lambda:
 		if IsFunction(b) {
 			return compareNested(a, b, depth, seen)
 		}
@@ -95,6 +102,14 @@ func compareTuples(a, b *Tuple, depth int) int {
 	return 0
 }
 
+// compareRecords compares records of the same fields likewise.
+func compareRecords(a, b *Record, depth int) int {
+	if a == b {
+		return 0
+	}
+	return compareAll(a.vals, b.vals, depth+1, nil)
+}
+
 // compareNested compares two functions or two sets.
 func compareNested(a, b Value, depth int, seen known) int {
 	if a == b {
@@ -104,19 +119,22 @@ func compareNested(a, b Value, depth int, seen known) int {
 	if depth == sharedDepth {
 		seen = make(known)
 	}
+	if seen == nil {
+		return compareParts(a, b, depth, nil)
+	}
 	if c, ok := seen[[2]Value{a, b}]; ok {
 		return c
 	}
-	var c int
-	if s, ok := a.(set); ok {
-		c = compareSets(s, b.(set), depth+1, seen)
-	} else {
-		c = compareFunctions(a, b, depth+1, seen)
-	}
-	if seen != nil {
-		seen[[2]Value{a, b}] = c
-	}
+	c := compareParts(a, b, depth, seen)
+	seen[[2]Value{a, b}] = c
 	return c
+}
+
+func compareParts(a, b Value, depth int, seen known) int {
+	if s, ok := a.(set); ok {
+		return compareSets(s, b.(set), depth+1, seen)
+	}
+	return compareFunctions(a, b, depth+1, seen)
 }
 
 // compareAll compares lists element by element.

@@ -57,12 +57,14 @@ func (s *Interval) pull() func() (Value, bool) { return each(Iterate(s)) }
 func each(it Iterator) func() (Value, bool) { return it.Next }
 
 func (s *subsets) pull() func() (Value, bool) {
-	return subsetsOf(Elems(s.base), func(chosen []Value) Value { return SortedSet(chosen) })
+	return subsetsOf(Elems(s.base), func(chosen []Value, _ []int) Value {
+		return SortedSet(chosen)
+	})
 }
 
 // subsetsOf returns the subsets by their size, and those of one size in the order of their
-// elements.
-func subsetsOf(elems []Value, of func([]Value) Value) func() (Value, bool) {
+// elements. Each is made of its elements and their places, which are not of's to keep.
+func subsetsOf(elems []Value, of func([]Value, []int) Value) func() (Value, bool) {
 	var at []int // the elements of the last subset
 	begun := false
 	return func() (Value, bool) {
@@ -82,7 +84,7 @@ func subsetsOf(elems []Value, of func([]Value) Value) func() (Value, bool) {
 		for i, j := range at {
 			chosen[i] = elems[j]
 		}
-		return of(chosen), true
+		return of(chosen, at), true
 	}
 }
 

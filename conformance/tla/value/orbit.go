@@ -1,5 +1,7 @@
 package value
 
+import "cmp"
+
 // Orbits computes hashes that are the same for all that a group of permutations makes of some
 // values. It remembers the hashes of parts, since states share most of theirs. One goroutine uses
 // it.
@@ -7,7 +9,7 @@ type Orbits struct {
 	group []*Permutation
 	known map[uint64]images // by fingerprint
 	words int               // in known
-	under []uint64          // scratch
+	*choices
 }
 
 // images is the hash of a value, and those of what each permutation makes of it; none where all
@@ -18,35 +20,51 @@ type images struct {
 	under []uint64
 }
 
-// wordsMax bounds what is remembered.
-const wordsMax = 1 << 20
+// wordsMax bounds what is remembered: with a large group, a value has a word for each permutation.
+const wordsMax = 1 << 22
 
 // NewOrbits returns the hashes under a group, which has all its permutations but the identity.
 func NewOrbits(group []*Permutation) *Orbits {
-	return &Orbits{
-		group: group, known: make(map[uint64]images), under: make([]uint64, len(group)),
-	}
+	return &Orbits{group: group, known: make(map[uint64]images), choices: newChoices(group)}
 }
 
-// Hash returns the least hash of what the permutations, and the identity, make of some values: the
-// same for values that one of them makes of each other.
+// Hash returns a hash that is the same for values that one of the permutations makes of each other:
+// that of what a permutation makes of them whose hashes are the least, one after the other.
 func (o *Orbits) Hash(vals []Value) uint64 {
 	h := uint64(len(vals))
-	for i := range o.under {
-		o.under[i] = h
-	}
-	base := h
+	by := o.all
 	for _, v := range vals {
 		of := o.images(v)
-		base = mix(combine(base, of.base))
-		for i := range o.under {
-			o.under[i] = mix(combine(o.under[i], of.at(i)))
+		if of.under != nil && len(by.of) > 1 {
+			by = o.narrow(by, v, of)
 		}
+		h = mix(combine(h, of.by(by.of[0])))
 	}
-	for _, h := range o.under {
-		base = min(base, h)
+	return h
+}
+
+func (o *Orbits) narrow(by *choice, v Value, of images) *choice {
+	to, at := o.narrowed(by, v)
+	if to == nil {
+		to = o.choose(by, of)
+		at.to = to
 	}
-	return base
+	return to
+}
+
+// choose returns those of a choice that make of a value what has the least hash.
+func (o *Orbits) choose(by *choice, of images) *choice {
+	return o.choices.choose(by, func(i, than int32) int {
+		return cmp.Compare(of.by(i), of.by(than))
+	})
+}
+
+// by returns the hash of what the permutation at a place of the group makes of the value.
+func (of *images) by(i int32) uint64 {
+	if of.under == nil || i == identity {
+		return of.base
+	}
+	return of.under[i]
 }
 
 func (of *images) at(i int) uint64 {

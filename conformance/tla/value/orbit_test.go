@@ -1,6 +1,7 @@
 package value_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -68,6 +69,24 @@ func TestValuesOfOneOrbitHaveOneHash(t *testing.T) {
 		assert.Equal(t, hash(v), hash(p.Of(v)), "%v and %v", v, p.Of(v))
 		same := value.Equal(least(v), least(w))
 		assert.Equal(t, same, hash(v) == hash(w), "%v and %v", v, w)
+	})
+}
+
+func TestTheRepresentativeIsTheLeast(t *testing.T) {
+	order := value.NewOrder([]string{"c", "f", "still", "a", "b"})
+	found := value.NewRepresentatives(order, group()) // it remembers from draw to draw
+	rapid.Check(t, func(t *rapid.T) {
+		kinds := rapid.SliceOfN(rapid.IntRange(0, 3), 0, 3).Draw(t, "kinds")
+		vals := []value.Value{value.Int(1), drawValue(t, kinds), drawValue(t, kinds)}
+		least := vals
+		for _, p := range group() {
+			image := []value.Value{p.Of(vals[0]), p.Of(vals[1]), p.Of(vals[2])}
+			if slices.CompareFunc(image, least, order.Compare) < 0 {
+				least = image
+			}
+		}
+		is := found.Of(vals)
+		assert.True(t, slices.EqualFunc(least, is, value.Equal), "%v and %v", least, is)
 	})
 }
 

@@ -131,7 +131,7 @@ func (o *Order) Iterate(s Value) Iterator {
 func (o *Order) pull(s lazy) func() (Value, bool) {
 	switch s := s.(type) {
 	case *subsets:
-		return subsetsOf(o.Elems(s.base), func(chosen []Value) Value { return NewSet(chosen...) })
+		return o.subsets(Written(s.base))
 	case *funcSet:
 		dom := Written(s.dom)
 		keys := o.Elems(dom)
@@ -159,6 +159,33 @@ func (o *Order) pull(s lazy) func() (Value, bool) {
 		return rows(columns, func(vals []Value) Value { return NewTuple(vals...) })
 	}
 	return s.pull()
+}
+
+// subsets is pull of the subsets of a set. The order of their elements is known from that one's.
+func (o *Order) subsets(base *Set) func() (Value, bool) {
+	if !base.mayTurn() {
+		return (&subsets{base: base}).pull()
+	}
+	elems, places := o.turn(base).elems, o.places(base)
+	var room []int
+	return subsetsOf(elems, func(chosen []Value, at []int) Value {
+		room = room[:0]
+		for _, i := range at {
+			room = append(room, places[i])
+		}
+		s := &Set{elems: chosen}
+		if !slices.IsSorted(room) {
+			slices.Sort(room)
+			s.elems = make([]Value, len(chosen))
+			for i, k := range room {
+				s.elems[i] = base.elems[k]
+			}
+		}
+		if s.mayTurn() {
+			s.turned.Store(&turned{by: o, elems: chosen})
+		}
+		return s
+	})
 }
 
 // back puts values at the places of their keys in a domain.

@@ -6,6 +6,7 @@ import "slices"
 type Permutation struct {
 	to    map[Atom]Atom
 	pairs []change // the same, in any order
+	key   uint64   // a hash of them
 }
 
 // change is what becomes of a model value.
@@ -31,6 +32,7 @@ func (p *Permutation) put(from, to Atom) {
 	if from != to {
 		p.to[from] = to
 		p.pairs = append(p.pairs, change{from, to})
+		p.key += pair(from.hash(), to.hash())
 	}
 }
 
@@ -81,36 +83,50 @@ func (p *Permutation) of(a Atom) Atom {
 }
 
 // Of returns what a value becomes: the same one where nothing in it is changed.
-func (p *Permutation) Of(v Value) Value {
+func (p *Permutation) Of(v Value) Value { return p.turn(v, nil) }
+
+// turn is Of through a mirror, or nil.
+func (p *Permutation) turn(v Value, m mirror) Value {
 	switch v := v.(type) {
 	case Atom:
 		return p.of(v)
+	case Bool, Int, Text, *Interval:
+		return v
+	case *Tuple, *Record, *Func, *Set:
+		if m != nil {
+			return m.of(p, v)
+		}
+	}
+	return p.build(v, m)
+}
+
+// build makes the image of a composed value.
+func (p *Permutation) build(v Value, m mirror) Value {
+	switch v := v.(type) {
 	case *Tuple:
-		if elems, changed := p.all(v.elems); changed {
+		if elems, changed := p.all(v.elems, m); changed {
 			return &Tuple{elems: elems}
 		}
 		return v
 	case *Record:
-		if vals, changed := p.all(v.vals); changed {
+		if vals, changed := p.all(v.vals, m); changed {
 			return &Record{dom: v.dom, vals: vals}
 		}
 		return v
 	case *Func:
-		return p.function(v)
-	case *Interval:
-		return v
+		return p.function(v, m)
 	}
 	if s, ok := v.(set); ok && s.size() >= 0 {
-		if elems, changed := p.all(Elems(v)); changed {
+		if elems, changed := p.all(Elems(v), m); changed {
 			return NewSet(elems...)
 		}
 	}
 	return v
 }
 
-// function is Of a function. One whose domain stays what it is keeps that.
-func (p *Permutation) function(f *Func) Value {
-	vals, changed := p.all(f.vals)
+// function is build of a function. One whose domain stays what it is keeps that.
+func (p *Permutation) function(f *Func, m mirror) Value {
+	vals, changed := p.all(f.vals, m)
 	var room [scanned]int
 	if places := p.places(f.dom, room[:0]); places != nil {
 		moved := make([]Value, len(vals))
@@ -123,7 +139,7 @@ func (p *Permutation) function(f *Func) Value {
 		}
 		return f
 	}
-	keys, others := p.all(f.dom.elems)
+	keys, others := p.all(f.dom.elems, m)
 	switch {
 	case !others && !changed:
 		return f
@@ -156,10 +172,10 @@ func (p *Permutation) places(s *Set, places []int) []int {
 }
 
 // all returns what values become, and whether one of them is changed: if not, that is vs itself.
-func (p *Permutation) all(vs []Value) (out []Value, changed bool) {
+func (p *Permutation) all(vs []Value, m mirror) (out []Value, changed bool) {
 	out = vs
 	for i, v := range vs {
-		w := p.Of(v)
+		w := p.turn(v, m)
 		if w == v {
 			continue
 		}
@@ -172,10 +188,4 @@ func (p *Permutation) all(vs []Value) (out []Value, changed bool) {
 }
 
 // Key returns a hash of the permutation itself: equal ones have equal keys.
-func (p *Permutation) Key() uint64 {
-	var sum uint64
-	for from, to := range p.to {
-		sum += mix(combine(from.hash(), to.hash()))
-	}
-	return sum
-}
+func (p *Permutation) Key() uint64 { return p.key }
