@@ -200,3 +200,30 @@ func (n *junction) holdsFrom(fr *frame, i int) bool {
 	}
 	return true
 }
+
+// unchanged says whether an expression has the same value in the next state. It looks at tuples
+// part by part, and at variables without evaluating anything.
+func unchanged(n node, fr *frame) bool {
+	switch n := n.(type) {
+	case *variableRef:
+		if !fr.primed && fr.next != nil && fr.now[n.i] != nil && fr.next[n.i] != nil {
+			return fr.now[n.i] == fr.next[n.i] || value.Equal(fr.now[n.i], fr.next[n.i])
+		}
+	case *tuple:
+		for _, e := range n.elems {
+			if !unchanged(e, fr) {
+				return false
+			}
+		}
+		return true
+	case *call:
+		if n.mayStand() {
+			inner := n.frame(fr)
+			same := unchanged(n.code.body, inner)
+			inner.leave()
+			return same
+		}
+	}
+	before := n.eval(fr)
+	return value.Equal(before, fr.evalPrimed(n))
+}
