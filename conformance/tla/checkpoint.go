@@ -192,7 +192,7 @@ func (r *run) saveQueue(left *block) ([]savedBlock, error) {
 	saved := make([]savedBlock, len(blocks))
 	for i, b := range blocks {
 		if b.piece == nil {
-			p, err := r.spool.Put(b.encode())
+			p, err := r.spool.Put(b.forFile())
 			if err != nil {
 				return nil, err
 			}

@@ -29,7 +29,7 @@ func uninterrupted(t *testing.T, config string) *tla.Result {
 
 func TestMemoryChangesNothing(t *testing.T) {
 	used := files{kinds: make(map[string]bool)}
-	configs := append([]string{"Walk_All.cfg", "Walk_Poor.cfg", "Walk_Wide.cfg"}, serial...)
+	configs := append([]string{"Walk_All.cfg", "Walk_Poor.cfg", "Noise_All.cfg"}, serial...)
 	for _, config := range configs {
 		dir := t.TempDir()
 		used.dir = dir

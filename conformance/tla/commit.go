@@ -16,6 +16,7 @@ type commits struct {
 	closed   []*block       // those before, which are yet to be made available
 	level    int            // of the states that are being found
 	size     int            // how many states a block is to have
+	room     []byte         // for a block that is packed
 	explored int            // how many states
 	out      []FoundStep    // the steps out of a state, for the observers
 	told     Progress       // what Progress was called with last
@@ -209,15 +210,16 @@ func (r *run) add(
 func (r *run) enqueue(id int, k candidate) {
 	encoded := len(k.code) > 0
 	if b := r.open; b == nil || b.count >= r.size || b.level != r.level || b.encoded() != encoded {
-		if b != nil {
-			r.closed = append(r.closed, b)
-		}
 		r.open = &block{first: id, level: r.level}
-		switch {
-		case !encoded:
+		if !encoded {
 			r.open.states = make([][]value.Value, 0, min(r.size, 16))
-		case b != nil: // it is likely to be as long
-			r.open.data = make([]byte, 0, len(b.data)+len(b.data)/16)
+		}
+		if b != nil {
+			data := b.data
+			if r.room = b.pack(r.room); b.packed {
+				r.open.data = data[:0] // the room of another
+			}
+			r.closed = append(r.closed, b)
 		}
 	}
 	r.open.count++

@@ -124,7 +124,7 @@ func (r *run) spill(b *block) error {
 		return nil
 	}
 	if b.piece == nil {
-		p, err := r.spool.Put(b.data)
+		p, err := r.spool.Put(b.forFile())
 		if err != nil {
 			return err
 		}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/klauspost/compress/s2"
+
 	"lockstep/conformance/tla/store"
 	"lockstep/conformance/tla/value"
 )
@@ -14,22 +16,57 @@ type block struct {
 	first, level, count int
 	states              [][]value.Value
 	data                []byte
-	piece               *store.Piece
+	packed              bool         // data is, see pack
+	piece               *store.Piece // what it holds is packed
 }
 
 // encoded tells whether there are no values.
 func (b *block) encoded() bool { return b.states == nil }
 
-// encode makes what a file holds of a block.
-func (b *block) encode() []byte {
-	if b.encoded() {
+// forFile makes what a file holds of a block.
+func (b *block) forFile() []byte {
+	switch {
+	case b.packed:
 		return b.data
+	case b.encoded():
+		return s2.Encode(nil, b.data)
 	}
 	var buf []byte
 	for _, vals := range b.states {
 		buf = appendState(buf, vals)
 	}
-	return buf
+	return s2.Encode(nil, buf)
+}
+
+// packedMin is how many bytes of a block are worth being packed in memory.
+const packedMin = 512
+
+// pack compresses the encoded states of a block, in room that it returns, perhaps larger. States
+// that stand beside each other have most of their parts in common: they take a sixth to a twentieth
+// of the memory then, in less than a tenth of the time that it takes to find them.
+func (b *block) pack(room []byte) []byte {
+	if !b.packed && len(b.data) >= packedMin {
+		room = s2.Encode(room[:cap(room)], b.data)
+		b.data, b.packed = slices.Clone(room), true
+	}
+	return room
+}
+
+// encodedStates returns the encoded states of a block, which are made in room where they have to be
+// unpacked.
+func (r *run) encodedStates(b *block, room []byte) (states []byte, err error) {
+	data := b.data
+	if data == nil {
+		if data, err = r.spool.Get(*b.piece); err != nil {
+			return nil, err
+		}
+	} else if !b.packed {
+		return data, nil
+	}
+	if states, err = s2.Decode(room, data); err != nil {
+		return nil, fmt.Errorf("read a block of the queue: %w", err)
+	}
+	return states, nil
 }
 
 // rest returns the block without its first n states.
@@ -62,7 +99,10 @@ func (b *block) firstOf(data, rest []byte) (first, others *block) {
 	first = &block{first: b.first, level: b.level, count: 1, piece: b.piece}
 	others = &block{first: b.first + 1, level: b.level, count: b.count - 1}
 	if b.encoded() {
-		first.data, others.data = data[:len(data)-len(rest)], rest
+		others.data = rest
+		if b.piece == nil {
+			first.data = data[:len(data)-len(rest)]
+		}
 	} else {
 		first.states, others.states = b.states[:1], b.states[1:]
 	}
@@ -71,8 +111,8 @@ func (b *block) firstOf(data, rest []byte) (first, others *block) {
 
 // unexplored returns a block without its first n states.
 func (r *run) unexplored(b *block, n int) (*block, error) {
-	if n > 0 && b.encoded() && b.data == nil {
-		data, err := r.spool.Get(*b.piece)
+	if n > 0 && b.encoded() {
+		data, err := r.encodedStates(b, nil)
 		if err != nil {
 			return nil, err
 		}

@@ -425,6 +425,7 @@ var checks = []check{
 		name: "Tally_Few", reason: "a register counts in the order of the search",
 		want: violated(tla.KindInvariant, "Few", 20001, 6361, 21, 21),
 	},
+	{name: "Noise_All", reason: "a long queue", want: complete(8000, 8000, 2)},
 	{name: "Meter_Learning", reason: "Next may set registers", want: complete(6, 6, 6)},
 	{
 		name: "Gauge_Visited", reason: "what was collected is what was visited",

@@ -78,6 +78,7 @@ type worker struct {
 	*run
 	next, judge *machine
 	decoder     decoder
+	room        []byte // for the states of a block, where their encoding is not kept
 	names       []string
 	places      map[string]uint16
 	judged      judged
@@ -104,9 +105,9 @@ func (r *run) newWorker() (w *worker, err error) {
 func (w *worker) explore(c *chunk) {
 	begin := time.Now()
 	b := c.block
-	data := b.data
-	if b.encoded() && data == nil {
-		data, c.err = w.spool.Get(*b.piece)
+	var data []byte
+	if b.encoded() {
+		data, c.err = w.unpacked(b)
 	}
 	whole := data
 	for i := 0; i < w.atOnce(b.count) && c.err == nil && !w.stopping.Load(); i++ {
@@ -127,6 +128,18 @@ func (w *worker) explore(c *chunk) {
 	}
 	c.names = w.names
 	c.spent = time.Since(begin)
+}
+
+// unpacked returns the encoded states of a block, until it is asked for others.
+func (w *worker) unpacked(b *block) ([]byte, error) {
+	if w.serial { // a part of them is put back
+		return w.encodedStates(b, nil)
+	}
+	states, err := w.encodedStates(b, w.room)
+	if b.packed || b.data == nil {
+		w.room = states[:cap(states)]
+	}
+	return states, err
 }
 
 // successors computes the successors of one state, and judges the steps that lead to them, and
