@@ -78,7 +78,7 @@ type worker struct {
 	*run
 	next, judge *machine
 	decoder     decoder
-	room        []byte // for the states of a block, where their encoding is not kept
+	room        []byte // for the states of a block that was packed
 	names       []string
 	places      map[string]uint16
 	judged      judged
@@ -130,11 +130,9 @@ func (w *worker) explore(c *chunk) {
 	c.spent = time.Since(begin)
 }
 
-// unpacked returns the encoded states of a block, until it is asked for others.
+// unpacked returns the encoded states of a block, until it is asked for others that are packed:
+// those of a block that a serial search puts back are the next.
 func (w *worker) unpacked(b *block) ([]byte, error) {
-	if w.serial { // a part of them is put back
-		return w.encodedStates(b, nil)
-	}
 	states, err := w.encodedStates(b, w.room)
 	if b.packed || b.data == nil {
 		w.room = states[:cap(states)]
