@@ -41,7 +41,8 @@ With --json each line is an object: progress, coverage, a counterexample, and at
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&o.config, "config", "", "the configuration (default: SPEC.cfg beside it)")
-	flags.IntVar(&o.workers, "workers", 0, "how many workers explore (default: all processors)")
+	flags.IntVar(&o.workers, "workers", 0,
+		"how many workers explore or simulate (default: all processors)")
 	flags.BoolVar(&o.deadlock, "deadlock", true,
 		"check that each state has a next one, unless the configuration says not to")
 	flags.BoolVar(&o.json, "json", false, "print one JSON object a line: progress, then the result")

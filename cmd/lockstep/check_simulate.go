@@ -23,7 +23,8 @@ func (s *simulateOptions) flags(flags *pflag.FlagSet) {
 		"try random behaviours until one breaks something, in the place of all")
 	flags.IntVar(&s.depth, "depth", 100, "with --simulate, how many steps a behaviour has")
 	flags.Uint64Var(&s.seed, "seed", 0,
-		"the seed of all random choices (default: random, and printed)")
+		"the seed of all random choices, which alone determines the result (default: random, and "+
+			"printed)")
 	flags.IntVar(&s.behaviours, "behaviours", 0,
 		"with --simulate, how many are tried (default: until interrupted)")
 }
@@ -45,6 +46,7 @@ func (r *checkReport) simulate(ctx context.Context, m *tla.Model) (*tla.Result, 
 	r.Seed = s.seed
 	r.progress.begin("simulating " + r.options.spec)
 	return m.Simulate(ctx, tla.SimulateOptions{
-		Seed: s.seed, Depth: s.depth, Behaviours: s.behaviours, Progress: r.states,
+		Seed: s.seed, Workers: r.options.workers, Depth: s.depth, Behaviours: s.behaviours,
+		Progress: r.states,
 	})
 }

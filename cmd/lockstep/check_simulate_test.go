@@ -16,6 +16,19 @@ func TestCheckSimulates(t *testing.T) {
 	assert.Contains(t, stdout, "verdict   violated invariant Low\n")
 }
 
+func TestASimulationIsTheSameWithAnyNumberOfWorkers(t *testing.T) {
+	simulate := func(workers string) map[string]any {
+		status, last := checkJSON(t, counter("Kept", "--simulate", "--seed=5", "--depth=20",
+			"--behaviours=50", "--workers="+workers)...)
+		assert.Equal(t, exitUnknown, status)
+		delete(last, "seconds")
+		return last
+	}
+	one := simulate("1")
+	assert.EqualValues(t, 50, one["behaviours"])
+	assert.Equal(t, one, simulate("4"))
+}
+
 func TestASimulationThatFindsNothingIsUnknown(t *testing.T) {
 	status, last := checkJSON(t, counter("Kept", "--simulate", "--behaviours=3")...)
 	assert.Equal(t, exitUnknown, status)

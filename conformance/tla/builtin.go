@@ -54,17 +54,25 @@ func (n *prim) eval(fr *frame) value.Value {
 
 func (n *prim) print(fr *frame) value.Value {
 	vals := evalAll(n.args, fr)
-	if fr.Output != nil {
+	if say := fr.output(); say != nil {
 		var texts []string
 		for _, v := range vals {
 			texts = append(texts, n.printed(v))
 		}
-		fr.Output(strings.Join(texts, "  "))
+		say(strings.Join(texts, "  "))
 	}
 	if n.op.Op == syntax.OpPrint {
 		return vals[1]
 	}
 	return value.Bool(true)
+}
+
+// output returns who is told what is printed, or nil.
+func (m *machine) output() func(string) {
+	if m.say != nil {
+		return m.say
+	}
+	return m.Output
 }
 
 // printed returns what is to be printed of a value, all of it or none.

@@ -9,7 +9,8 @@ import (
 
 // dice are what RandomElement and module Randomization choose by. In a search they are thrown anew
 // in each state that is looked at, by the model's seed and the state: so a state has the same
-// successors whenever they are asked for, and whoever asks.
+// successors whenever they are asked for, and whoever asks. Each behaviour of a simulation has a
+// source of its own instead, for all but constants.
 type dice struct {
 	random *rand.Rand
 	era    uint64 // the machine's, when they were thrown
@@ -17,8 +18,8 @@ type dice struct {
 
 // roll returns where the next choice comes from.
 func (m *machine) roll() *rand.Rand {
-	if m.session != nil && m.session.random != nil {
-		return m.session.random()
+	if m.random != nil {
+		return m.random
 	}
 	if m.dice.random == nil || m.dice.era != m.era {
 		m.throw(known(m.origin))
@@ -45,9 +46,10 @@ func known(vals []value.Value) uint64 {
 // whatever state it is asked for first.
 func (fr *frame) apart(code *opCode) value.Value {
 	m := fr.machine
-	outer := m.dice
+	outer, random := m.dice, m.random
+	m.random = nil
 	m.throw(^uint64(code.global))
-	defer func() { m.dice = outer }()
+	defer func() { m.dice, m.random = outer, random }()
 	inner := fr.enter(code.body.ast(), code, nil)
 	v := code.body.eval(inner)
 	inner.leave()

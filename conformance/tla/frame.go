@@ -1,6 +1,8 @@
 package tla
 
 import (
+	"math/rand/v2"
+
 	"lockstep/conformance/tla/syntax"
 	"lockstep/conformance/tla/value"
 )
@@ -28,7 +30,9 @@ type machine struct {
 	unset            int                // how many variables a step has given no value yet
 	given            []*value.Value     // the variables that have got one, in this order
 	dice             dice
-	session          *session // of the run, nil outside of one
+	random           *rand.Rand   // what a simulation chooses by, nil in a search
+	say              func(string) // in the place of Model.Output, where it is not nil
+	session          *session     // of the run, nil outside of one
 	situation        situation
 	halves           int // how many states were found between the halves of A \cdot B
 	// These are of states under SYMMETRY, without VIEW and with it; nil before they are needed.

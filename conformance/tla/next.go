@@ -30,13 +30,16 @@ type walk struct {
 	stopped bool
 	here    leaf   // what is visited
 	noting  *route // nil where no route is noted
+	// charting is that a route is noted and nothing else: what is taken apart in each state is left
+	// alone.
+	charting bool
 }
 
 // leaves visits the actions of a formula until visit says no. name is that of the operator which
 // the formula is the body of, and named whether the hinted one was passed on the way.
 func (w *walk) leaves(n node, fr *frame, l leaf, named bool) {
 	hinted := w.hint != nil && w.hint.Action != ""
-	if w.stopped || hinted && !named && !reaches(n, w.hint.Action, nil) {
+	if w.stopped || w.passes() || hinted && !named && !reaches(n, w.hint.Action, nil) {
 		return
 	}
 	switch n := n.(type) {
@@ -98,6 +101,9 @@ func splits(n node) bool {
 
 // exists visits the actions of the body for each choice of elements, as far as the hint allows.
 func (w *walk) exists(n *quant, fr *frame, l leaf, named bool) {
+	if w.passes() {
+		return
+	}
 	if w.hint != nil && len(w.hint.Args) > 0 {
 		w.quant(n.groups, fr, func() { w.leaves(n.body, fr, l, named) })
 		return
@@ -187,16 +193,7 @@ func reaches(n node, name string, in *path) bool {
 // successors calls found with the values of each next state and the action that leads there. They
 // are found's to keep.
 func (m *machine) successors(now []value.Value, hint *Hint, found func(*leaf, []value.Value)) {
-	if len(m.ahead) != len(now) {
-		m.ahead = make([]value.Value, len(now))
-	}
-	clear(m.ahead)
-	m.now, m.next, m.unset = now, m.ahead, len(now)
-	m.era++
-	m.origin, m.target, m.given = m.now, m.next, m.given[:0]
-	m.redraft()
-	m.begin()
-	m.stop = nil
+	m.leave(now)
 	fr := &frame{machine: m}
 	w := &walk{machine: m, hint: hint}
 	var at *leaf
@@ -215,6 +212,20 @@ func (m *machine) successors(now []value.Value, hint *Hint, found func(*leaf, []
 		w.leaves(m.Model.next, fr, leaf{}, false)
 		r.complete = !r.refused
 	}
+}
+
+// leave readies a machine for what leads from a state to its next ones.
+func (m *machine) leave(now []value.Value) {
+	if len(m.ahead) != len(now) {
+		m.ahead = make([]value.Value, len(now))
+	}
+	clear(m.ahead)
+	m.now, m.next, m.unset = now, m.ahead, len(now)
+	m.era++
+	m.origin, m.target, m.given = m.now, m.next, m.given[:0]
+	m.redraft()
+	m.begin()
+	m.stop = nil
 }
 
 // complete returns the values of the next state that an action has given them all.

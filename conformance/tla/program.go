@@ -179,8 +179,8 @@ type Model struct {
 	Output func(text string)
 	// Exec allows the operators of IOUtils that run a process. Set it before use.
 	Exec bool
-	// Seed determines what RandomElement and module Randomization choose in a search; in a
-	// simulation it is that of the simulation. Set it before use.
+	// Seed determines what RandomElement and module Randomization choose in a search, and in
+	// constant definitions; in a simulation all else is chosen by its own seed. Set it before use.
 	Seed uint64
 	// Limits bound evaluations. Set them before use.
 	Limits Limits

@@ -22,8 +22,12 @@ type stop struct {
 	guards int    // how many of those that it begins with are watched
 }
 
-// stopsMax bounds what a route takes of the memory.
-const stopsMax = 1 << 10
+// How many stops a route has at most, as they take memory: that of a search, where it spares a part
+// of the work, and that of a simulation, where it spares nearly all.
+const (
+	stopsMax = 1 << 10
+	chartMax = 1 << 16
+)
 
 // note adds a stop to the route that is being noted.
 func (w *walk) note(l leaf, apart bool, at mark) {
@@ -31,7 +35,11 @@ func (w *walk) note(l leaf, apart bool, at mark) {
 	if r == nil || r.refused {
 		return
 	}
-	if len(r.stops) == stopsMax {
+	most := stopsMax
+	if w.charting {
+		most = chartMax
+	}
+	if len(r.stops) == most {
 		r.stops, r.refused = nil, true
 		return
 	}
@@ -64,6 +72,24 @@ func (w *walk) suspend(l leaf, at mark) (noting *route) {
 	return noting
 }
 
+// passes says whether what comes next is left alone, as it is taken apart in each state.
+func (w *walk) passes() bool { return w.charting && w.noting == nil }
+
+// chart notes the route of a simulation, which draws among its stops. No action is tried.
+func (m *machine) chart() {
+	r := &m.route
+	fr := &frame{machine: m}
+	w := &walk{machine: m, noting: r, charting: true}
+	w.visit = func(*leaf) bool { return !r.refused }
+	r.stops = nil
+	w.leaves(m.Model.next, fr, leaf{}, false)
+	if r.refused { // all of them are taken for one
+		r.stops = []stop{{leaf: leaf{n: m.Model.next, fr: fr}, apart: true}}
+	}
+	m.watch(r)
+	r.complete = true
+}
+
 // follow visits what a route leads to.
 func (w *walk) follow(r *route) {
 	if r.round == 0 {
@@ -72,19 +98,23 @@ func (w *walk) follow(r *route) {
 	from := w.stack.mark
 	r.round++
 	for i := 0; i < len(r.stops) && !w.stopped; i++ {
-		s := &r.stops[i]
-		if s.isRefuted(w.machine) {
-			continue
-		}
-		w.tick()
-		w.machine.stop, w.stack.mark = s, s.mark
-		if s.apart {
-			w.leaves(s.n, s.fr, leaf{name: s.name, code: s.code, args: s.args}, false)
-		} else {
-			w.stopped = !w.visit(&s.leaf)
-		}
+		w.stopAt(&r.stops[i])
 	}
 	w.machine.stop, w.stack.mark = nil, from
+}
+
+// stopAt visits what a stop leads to, if its guards may hold.
+func (w *walk) stopAt(s *stop) {
+	if s.isRefuted(w.machine) {
+		return
+	}
+	w.tick()
+	w.machine.stop, w.stack.mark = s, s.mark
+	if s.apart {
+		w.leaves(s.n, s.fr, leaf{name: s.name, code: s.code, args: s.args}, false)
+	} else {
+		w.stopped = !w.visit(&s.leaf)
+	}
 }
 
 // isSteady tells whether a call has arguments that are the same in all states, as they are values

@@ -2,7 +2,6 @@ package tla
 
 import (
 	"maps"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"sync"
@@ -30,8 +29,6 @@ type session struct {
 	before func(s *situation) ([]TraceStep, error)
 	// counterexample is what CounterExample is, nil where none was found.
 	counterexample value.Value
-	// random is what a simulation chooses by, nil in a search.
-	random func() *rand.Rand
 }
 
 func newSession() *session {
@@ -45,7 +42,6 @@ func (s *session) copy() *session {
 	return &session{
 		registers: s.registers.copy(), started: s.started, initials: s.initials,
 		options: s.options, progress: s.progress, statistics: s.statistics, before: s.before,
-		random: s.random,
 	}
 }
 

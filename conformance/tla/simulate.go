@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
+	"runtime"
 	"time"
 
 	"lockstep/conformance/tla/value"
@@ -12,8 +12,10 @@ import (
 
 // SimulateOptions say which behaviours are tried.
 type SimulateOptions struct {
-	// Seed determines every choice: the same seed gives the same behaviours.
+	// Seed determines every choice: the same seed gives the same behaviours, and the same result.
 	Seed uint64
+	// Workers is how many goroutines try behaviours; 0 means as many as there are processors.
+	Workers int
 	// Depth is how many steps a behaviour has at most; 0 means 100.
 	Depth int
 	// Behaviours is how many are tried; 0 means until the context ends.
@@ -21,7 +23,8 @@ type SimulateOptions struct {
 	// Progress, when set, is told now and then how many states were generated. Depth is the length
 	// of the longest behaviour.
 	Progress func(Progress)
-	// Behaviour, when set, is told of each behaviour that broke nothing, numbered from 0.
+	// Behaviour, when set, is told of each behaviour that broke nothing, numbered from 0 and in
+	// this order. Like Progress, it is called by the goroutine that called Simulate.
 	Behaviour func(n int, steps []TraceStep)
 }
 
@@ -29,16 +32,18 @@ type SimulateOptions struct {
 const depthDefault = 100
 
 // Simulate tries random behaviours: from a random initial state, in each state a random one of the
-// actions that are possible, and a random one of the states that this leads to. All states that an
-// action might have led to are checked, as in TLC, as [Model.Check] checks them. A behaviour that
-// is at its end, or that has all its steps, is a graph of the states that it visited, on which
-// temporal properties are judged: fairness may let it stay in one of them for ever, or go round
-// where it came back to one.
+// actions that are possible, and a random one of the states that this leads to. Actions are told
+// apart by what is the same in all states, as in TLC: Receive(m) for some m of the messages that
+// there are is one of them. All states that an action might have led to are checked, as in TLC, as
+// [Model.Check] checks them. A behaviour that is at its end, or that has all its steps, is a graph
+// of the states that it visited, on which temporal properties are judged: fairness may let it stay
+// in one of them for ever, or go round where it came back to one.
 //
 // It ends with the first violation, which is the last of Result.Trace. As it never sees all
 // behaviours, a run that found nothing is Unknown, of KindLimit; so is one that ctx ended, which
 // errs where that was cancelled. Result.Generated counts the states that were checked, Behaviours
 // the behaviours, and Depth is the greatest number of states of one. Distinct is not counted.
+// Nothing of this depends on Workers.
 func (m *Model) Simulate(ctx context.Context, o SimulateOptions) (*Result, error) {
 	if m.init == nil || m.next == nil {
 		err := errors.New("the configuration names no behaviour to simulate")
@@ -69,44 +74,34 @@ func (m *Model) Simulate(ctx context.Context, o SimulateOptions) (*Result, error
 	return s.result, err
 }
 
-// simulation is one run of Simulate.
+// simulation is one run of Simulate. Behaviours are numbered, each is determined by the seed and
+// its number, and workers try them in any order. What they found is added to the result in the
+// order of the numbers, up to the first that breaks something: so it is as if there were but one
+// worker.
 type simulation struct {
 	*Model
-	ctx         context.Context
-	options     SimulateOptions
-	result      *Result
-	session     *session
-	next, judge *machine
-	random      *rand.Rand
-	initial     [][]value.Value
-	path        []TraceStep // the behaviour so far
-	taken       map[string]int
-	covered     map[string]int // places in result.Coverage
-	lengths     lengths
-	trial       *trial // nil where there is no temporal property
+	ctx      context.Context
+	options  SimulateOptions
+	result   *Result
+	session  *session
+	interner value.Interner
+	initial  [][]value.Value
+	covered  map[string]int // places in result.Coverage
+	lengths  lengths
+	latest   map[string]int // how often actions were taken in what was added last
+	open     *attempt       // what is under way, where the specification reads how far it is
 }
 
 func newSimulation(ctx context.Context, m *Model, o SimulateOptions) *simulation {
+	o.Workers = o.workers(m.serial)
 	s := &simulation{
 		Model: m, ctx: ctx, options: o, result: &Result{}, session: newSession(),
 		covered: make(map[string]int),
 	}
 	s.session.progress = s.progress
 	s.session.statistics = s.statistics
-	traces := o.Behaviours
-	if traces == 0 {
-		traces = -1 // as in TLC
-	}
-	s.session.options = record(map[string]value.Value{
-		"mode": value.String("simulate"), "depth": count(o.Depth), "traces": count(traces),
-		"deadlock": value.Bool(m.config.CheckDeadlock), "worker": value.Int(1),
-		"seed": value.String(fmt.Sprint(o.Seed)), "aril": value.String("0"),
-		"install": value.String(""), "sched": value.String("random"),
-	})
-	s.session.before = func(*situation) ([]TraceStep, error) { return s.path[:len(s.path)-1], nil }
-	s.random = rand.New(rand.NewPCG(o.Seed, 0))
-	s.session.random = func() *rand.Rand { return s.random }
-	s.next, s.judge = s.machine(), s.machine()
+	s.session.options = o.options(m.config.CheckDeadlock)
+	s.session.before = s.before
 	for _, name := range m.Actions() {
 		s.covered[name] = len(s.result.Coverage)
 		s.result.Coverage = append(s.result.Coverage, Coverage{Action: name})
@@ -114,44 +109,62 @@ func newSimulation(ctx context.Context, m *Model, o SimulateOptions) *simulation
 	return s
 }
 
-func (s *simulation) machine() *machine {
-	return &machine{Model: s.Model, session: s.session, interrupt: interrupted(s.ctx)}
-}
-
-func (s *simulation) progress() Progress {
-	return Progress{
-		Generated: s.result.Generated, Depth: s.result.Depth, Behaviours: s.result.Behaviours,
-		Duration: time.Since(s.session.started),
+// workers returns how many there are to be.
+func (o SimulateOptions) workers(serial bool) int {
+	n := o.Workers
+	if n <= 0 {
+		n = runtime.GOMAXPROCS(0)
 	}
+	if serial {
+		n = 1
+	}
+	if o.Behaviours > 0 {
+		n = min(n, o.Behaviours)
+	}
+	return n
 }
 
 func (s *simulation) run() error {
-	if err := s.assumptions(); err != nil || s.result.Verdict != Ok {
-		return err
-	}
-	if err := s.begin(); err != nil || s.result.Verdict != Ok {
-		return err
+	ctx, stop := context.WithCancel(s.ctx)
+	defer stop()
+	w := s.newSimulator(ctx)
+	for _, prepare := range []func() error{w.assumptions, w.begin} {
+		w.start(-1)
+		w.err = prepare()
+		if err := s.add(w.attempt); err != nil || s.result.Verdict != Ok {
+			return err
+		}
 	}
 	if len(s.initial) == 0 {
 		return nil
 	}
-	if err := s.newTrial(); err != nil {
+	if err := w.newTrial(); err != nil {
 		return err
 	}
+	if s.options.Workers == 1 {
+		return s.behaviours(w.try)
+	}
+	c := newCrew(s.options)
+	defer c.wait()
+	defer stop()
+	if err := c.hire(ctx, w); err != nil {
+		return err
+	}
+	return s.behaviours(c.next)
+}
+
+// behaviours adds what was found of one behaviour after the other.
+func (s *simulation) behaviours(next func(n int) *attempt) error {
 	for n := 0; s.options.Behaviours == 0 || n < s.options.Behaviours; n++ {
-		if err := s.ctx.Err(); err != nil {
+		if err := interrupted(s.ctx)(); err != nil {
 			return err
 		}
-		s.random = rand.New(rand.NewPCG(s.options.Seed, uint64(n)))
-		s.result.Behaviours = n + 1
-		if err := s.behaviour(); err != nil || s.result.Verdict != Ok {
-			if s.result.Kind != KindLiveness {
-				s.result.Trace = s.path
-			}
+		a := next(n)
+		if err := s.add(a); err != nil || s.result.Verdict != Ok {
 			return err
 		}
 		if s.options.Behaviour != nil {
-			s.options.Behaviour(n, s.path)
+			s.options.Behaviour(n, a.path)
 		}
 		if s.options.Progress != nil && n%64 == 0 {
 			s.options.Progress(s.progress())
@@ -163,160 +176,29 @@ func (s *simulation) run() error {
 	return nil
 }
 
-func (s *simulation) assumptions() (err error) {
-	defer s.judge.catch(&err)
-	s.judge.refuseSettled()
-	for _, a := range s.assumes {
-		if fr := s.judge.at(nil, nil); !truth(a, fr) {
-			why := explain(a, s.judge.at(nil, nil))
-			s.fail(&violation{KindAssumption, oneLine(why.Conjunct), why})
-			return nil
+// add adds what was found to the result.
+func (s *simulation) add(a *attempt) error {
+	for _, text := range a.said {
+		s.Output(text)
+	}
+	r := s.result
+	r.Generated += a.found.Generated
+	r.Behaviours, r.Depth = a.number+1, max(r.Depth, len(a.path))
+	if a.number >= 0 {
+		s.lengths.add(len(a.path))
+	}
+	for action, n := range a.taken {
+		if i, ok := s.covered[action]; ok {
+			r.Coverage[i].Taken += n
 		}
 	}
-	return nil
-}
-
-// begin finds and checks the initial states.
-func (s *simulation) begin() (err error) {
-	defer s.next.catch(&err)
-	s.next.situation = situation{initial: true}
-	s.next.initials(func(vals []value.Value) {
-		if s.result.Verdict != Ok {
-			return
-		}
-		s.result.Generated++
-		s.session.initials++
-		s.path = []TraceStep{{State: State{s.Model, vals}}}
-		s.judge.explores(nil, 0, -1)
-		v := s.judge.broken(KindInit, s.starts, vals, nil)
-		if v == nil {
-			v = s.judge.broken(KindInvariant, s.predicate, vals, nil)
-		}
-		if v != nil {
-			s.fail(v)
-			s.result.Trace = s.path
-			return
-		}
-		if holdAll(s.judge, s.bounds, vals, nil) {
-			s.initial = append(s.initial, vals)
-		}
-	})
-	return nil
-}
-
-// behaviour tries one behaviour.
-func (s *simulation) behaviour() (err error) {
-	first := s.initial[s.random.IntN(len(s.initial))]
-	s.path = append(s.path[:0:0], TraceStep{State: State{s.Model, first}})
-	s.taken = make(map[string]int)
-	defer func() {
-		s.lengths.add(len(s.path))
-		s.result.Depth = max(s.result.Depth, len(s.path))
-	}()
-	for range s.options.Depth {
-		choices, err := s.choices()
-		if err != nil || s.result.Verdict != Ok {
-			return err
-		}
-		if len(choices) == 0 {
-			if s.config.CheckDeadlock {
-				s.fail(&violation{kind: KindDeadlock})
-				return nil
-			}
-			break
-		}
-		step := choices[s.random.IntN(len(choices))]
-		s.path = append(s.path, step)
-		s.taken[step.Action]++
-		s.cover(step.Action)
-	}
-	return s.try()
-}
-
-func (s *simulation) cover(action string) {
-	if i, ok := s.covered[action]; ok {
-		s.result.Coverage[i].Taken++
-	}
-}
-
-// choices returns the steps that a random one of the possible actions makes. An action is possible
-// if it leads to a state within the constraints. The first one is chosen without a look at the
-// others, which it mostly saves.
-func (s *simulation) choices() (steps []TraceStep, err error) {
-	vals := s.path[len(s.path)-1].State.vals
-	defer s.next.catch(&err)
-	s.next.explores(vals, len(s.path), -1)
-	s.next.situation.action = s.path[len(s.path)-1].Action
-	actions := 0
-	s.walk(vals, func(*leaf) bool { actions++; return true })
-	if actions == 0 {
-		return nil, nil
-	}
-	order := s.random.Perm(actions)
-	for _, wanted := range order {
-		at := 0
-		s.walk(vals, func(l *leaf) bool {
-			if at == wanted {
-				steps = s.act(vals, l)
-			}
-			at++
-			return at <= wanted
-		})
-		if len(steps) > 0 || s.result.Verdict != Ok {
-			break
+	s.latest, s.open = a.taken, nil
+	if f := &a.found; a.err != nil || f.Verdict != Ok {
+		r.Verdict, r.Kind, r.Property = f.Verdict, f.Kind, f.Property
+		r.Message, r.Why, r.Trace, r.Loop = f.Message, f.Why, f.Trace, f.Loop
+		if f.Kind != KindLiveness {
+			r.Trace = a.path
 		}
 	}
-	return steps, nil
-}
-
-// walk visits the actions of Next in a state.
-func (s *simulation) walk(vals []value.Value, visit func(*leaf) bool) {
-	m := s.next
-	m.stack.mark = mark{}
-	fr := m.at(vals, make([]value.Value, len(vals)))
-	m.unset = len(vals)
-	w := &walk{machine: m, visit: visit}
-	w.leaves(m.Model.next, fr, leaf{}, false)
-}
-
-// act returns the steps that an action makes within the constraints, all of which are checked.
-func (s *simulation) act(vals []value.Value, l *leaf) (steps []TraceStep) {
-	l.fr.act(l.n, func() {
-		if s.result.Verdict != Ok {
-			return
-		}
-		t := s.next.complete(l)
-		s.result.Generated++
-		step := TraceStep{Action: l.name, Args: l.arguments(), State: State{s.Model, t}}
-		if v := s.check(vals, t, step); v != nil {
-			s.path = append(s.path, step)
-			s.fail(v)
-			return
-		}
-		if s.judge.inside(vals, t) {
-			steps = append(steps, step)
-		}
-	})
-	return steps
-}
-
-// check judges a state that an action might lead to.
-func (s *simulation) check(vals, t []value.Value, step TraceStep) *violation {
-	s.judge.explores(vals, len(s.path), -1)
-	s.judge.situation.action = step.Action
-	if v := s.judge.broken(KindInvariant, s.predicate, t, nil); v != nil {
-		return v
-	}
-	return s.judge.broken(KindAction, s.steps, vals, t)
-}
-
-func (s *simulation) fail(v *violation) {
-	s.result.Verdict, s.result.Kind, s.result.Property = Violated, v.kind, v.property
-	s.result.Why = v.why
-	switch {
-	case v.kind == KindDeadlock:
-		s.result.Message = "deadlock: the last state has no next one"
-	case v.why != nil:
-		s.result.Message = v.why.String()
-	}
+	return a.err
 }

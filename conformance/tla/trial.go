@@ -11,33 +11,33 @@ type trial struct {
 	vows
 }
 
-func (s *simulation) newTrial() (err error) {
-	if len(s.promised) == 0 {
+func (w *simulator) newTrial() (err error) {
+	if len(w.promised) == 0 {
 		return nil
 	}
-	m := s.machine()
+	m := w.machine()
 	defer m.catch(&err)
-	s.trial = &trial{}
-	s.trial.liveWorker, s.trial.vows = newLiveWorker(m)
-	s.trial.partial = true
+	w.trial = &trial{}
+	w.trial.liveWorker, w.trial.vows = newLiveWorker(m)
+	w.trial.partial = true
 	return nil
 }
 
-// try judges the behaviour that was simulated.
-func (s *simulation) try() (err error) {
-	if s.trial == nil {
+// judgeWhole judges the behaviour that was simulated.
+func (w *simulator) judgeWhole() (err error) {
+	if w.trial == nil {
 		return nil
 	}
-	defer s.trial.catch(&err)
-	keys := make([]uint64, len(s.path))
-	for i, step := range s.path {
+	defer w.trial.catch(&err)
+	keys := make([]uint64, len(w.path))
+	for i, step := range w.path {
 		keys[i] = fingerprint(step.State.vals)
 	}
-	g := s.trial.graph(keys, s.path)
-	lasso, err := s.trial.judge(s.ctx, g, s.Program, s.result)
+	g := w.trial.graph(keys, w.path)
+	lasso, err := w.trial.judge(w.ctx, g, w.Program, &w.found)
 	if lasso != nil {
 		states, back := unstutter(lasso)
-		s.retrace(keys, keysOf(g, states), back)
+		w.retrace(keys, keysOf(g, states), back)
 	}
 	return err
 }
@@ -68,15 +68,15 @@ func (t *trial) graph(keys []uint64, path []TraceStep) *liveness.Graph {
 }
 
 // retrace finds the steps of a behaviour in the one that was simulated, whose keys are given.
-func (s *simulation) retrace(keys, wanted []uint64, back int) {
+func (a *attempt) retrace(keys, wanted []uint64, back int) {
 	toward := func(from, to uint64) TraceStep {
 		i := 1
 		for keys[i-1] != from || keys[i] != to {
 			i++
 		}
-		return s.path[i]
+		return a.path[i]
 	}
-	trace := []TraceStep{s.path[0]}
+	trace := []TraceStep{a.path[0]}
 	for i, key := range wanted[1:] {
 		trace = append(trace, toward(wanted[i], key))
 	}
@@ -85,5 +85,5 @@ func (s *simulation) retrace(keys, wanted []uint64, back int) {
 		step := toward(wanted[last], wanted[back])
 		loop.Action, loop.Args = step.Action, step.Args
 	}
-	s.result.endless(trace, loop)
+	a.found.endless(trace, loop)
 }

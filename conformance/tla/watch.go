@@ -17,6 +17,7 @@ type watch struct {
 }
 
 const (
+	watchesMax  = 1 << 8
 	watchedMax  = 64
 	watchedSize = 1 << 6
 )
@@ -39,6 +40,9 @@ func (m *machine) watch(r *route) {
 			continue
 		}
 		w := watchOf(watches, at)
+		if w == nil && len(watches) == watchesMax {
+			continue
+		}
 		if w == nil {
 			w = &watch{spot: at}
 			watches = append(watches, w)
