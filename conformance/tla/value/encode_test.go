@@ -106,6 +106,7 @@ func FuzzDecode(f *testing.F) {
 	for _, v := range encodable {
 		f.Add(value.Append(nil, v))
 	}
+	f.Add([]byte("\v\t\xe7\xe7\xe7\x02\x06\b\x00")) // [-2947572..3 -> {}]
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var d value.Decoder
 		v, rest, err := d.Decode(data)

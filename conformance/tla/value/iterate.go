@@ -104,7 +104,13 @@ func advance(at []int, n int) bool {
 	return true
 }
 
+// none is the iteration of a set without elements, whatever it is made of.
+func none() (Value, bool) { return nil, false }
+
 func (s *funcSet) pull() func() (Value, bool) {
+	if s.size() == 0 {
+		return none
+	}
 	dom := Written(s.dom)
 	rng := Elems(s.rng)
 	columns := make([][]Value, len(dom.elems))
@@ -115,12 +121,18 @@ func (s *funcSet) pull() func() (Value, bool) {
 }
 
 func (s *recordSet) pull() func() (Value, bool) {
+	if s.size() == 0 {
+		return none
+	}
 	return rows(allElems(s.sets), func(vals []Value) Value {
 		return &Record{dom: s.dom, vals: vals}
 	})
 }
 
 func (s *product) pull() func() (Value, bool) {
+	if s.size() == 0 {
+		return none
+	}
 	return rows(allElems(s.sets), func(vals []Value) Value { return NewTuple(vals...) })
 }
 

@@ -56,7 +56,11 @@ func (s *Interval) String() string { return s.lo.String() + ".." + s.hi.String()
 
 func (s *subsets) String() string { return symbolic(s, "SUBSET "+s.base.String()) }
 func (s *funcSet) String() string {
-	return symbolic(s, "["+s.dom.String()+" -> "+s.rng.String()+"]")
+	text := "[" + s.dom.String() + " -> " + s.rng.String() + "]"
+	if s.dom.size() > written && s.size() > 0 {
+		return text
+	}
+	return symbolic(s, text)
 }
 
 func (s *recordSet) String() string {
