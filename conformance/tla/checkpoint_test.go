@@ -29,7 +29,9 @@ func uninterrupted(t *testing.T, config string) *tla.Result {
 
 func TestMemoryChangesNothing(t *testing.T) {
 	used := files{kinds: make(map[string]bool)}
-	configs := append([]string{"Walk_All.cfg", "Walk_Poor.cfg", "Noise_All.cfg"}, serial...)
+	configs := append([]string{
+		"Walk_All.cfg", "Walk_Poor.cfg", "Walk_Wide.cfg", "Noise_All.cfg",
+	}, serial...)
 	for _, config := range configs {
 		dir := t.TempDir()
 		used.dir = dir
@@ -47,6 +49,15 @@ func TestMemoryChangesNothing(t *testing.T) {
 	assert.Equal(t, map[string]bool{
 		"links": true, "prints": true, "queue": true, "states": true,
 	}, used.kinds)
+}
+
+// Without being packed, the queue of this search has no room in its part of the memory.
+func TestAQueueIsPackedBeforeItNeedsFiles(t *testing.T) {
+	used := files{dir: t.TempDir(), kinds: make(map[string]bool)}
+	o := tla.CheckOptions{Memory: 1, Dir: used.dir, Observers: []tla.Observer{&used}}
+	_, err := load(t, specs, "Walk", "Walk_Wide.cfg").Check(t.Context(), o)
+	must.NoError(t, err)
+	assert.Equal(t, map[string]bool{"links": true, "prints": true}, used.kinds)
 }
 
 // files notes what kinds of files a search writes.

@@ -6,8 +6,8 @@ import (
 	"lockstep/conformance/tla/value"
 )
 
-// site is where an expression makes functions or sets: a place among those of a machine.
-// Those that come up again and again, as most parts of a state do, exist once, as a
+// site is where an expression makes functions or sets: the place of its worth in a machine. Those
+// that come up again and again, as most parts of a state do, exist once, as a
 // [value.Interner] has them. They are looked for as long as some are found.
 type site int
 
@@ -19,22 +19,22 @@ func (m *machine) interns(s site, size int) *worth {
 	if m.interner == nil || size > value.InternedMost {
 		return nil
 	}
-	if t := &m.worths[s]; !t.over {
-		return t
+	if w := &m.worths[s]; !w.over {
+		return w
 	}
 	return nil
 }
 
 // note counts whether a value was known, and returns it.
-func (t *worth) note(v value.Value, known bool) value.Value {
-	t.count(known)
+func (w *worth) note(v value.Value, known bool) value.Value {
+	w.count(known)
 	return v
 }
 
 // sequence returns the sequence of some elements, which it copies.
 func (m *machine) sequence(s site, elems []value.Value) value.Value {
-	if t := m.interns(s, len(elems)); t != nil {
-		return t.note(m.interner.Tuple(elems))
+	if w := m.interns(s, len(elems)); w != nil {
+		return w.note(m.interner.Tuple(elems))
 	}
 	v, room := value.TupleOf(len(elems))
 	copy(room, elems)
@@ -51,8 +51,8 @@ func (m *machine) single(s site, v value.Value) value.Value {
 	if !ok || len(value.Elems(made)) > internedElems {
 		return v
 	}
-	if t := m.interns(s, len(value.Elems(made))); t != nil {
-		return t.note(m.interner.Set(made))
+	if w := m.interns(s, len(value.Elems(made))); w != nil {
+		return w.note(m.interner.Set(made))
 	}
 	return v
 }
@@ -60,15 +60,15 @@ func (m *machine) single(s site, v value.Value) value.Value {
 // put is [value.Put].
 func (m *machine) put(s site, f value.Value, i int, v value.Value) value.Value {
 	vals := value.Values(f)
-	t := m.interns(s, len(vals))
-	if t == nil || vals[i] == v {
+	w := m.interns(s, len(vals))
+	if w == nil || vals[i] == v {
 		return value.Put(f, i, v)
 	}
 	changed := m.newKey(len(vals)).elems
 	copy(changed, vals)
 	changed[i] = v
 	m.popKey()
-	return t.note(m.interner.Like(f, changed))
+	return w.note(m.interner.Like(f, changed))
 }
 
 // like returns the function with the domain of another that has these values, which it copies: that
@@ -77,25 +77,25 @@ func (m *machine) like(s site, f value.Value, vals []value.Value) value.Value {
 	if slices.Equal(vals, value.Values(f)) {
 		return f
 	}
-	if t := m.interns(s, len(vals)); t != nil {
-		return t.note(m.interner.Like(f, vals))
+	if w := m.interns(s, len(vals)); w != nil {
+		return w.note(m.interner.Like(f, vals))
 	}
 	return value.Like(f, vals)
 }
 
 // draft is a function over a domain whose values are being evaluated.
 type draft struct {
-	dom  *value.Set
-	vals []value.Value
-	t    *worth      // nil where it is not looked for
-	made value.Value // in that case
+	dom   *value.Set
+	vals  []value.Value
+	worth *worth      // nil where it is not looked for
+	made  value.Value // in that case
 }
 
-// draft begins with a function, to be followed by finish.
+// newDraft begins with a function, to be followed by finish.
 func (m *machine) newDraft(s site, dom *value.Set) draft {
 	size := len(value.Elems(dom))
-	if t := m.interns(s, size); t != nil {
-		return draft{dom: dom, vals: m.newKey(size).elems, t: t}
+	if w := m.interns(s, size); w != nil {
+		return draft{dom: dom, vals: m.newKey(size).elems, worth: w}
 	}
 	f, vals := value.FuncOver(dom)
 	return draft{vals: vals, made: f}
@@ -103,9 +103,9 @@ func (m *machine) newDraft(s site, dom *value.Set) draft {
 
 // finish returns the function when it has all its values.
 func (m *machine) finish(d draft) value.Value {
-	if d.t == nil {
+	if d.worth == nil {
 		return d.made
 	}
 	m.popKey()
-	return d.t.note(m.interner.Over(d.dom, d.vals))
+	return d.worth.note(m.interner.Over(d.dom, d.vals))
 }

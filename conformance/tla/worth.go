@@ -13,12 +13,12 @@ const (
 	worthLeast = worthSize / 4
 )
 
-func (t *worth) count(used bool) {
-	t.asked++
+func (w *worth) count(used bool) {
+	w.asked++
 	if used {
-		t.used++
+		w.used++
 	}
-	if t.asked == worthSize {
-		*t = worth{over: t.over || t.used < worthLeast}
+	if w.asked == worthSize {
+		*w = worth{over: w.over || w.used < worthLeast}
 	}
 }
