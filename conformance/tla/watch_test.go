@@ -27,6 +27,8 @@ CONSTANTS Procs, a, b, c
 VARIABLES pc, box, n
 IsAt(p, l) == pc[p] = l
 First(s) == IF s = <<>> THEN 0 ELSE Head(s)
+Once(s, i) == IF s = "wait" THEN i ELSE 0
+Dear(s, i) == Once(s, i) + Once(s, i) + Once(s, i) + Once(s, i) + Once(s, i)
 To(p, l) == pc' = [pc EXCEPT ![p] = l] /\ UNCHANGED <<box, n>>
 Give(p, v) == box' = [box EXCEPT ![p] = Append(@, v)] /\ UNCHANGED <<pc, n>>
 Take(p) == box' = [box EXCEPT ![p] = Tail(@)] /\ UNCHANGED <<pc, n>>
@@ -115,4 +117,16 @@ func TestAWatchedGuardHoldsWhereItDoes(t *testing.T) {
 			assert.Equal(t, want.Generated, got.Generated)
 		})
 	}
+}
+
+// Where the guards of many actions are dear, they are looked at once for all states that have the
+// part that they look at in common. The last state has no steps left for them.
+func TestAWatchedGuardIsLookedAtOnce(t *testing.T) {
+	m := runners(t, `(\E i \in 1..500 : G(Dear(pc[a], i) = 0) /\ To(a, "run"))
+		\/ (n < 4 /\ n' = n + 1 /\ UNCHANGED <<pc, box>>
+			/\ (n = 3 => \A k \in 1..8000 : k > 0))`, true)
+	m.Limits.Steps = 10_000
+	got, err := m.Check(t.Context(), tla.CheckOptions{Workers: 1})
+	must.NoError(t, err)
+	assert.Equal(t, complete(5, 5, 5), outcomeOf(got))
 }
