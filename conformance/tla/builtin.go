@@ -32,8 +32,6 @@ func (n *prim) eval(fr *frame) value.Value {
 		return n.selectSeq(fr)
 	case syntax.OpSortSeq:
 		return n.sortSeq(fr)
-	case syntax.OpRandomElement:
-		return fr.randomElement(n.n, n.args[0].eval(fr))
 	case syntax.OpAssert:
 		if !truth(n.args[0], fr) {
 			fail(n.n, assertFailed+"%v", n.args[1].eval(fr))
@@ -47,7 +45,7 @@ func (n *prim) eval(fr *frame) value.Value {
 		room[i] = a.eval(fr)
 	}
 	defer locate(n.n)
-	v := applyBuiltin(n.n, n.op, room[:len(n.args)])
+	v := fr.applyBuiltin(n.n, n.op, room[:len(n.args)])
 	fr.tickMade(v)
 	return v
 }
@@ -57,7 +55,7 @@ func (n *prim) print(fr *frame) value.Value {
 	if say := fr.output(); say != nil {
 		var texts []string
 		for _, v := range vals {
-			texts = append(texts, n.printed(v))
+			texts = append(texts, n.printed(v, fr))
 		}
 		say(strings.Join(texts, "  "))
 	}
@@ -76,9 +74,9 @@ func (m *machine) output() func(string) {
 }
 
 // printed returns what is to be printed of a value, all of it or none.
-func (n *prim) printed(v value.Value) string {
+func (n *prim) printed(v value.Value, fr *frame) string {
 	defer locate(n.n)
-	return v.String()
+	return fr.order.Layout(v)
 }
 
 func (n *prim) selectSeq(fr *frame) value.Value {
@@ -142,6 +140,17 @@ func sequence(at syntax.Node, v value.Value) []value.Value {
 	return s
 }
 
+// applyBuiltin applies an operator to values, also one that is an argument itself.
+func (fr *frame) applyBuiltin(at syntax.Node, op *syntax.Builtin, v []value.Value) value.Value {
+	switch op.Op {
+	case syntax.OpRandomElement:
+		return fr.randomElement(at, v[0])
+	case syntax.OpToString:
+		return value.String(fr.order.Text(v[0]))
+	}
+	return applyBuiltin(at, op, v)
+}
+
 // applyBuiltin applies an operator to values. Errors of package value get their position from the
 // caller.
 func applyBuiltin(at syntax.Node, op *syntax.Builtin, v []value.Value) value.Value {
@@ -187,8 +196,6 @@ func applyBuiltin(at syntax.Node, op *syntax.Builtin, v []value.Value) value.Val
 		return value.Seqs(v[0])
 	case syntax.OpTLCEval:
 		return v[0]
-	case syntax.OpToString:
-		return value.String(v[0].String())
 	case syntax.OpMapsTo:
 		return value.NewFunc([]value.Value{v[0]}, []value.Value{v[1]})
 	case syntax.OpOverlay:

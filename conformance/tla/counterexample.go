@@ -19,18 +19,19 @@ func (r *Result) Counterexample() string {
 		if i > 0 {
 			before = r.Trace[i-1].shown()
 		}
-		lines := changes(before, step.shown())
-		for _, line := range lines {
-			b.WriteString("    " + line + "\n")
+		c := changes{order: step.State.order()}
+		c.between(before, step.shown())
+		for _, line := range c.lines {
+			b.WriteString(margin + line + "\n")
 		}
-		if len(lines) == 0 && i > 0 {
-			b.WriteString("    nothing changes\n")
+		if len(c.lines) == 0 && i > 0 {
+			b.WriteString(margin + "nothing changes\n")
 		}
 	}
 	if l := r.Loop; l != nil && l.Action == "" {
 		b.WriteString("and so on: nothing changes any more (stuttering)\n")
 	} else if l != nil {
-		title := TraceStep{Action: l.Action, Args: l.Args}.title(false)
+		title := TraceStep{Action: l.Action, Args: l.Args, State: r.Trace[0].State}.title(false)
 		fmt.Fprintf(&b, "and so on: %s, back to state %d\n", title, l.Back+1)
 	}
 	return b.String()
@@ -40,7 +41,7 @@ func (r *Result) Counterexample() string {
 func (s TraceStep) title(initial bool) string {
 	switch {
 	case s.Action != "":
-		return Call{Name: s.Action, Args: s.Args}.String()
+		return Call{Name: s.Action, Args: s.Args, order: s.State.order()}.String()
 	case initial:
 		return "the initial state"
 	default:
@@ -62,9 +63,14 @@ func (s TraceStep) shown() []Argument {
 	return out
 }
 
-// changes says what of the second differs from the first, a line each.
-func changes(before, after []Argument) []string {
-	var out []string
+// changes are lines that say what of a state changed.
+type changes struct {
+	order *value.Order
+	lines []string
+}
+
+// between says what of the second differs from the first.
+func (c *changes) between(before, after []Argument) {
 	for _, a := range after {
 		old := value.Value(nil)
 		for _, b := range before {
@@ -72,22 +78,21 @@ func changes(before, after []Argument) []string {
 				old = b.Value
 			}
 		}
-		out = appendChanges(out, a.Name, old, a.Value)
+		c.change(a.Name, old, a.Value)
 	}
-	return out
 }
 
 // shortMax is how many bytes a value may have that is written whole, however little changed.
 const shortMax = 40
 
-// appendChanges appends what of a value changed, by what leads to it, such as pc[p1].
-func appendChanges(to []string, name string, before, after value.Value) []string {
+// change says what of a value changed, by what leads to it, such as pc[p1].
+func (c *changes) change(name string, before, after value.Value) {
 	if before != nil && same(before, after) {
-		return to
+		return
 	}
-	whole := name + " = " + value.Shown(after)
-	if before == nil || len(whole) <= len(name)+shortMax {
-		return append(to, whole)
+	if before == nil || len(c.shown(after)) <= shortMax {
+		c.add(name+" = ", after)
+		return
 	}
 	switch {
 	case value.IsFunction(before) && value.IsFunction(after):
@@ -95,20 +100,58 @@ func appendChanges(to []string, name string, before, after value.Value) []string
 		if !same(domain, value.Domain(before)) {
 			break
 		}
-		for _, k := range value.Elems(domain) {
+		for _, k := range c.order.Elems(domain) {
 			x, _ := value.Apply(before, k)
 			y, _ := value.Apply(after, k)
-			to = appendChanges(to, name+part(k), x, y)
+			c.change(name+c.part(k), x, y)
 		}
-		return to
+		return
 	case value.IsSet(before) && value.IsSet(after):
 		if !value.IsFinite(before) || !value.IsFinite(after) {
 			break
 		}
-		return appendSetChanges(to, name, before, after)
+		c.changeSet(name, before, after)
+		return
 	}
-	return append(to, whole)
+	c.add(name+" = ", after)
 }
+
+// changeSet says what was added to a set and removed from it, if that is less than what stayed.
+func (c *changes) changeSet(name string, before, after value.Value) {
+	added, removed := value.Minus(after, before), value.Minus(before, after)
+	n := value.Cardinality(added) + value.Cardinality(removed)
+	if 2*n > value.Cardinality(after) {
+		c.add(name+" = ", after)
+		return
+	}
+	if value.Cardinality(added) > 0 {
+		c.add(name+" gains ", added)
+	}
+	if value.Cardinality(removed) > 0 {
+		c.add(name+" loses ", removed)
+	}
+}
+
+// add says something of a value.
+func (c *changes) add(text string, v value.Value) {
+	c.lines = append(c.lines, c.order.LayoutBehind(text, v, len(margin)))
+}
+
+func (c *changes) shown(v value.Value) string { return shown(v, c.order) }
+
+// part returns .k for what reads as a field, and else [k].
+func (c *changes) part(k value.Value) string {
+	s, ok := k.(value.Text)
+	if ok && s.Raw() != "" && strings.Trim(s.Raw(), fieldBytes) == "" {
+		return "." + s.Raw()
+	}
+	return "[" + c.shown(k) + "]"
+}
+
+const fieldBytes = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_"
+
+// margin is what stands before what a step changed.
+const margin = "    "
 
 // same says whether two values are the same. One without a fingerprint, as an infinite set that an
 // ALIAS shows, never is.
@@ -119,36 +162,9 @@ func same(a, b value.Value) bool {
 	return ok && equal == value.Value(value.Bool(true))
 }
 
-// part returns .k for what reads as a field, and else [k].
-func part(k value.Value) string {
-	s, ok := k.(value.Text)
-	if ok && s.Raw() != "" && strings.Trim(s.Raw(), fieldBytes) == "" {
-		return "." + s.Raw()
-	}
-	return "[" + value.Shown(k) + "]"
-}
-
-const fieldBytes = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_"
-
-// appendSetChanges appends what was added to a set and removed from it, if that is less than what
-// stayed.
-func appendSetChanges(to []string, name string, before, after value.Value) []string {
-	added, removed := value.Minus(after, before), value.Minus(before, after)
-	n := value.Cardinality(added) + value.Cardinality(removed)
-	if 2*n > value.Cardinality(after) {
-		return append(to, name+" = "+value.Shown(after))
-	}
-	if value.Cardinality(added) > 0 {
-		to = append(to, name+" gains "+value.Shown(added))
-	}
-	if value.Cardinality(removed) > 0 {
-		to = append(to, name+" loses "+value.Shown(removed))
-	}
-	return to
-}
-
 // MarshalJSON returns {"action": …, "args": {…}, "state": {…}}, with values as
-// [value.AppendJSON] writes them. An initial state has no action, and an action may have no args.
+// [value.Order.AppendJSON] writes them. An initial state has no action, and an action may have no
+// args.
 func (s TraceStep) MarshalJSON() ([]byte, error) {
 	b := []byte("{")
 	if s.Action != "" {
@@ -156,20 +172,20 @@ func (s TraceStep) MarshalJSON() ([]byte, error) {
 		b = append(append(append(b, `"action":`...), name...), ',')
 	}
 	if len(s.Args) > 0 {
-		b = append(appendFields(append(b, `"args":`...), s.Args), ',')
+		b = append(s.appendFields(append(b, `"args":`...), s.Args), ',')
 	}
-	b = appendFields(append(b, `"state":`...), s.shown())
+	b = s.appendFields(append(b, `"state":`...), s.shown())
 	return append(b, '}'), nil
 }
 
-func appendFields(to []byte, fields []Argument) []byte {
+func (s TraceStep) appendFields(to []byte, fields []Argument) []byte {
 	to = append(to, '{')
 	for i, f := range fields {
 		if i > 0 {
 			to = append(to, ',')
 		}
 		name, _ := json.Marshal(f.Name) // a string
-		to = value.AppendJSON(append(append(to, name...), ':'), f.Value)
+		to = s.State.order().AppendJSON(append(append(to, name...), ':'), f.Value)
 	}
 	return append(to, '}')
 }

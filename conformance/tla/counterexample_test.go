@@ -42,8 +42,9 @@ func checkHops(t *testing.T) *tla.Result {
 
 func TestACounterexampleShowsWhatChanged(t *testing.T) {
 	assert.Equal(t, `1: the initial state
-    pc = (p1 :> [at |-> "start", longer |-> "than forty bytes", tries |-> 0] @@ `+
-		`p2 :> [at |-> "start", longer |-> "than forty bytes", tries |-> 0])
+    pc =
+        ( p1 :> [at |-> "start", tries |-> 0, longer |-> "than forty bytes"] @@
+          p2 :> [at |-> "start", tries |-> 0, longer |-> "than forty bytes"] )
     log = <<>>
     seen = {}
     n = 0

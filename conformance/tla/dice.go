@@ -56,14 +56,6 @@ func (fr *frame) apart(code *opCode) value.Value {
 	return v
 }
 
-// applyBuiltin applies a built-in operator that is itself an argument.
-func (fr *frame) applyBuiltin(at syntax.Node, op *syntax.Builtin, v []value.Value) value.Value {
-	if op.Op == syntax.OpRandomElement {
-		return fr.randomElement(at, v[0])
-	}
-	return applyBuiltin(at, op, v)
-}
-
 // randomElement is RandomElement(S).
 func (fr *frame) randomElement(at syntax.Node, set value.Value) value.Value {
 	defer locate(at)

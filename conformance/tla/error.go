@@ -38,6 +38,8 @@ type Call struct {
 	Args []Argument
 	// Pos is where the operator is applied, and no place where the configuration does that.
 	Pos syntax.Pos
+
+	order *value.Order // of the specification
 }
 
 // String returns `Op(a = 1)`.
@@ -45,7 +47,7 @@ func (c Call) String() string {
 	if len(c.Args) == 0 {
 		return c.Name
 	}
-	return c.Name + "(" + list(c.Args) + ")"
+	return c.Name + "(" + list(c.Args, c.order) + ")"
 }
 
 // Error returns `file:line:col: message`.
@@ -197,7 +199,8 @@ func (m *machine) called(yield func(*frame) bool) {
 
 // call returns what is evaluated in the frame, in which a definition is.
 func (fr *frame) call() Call {
-	c := Call{Name: fr.code.def.Name, Args: (&leaf{code: fr.code, args: fr}).arguments()}
+	args := (&leaf{code: fr.code, args: fr}).arguments()
+	c := Call{Name: fr.code.def.Name, Args: args, order: fr.order}
 	if at := syntax.Start(fr.site); at != fr.code.def.NameStart {
 		c.Pos = at
 	}

@@ -113,7 +113,7 @@ Small == x = {}
 	large := "a large value: the value takes more than 16777216 bytes to be printed"
 	assert.Equal(t, "/\\ x = "+large+"\n", result.Trace[0].State.String())
 	assert.Contains(t, result.Counterexample(), "x = "+large)
-	json := value.AppendJSON(nil, result.Trace[0].State.Value("x"))
+	json := (*value.Order)(nil).AppendJSON(nil, result.Trace[0].State.Value("x"))
 	assert.Equal(t, `"`+large+`"`, string(json))
 }
 

@@ -11,7 +11,7 @@ import (
 func explainUnchanged(n *prim, fr *frame) *Explanation {
 	part, in := changed(n.args[0], fr)
 	why := &Explanation{
-		Conjunct: "UNCHANGED " + syntax.Text(part.ast()), Pos: syntax.Start(n.n),
+		Conjunct: "UNCHANGED " + syntax.Text(part.ast()), Pos: syntax.Start(n.n), order: fr.order,
 	}
 	why.values(part, in)
 	if v, ok := try(func() value.Value {
@@ -46,7 +46,9 @@ func changed(n node, fr *frame) (node, *frame) {
 
 // atom explains a formula that is not taken apart.
 func atom(n node, fr *frame) *Explanation {
-	why := &Explanation{Conjunct: syntax.Text(n.ast()), Pos: syntax.Start(n.ast())}
+	why := &Explanation{
+		Conjunct: syntax.Text(n.ast()), Pos: syntax.Start(n.ast()), order: fr.order,
+	}
 	why.values(n, fr)
 	return why
 }

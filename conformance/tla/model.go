@@ -91,13 +91,22 @@ func differ(a, b value.Value) bool {
 	return ok && equal == value.Value(value.Bool(false))
 }
 
+// order is that of the specification.
+func (s State) order() *value.Order {
+	if s.model == nil {
+		return nil
+	}
+	return s.model.order
+}
+
 // String writes the state as TLC does, a conjunct a variable. Variables without a value, of which
 // the state of an [EvalError] may have some, are left out; the zero State is "".
 func (s State) String() string {
 	var b strings.Builder
 	for i, v := range s.vals {
 		if v != nil {
-			fmt.Fprintf(&b, "/\\ %s = %s\n", s.model.module.Variables[i].Name, value.Shown(v))
+			name := s.model.module.Variables[i].Name
+			b.WriteString(s.order().LayoutBehind("/\\ "+name+" = ", v, 0) + "\n")
 		}
 	}
 	return b.String()

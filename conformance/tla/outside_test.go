@@ -77,7 +77,7 @@ func TestOperatorsThatReachOutsideHaveTheirValues(t *testing.T) {
 		  IN <<Cardinality(S), S \subseteq T>>`, `<<9, TRUE>>`},
 		{`RandomElement([1..40 -> 1..40]) \in [1..40 -> 1..40]`, `TRUE`},
 		{`RandomSetOfSubsets(4, 3, 1..9) \subseteq SUBSET (1..9)`, `TRUE`},
-		{`SVGElemToString(Line(0, 0, 1, 2, <<>>))`, `"<line x1='0' x2='1' y1='0' y2='2'></line>"`},
+		{`SVGElemToString(Line(0, 0, 1, 2, <<>>))`, `"<line x1='0' y1='0' x2='1' y2='2'></line>"`},
 		{
 			`SVGElemToString(Group(<<Text(1, 2, "hi", <<>>)>>, [id |-> "g"]))`,
 			`"<g id='g'><text x='1' y='2'>hi</text></g>"`,

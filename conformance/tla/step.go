@@ -19,6 +19,8 @@ type Explanation struct {
 	// Values are those of the identifiers in the conjunct: bound ones and parameters, variables,
 	// and variables of the next state with a prime.
 	Values []Argument
+
+	order *value.Order // of the specification
 }
 
 // String returns `Action(a = 1): conjunct is false: x = 2, y' = 3`.
@@ -27,24 +29,29 @@ func (e *Explanation) String() string {
 	if e.Action != "" {
 		b.WriteString(e.Action)
 		if len(e.Args) > 0 {
-			b.WriteString("(" + list(e.Args) + ")")
+			b.WriteString("(" + list(e.Args, e.order) + ")")
 		}
 		b.WriteString(": ")
 	}
 	b.WriteString(oneLine(e.Conjunct) + " is false")
 	if len(e.Values) > 0 {
-		b.WriteString(": " + list(e.Values))
+		b.WriteString(": " + list(e.Values, e.order))
 	}
 	fmt.Fprintf(&b, " (%v)", e.Pos)
 	return b.String()
 }
 
-func list(args []Argument) string {
+func list(args []Argument, order *value.Order) string {
 	parts := make([]string, len(args))
 	for i, a := range args {
-		parts[i] = a.Name + " = " + value.Shown(a.Value)
+		parts[i] = a.Name + " = " + shown(a.Value, order)
 	}
 	return strings.Join(parts, ", ")
+}
+
+// shown returns a value on one line.
+func shown(v value.Value, order *value.Order) string {
+	return value.Shown(func() string { return order.Text(v) })
 }
 
 // lineMax is how many bytes of a formula are shown on a line.
@@ -103,7 +110,9 @@ func (m *Model) nearest(s, t State, hint Hint) *Explanation {
 			return why
 		}
 	}
-	return &Explanation{Action: hint.Action, Conjunct: "Next", Pos: syntax.Start(m.next.ast())}
+	return &Explanation{
+		Action: hint.Action, Conjunct: "Next", Pos: syntax.Start(m.next.ast()), order: m.order,
+	}
 }
 
 func (m *Model) nearestOf(s, t State, hint *Hint) *Explanation {

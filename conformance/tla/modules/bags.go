@@ -47,7 +47,7 @@ var bags = map[string]Native{
 var bagsExt = map[string]Native{
 	"FoldBag": func(c *Call) value.Value {
 		acc := c.Args[1]
-		for e, n := range value.Pairs(c.bag(2)) {
+		for e, n := range c.Order.Pairs(c.bag(2)) {
 			for range whole(n) {
 				acc = c.apply(0, acc, e)
 			}

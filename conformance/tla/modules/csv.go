@@ -16,7 +16,7 @@ var csv = map[string]Native{
 	"CSVWrite": func(c *Call) value.Value {
 		var parts []string
 		for _, v := range c.sequence(1) {
-			parts = append(parts, v.String())
+			parts = append(parts, c.Order.Text(v))
 		}
 		return appendLine(c.text(2), format(c.text(0), parts))
 	},
@@ -26,12 +26,12 @@ var csv = map[string]Native{
 			value.Fail("argument 3, %v, is not a boolean", c.Args[2])
 		}
 		var names, vals []string
-		for k, v := range value.Pairs(c.Args[0]) {
+		for k, v := range c.Order.Pairs(c.Args[0]) {
 			name, ok := k.(value.Text)
 			if !ok {
 				value.Fail("argument 1, %v, is not a record", c.Args[0])
 			}
-			names, vals = append(names, name.Raw()), append(vals, v.String())
+			names, vals = append(names, name.Raw()), append(vals, c.Order.Text(v))
 		}
 		line := strings.Join(vals, c.text(1))
 		if headers {

@@ -175,13 +175,13 @@ func transitiveClosure(c *Call) value.Value {
 func dotDiGraph(c *Call) value.Value {
 	var b strings.Builder
 	b.WriteString("digraph MyGraph {")
-	for _, n := range value.Elems(field(c.Args[0], "node")) {
-		fmt.Fprintf(&b, "%d[label=%s];", value.Fingerprint(n), c.apply(1, n).String())
+	for _, n := range c.Order.Elems(field(c.Args[0], "node")) {
+		fmt.Fprintf(&b, "%d[label=%s];", value.Fingerprint(n), c.Order.Text(c.apply(1, n)))
 	}
-	for _, e := range value.Elems(field(c.Args[0], "edge")) {
+	for _, e := range c.Order.Elems(field(c.Args[0], "edge")) {
 		from, to, _ := pair(e)
 		fmt.Fprintf(&b, "%d->%d[label=%s];", value.Fingerprint(from), value.Fingerprint(to),
-			c.apply(2, e).String())
+			c.Order.Text(c.apply(2, e)))
 	}
 	return value.String(b.String() + "}")
 }

@@ -140,7 +140,7 @@ func execute(c *Call, name string, env value.Value, command []string) value.Valu
 	if env != nil {
 		cmd.Env = os.Environ()
 		for k, v := range value.Pairs(env) {
-			cmd.Env = append(cmd.Env, unquoted(k)+"="+unquoted(v))
+			cmd.Env = append(cmd.Env, c.unquoted(k)+"="+c.unquoted(v))
 		}
 	}
 	var stdout, stderr bytes.Buffer
@@ -154,11 +154,11 @@ func execute(c *Call, name string, env value.Value, command []string) value.Valu
 }
 
 // unquoted is a string itself, and the text of any other value.
-func unquoted(v value.Value) string {
+func (c *Call) unquoted(v value.Value) string {
 	if s, ok := v.(value.Text); ok {
 		return s.Raw()
 	}
-	return v.String()
+	return c.Order.Text(v)
 }
 
 func environment() value.Value {

@@ -16,19 +16,19 @@ import (
 )
 
 var jsonOps = map[string]Native{
-	"ToJson":       func(c *Call) value.Value { return value.String(toJSON(c.Args[0])) },
-	"ToJsonArray":  func(c *Call) value.Value { return value.String(toJSONArray(c.Args[0])) },
-	"ToJsonObject": func(c *Call) value.Value { return value.String(toJSONObject(c.Args[0])) },
+	"ToJson":       func(c *Call) value.Value { return value.String(c.toJSON(c.Args[0])) },
+	"ToJsonArray":  func(c *Call) value.Value { return value.String(c.toJSONArray(c.Args[0])) },
+	"ToJsonObject": func(c *Call) value.Value { return value.String(c.toJSONObject(c.Args[0])) },
 	"JsonSerialize": func(c *Call) value.Value {
 		if !value.IsFunction(c.Args[1]) {
 			value.Fail("argument 2, %v, is neither a sequence nor a record", c.Args[1])
 		}
-		return writeFile(c.text(0), toJSON(c.Args[1]))
+		return writeFile(c.text(0), c.toJSON(c.Args[1]))
 	},
 	"ndJsonSerialize": func(c *Call) value.Value {
 		var b strings.Builder
 		for _, v := range c.sequence(1) {
-			b.WriteString(toJSON(v) + "\n")
+			b.WriteString(c.toJSON(v) + "\n")
 		}
 		return writeFile(c.text(0), b.String())
 	},
@@ -47,7 +47,7 @@ var jsonOps = map[string]Native{
 }
 
 // toJSON writes a value: sets and sequences as arrays, other functions as objects.
-func toJSON(v value.Value) string {
+func (c *Call) toJSON(v value.Value) string {
 	switch v := v.(type) {
 	case value.Bool:
 		return strconv.FormatBool(bool(v))
@@ -58,29 +58,29 @@ func toJSON(v value.Value) string {
 	case value.Atom:
 		return quoted(v.Name())
 	case *value.Tuple:
-		return toJSONArray(v)
+		return c.toJSONArray(v)
 	case *value.Record, *value.Func:
-		return toJSONObject(v)
+		return c.toJSONObject(v)
 	default:
-		return array(value.Elems(v))
+		return c.array(c.Order.Elems(v))
 	}
 }
 
-func toJSONArray(v value.Value) string {
+func (c *Call) toJSONArray(v value.Value) string {
 	if s, ok := value.Seq(v); ok {
-		return array(s)
+		return c.array(s)
 	}
 	if value.IsFunction(v) {
-		return toJSONObject(v)
+		return c.toJSONObject(v)
 	}
-	return array(value.Elems(v))
+	return c.array(c.Order.Elems(v))
 }
 
-func array(elems []value.Value) string {
+func (c *Call) array(elems []value.Value) string {
 	parts := make([]string, len(elems))
 	size := 0
 	for i, e := range elems {
-		parts[i] = toJSON(e)
+		parts[i] = c.toJSON(e)
 		size += len(parts[i])
 		value.RefuseLong(size)
 	}
@@ -88,11 +88,11 @@ func array(elems []value.Value) string {
 }
 
 // toJSONObject writes a function; the places of a sequence count from 0, as in TLC.
-func toJSONObject(v value.Value) string {
+func (c *Call) toJSONObject(v value.Value) string {
 	var parts []string
 	size := 0
-	for k, e := range value.Pairs(v) {
-		key := k.String()
+	for k, e := range c.Order.Pairs(v) {
+		key := c.Order.Text(k)
 		switch k := k.(type) {
 		case value.Text:
 			key = k.Raw()
@@ -101,7 +101,7 @@ func toJSONObject(v value.Value) string {
 				key = strconv.Itoa(int(k) - 1)
 			}
 		}
-		parts = append(parts, quoted(key)+":"+toJSON(e))
+		parts = append(parts, quoted(key)+":"+c.toJSON(e))
 		size += len(parts[len(parts)-1])
 		value.RefuseLong(size)
 	}

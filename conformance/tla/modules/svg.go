@@ -10,7 +10,7 @@ import (
 var svg = map[string]Native{
 	"SVGElemToString": func(c *Call) value.Value {
 		var b strings.Builder
-		writeElement(&b, c.Args[0], 0)
+		c.writeElement(&b, c.Args[0], 0)
 		return value.String(b.String())
 	},
 	"NodeOfRingNetwork": func(c *Call) value.Value {
@@ -65,7 +65,7 @@ func nodesOfGraph(c *Call) value.Value {
 const elementsDeep = 1000
 
 // writeElement writes an element with all that it holds.
-func writeElement(b *strings.Builder, e value.Value, depth int) {
+func (c *Call) writeElement(b *strings.Builder, e value.Value, depth int) {
 	if depth > elementsDeep {
 		value.Fail("an element nested more than %d levels deep", elementsDeep)
 	}
@@ -76,20 +76,20 @@ func writeElement(b *strings.Builder, e value.Value, depth int) {
 		}
 		return v
 	}
-	name := unquoted(part("name"))
+	name := c.unquoted(part("name"))
 	b.WriteString("<" + name)
-	for k, v := range value.Pairs(part("attrs")) {
+	for k, v := range c.Order.Pairs(part("attrs")) {
 		text, ok := v.(value.Text)
 		if !ok {
 			value.Fail("the attribute %v has the value %v, which is not a string", k, v)
 		}
-		b.WriteString(" " + strings.ReplaceAll(unquoted(k), "_", "-") + "='" + text.Raw() + "'")
+		b.WriteString(" " + strings.ReplaceAll(c.unquoted(k), "_", "-") + "='" + text.Raw() + "'")
 	}
 	b.WriteString(">")
-	inner := strings.ReplaceAll(unquoted(part("innerText")), "<<", "&lt;&lt;")
+	inner := strings.ReplaceAll(c.unquoted(part("innerText")), "<<", "&lt;&lt;")
 	b.WriteString(strings.ReplaceAll(inner, ">>", "&gt;&gt;"))
 	for _, child := range value.Pairs(part("children")) {
-		writeElement(b, child, depth+1)
+		c.writeElement(b, child, depth+1)
 	}
 	b.WriteString("</" + name + ">")
 }

@@ -21,8 +21,20 @@ func RefuseLong(bytes int) {
 // large is what is shown in the place of a value that cannot be printed, before the reason.
 const large = "a large value: "
 
-// Shown prints a value for people, and says so where it is too long for that.
-func Shown(v Value) string { return Brief(v, textMax) }
+// Shown returns what printed does, which may panic with an *[Error], or says so where it does: for
+// what people read, and are not to miss because of one value.
+func Shown(printed func() string) (text string) {
+	defer func() {
+		switch e := recover().(type) {
+		case nil:
+		case *Error:
+			text = large + e.Msg
+		default:
+			panic(e)
+		}
+	}()
+	return printed()
+}
 
 // briefMax is how many bytes a value may have in a message.
 const briefMax = 200
@@ -34,26 +46,24 @@ func Message(format string, args ...any) string {
 		switch v := a.(type) {
 		case Int:
 		case Value:
-			short[i] = Brief(v, briefMax)
+			short[i] = brief(v, briefMax)
 		}
 	}
 	return fmt.Sprintf(format, short...)
 }
 
-// Brief prints a value for people, cut where it has more bytes than limit.
-func Brief(v Value, limit int) (text string) {
-	defer func() {
-		if e, ok := recover().(*Error); ok {
-			text = large + e.Msg
+// brief prints a value for people, cut where it has more bytes than limit.
+func brief(v Value, limit int) string {
+	return Shown(func() string {
+		p := printer{most: limit}
+		p.value(v)
+		if len(p.b) <= limit {
+			return string(p.b)
 		}
-	}()
-	text = v.String()
-	if len(text) <= limit {
-		return text
-	}
-	end := limit - len("...")
-	for end > 0 && !utf8.RuneStart(text[end]) {
-		end--
-	}
-	return text[:end] + "..."
+		end := limit - len("...")
+		for end > 0 && !utf8.RuneStart(p.b[end]) {
+			end--
+		}
+		return string(p.b[:end]) + "..."
+	})
 }

@@ -60,7 +60,7 @@ func compareAt(a, b Value, depth int, seen known) int {
 	if b, ok := b.(Atom); ok {
 		return -b.compare(a)
 	}
-	Fail("%s and %s cannot be compared: one is %s, the other %s", brief(a), brief(b), kind(a),
+	Fail("%s and %s cannot be compared: one is %s, the other %s", short(a), short(b), kind(a),
 		kind(b))
 	return 0
 }
@@ -178,7 +178,7 @@ func compareKeys(a, b Value, i int) int {
 	ka, kb := keyAt(a, i), keyAt(b, i)
 	for _, k := range []Value{ka, kb} {
 		if _, model := k.(Atom); model && (domain(a) == nil || domain(b) == nil) {
-			Fail("%s and %s cannot be compared: one is a tuple", brief(a), brief(b))
+			Fail("%s and %s cannot be compared: one is a tuple", short(a), short(b))
 		}
 	}
 	return Compare(ka, kb)
@@ -222,4 +222,4 @@ func kind(v Value) string {
 }
 
 // brief writes a value for an error, cut where it is long.
-func brief(v Value) string { return Brief(v, 80) }
+func short(v Value) string { return brief(v, 80) }

@@ -116,7 +116,7 @@ func sortPairs[K any](keys []K, vals []Value, compare func(a, b K) int) {
 // Size returns the number of arguments of a function.
 func Size(f Value) int {
 	if !IsFunction(f) {
-		Fail("%s is %s, where a function was expected", brief(f), kind(f))
+		Fail("%s is %s, where a function was expected", short(f), kind(f))
 	}
 	if l, ok := f.(*Lambda); ok {
 		failInfinite(l.dom)
@@ -226,7 +226,7 @@ func place(f, arg Value) int {
 	case *Func:
 		return f.dom.place(arg)
 	default:
-		Fail("%s is %s, and is applied as a function", brief(f), kind(f))
+		Fail("%s is %s, and is applied as a function", short(f), kind(f))
 		return -1
 	}
 }
@@ -312,7 +312,7 @@ func Domain(f Value) Value {
 	if l, ok := f.(*Lambda); ok {
 		return l.dom
 	}
-	Fail("%s is %s, where a function was expected", brief(f), kind(f))
+	Fail("%s is %s, where a function was expected", short(f), kind(f))
 	return nil
 }
 

@@ -45,7 +45,7 @@ func (s *Interval) contains(v Value) bool {
 	case Atom:
 		return v.compare(s.lo) == 0
 	}
-	Fail("%s is %s, and cannot be compared with the integers of %s", brief(v), kind(v), s)
+	Fail("%s is %s, and cannot be compared with the integers of %s", short(v), kind(v), s)
 	return false
 }
 

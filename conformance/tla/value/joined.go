@@ -85,6 +85,5 @@ func (s *joined) again() *Set {
 func (s *joined) all(yield func(Value) bool) { s.again().all(yield) }
 func (s *joined) pull() func() (Value, bool) { return s.again().pull() }
 func (s *joined) hash() uint64               { return hashSet(s) }
-func (s *joined) String() string             { return s.a.String() + ` \cup ` + s.b.String() }
 
 var _ lazy = (*joined)(nil)

@@ -10,8 +10,8 @@ import (
 // strings as they are, a model value as its name, tuples and sets as arrays, and any other function
 // as an object, whose keys are its arguments as they are printed. A set that is infinite, or too
 // large to be written out, is a string that says how it was made. A value of which too much would
-// have to be written is a string that says so.
-func AppendJSON(to []byte, v Value) (text []byte) {
+// have to be written is a string that says so. Elements and arguments are in this order.
+func (o *Order) AppendJSON(to []byte, v Value) (text []byte) {
 	defer func() {
 		switch e := recover().(type) {
 		case nil:
@@ -21,12 +21,12 @@ func AppendJSON(to []byte, v Value) (text []byte) {
 			panic(e)
 		}
 	}()
-	return appendJSON(to, len(to), v)
+	return o.appendJSON(to, len(to), v)
 }
 
 // appendJSON is AppendJSON in a text that begins at a place. It panics with an *Error where it is
 // too long.
-func appendJSON(to []byte, start int, v Value) []byte {
+func (o *Order) appendJSON(to []byte, start int, v Value) []byte {
 	RefuseLong(len(to) - start)
 	switch v := v.(type) {
 	case Bool:
@@ -38,40 +38,39 @@ func appendJSON(to []byte, start int, v Value) []byte {
 	case Atom:
 		return appendText(to, v.Name())
 	case *Tuple:
-		return appendArray(to, start, v.elems)
+		return o.appendArray(to, start, v.elems)
 	case *Record, *Func:
 		to = append(to, '{')
 		i := 0
-		for _, k := range Elems(Domain(v)) {
+		for k, x := range o.Pairs(v) {
 			if i++; i > 1 {
 				to = append(to, ',')
 			}
-			x, _ := Apply(v, k)
-			to = appendJSON(append(appendText(to, key(k)), ':'), start, x)
+			to = o.appendJSON(append(appendText(to, o.key(k)), ':'), start, x)
 		}
 		return append(to, '}')
 	default:
 		if s := v.(set); s.size() < 0 || s.size() > Limit {
-			return appendText(to, v.String())
+			return appendText(to, o.Text(v))
 		}
-		return appendArray(to, start, Elems(v))
+		return o.appendArray(to, start, o.Elems(v))
 	}
 }
 
-func key(k Value) string {
+func (o *Order) key(k Value) string {
 	if s, ok := k.(Text); ok {
 		return s.Raw()
 	}
-	return k.String()
+	return o.Text(k)
 }
 
-func appendArray(to []byte, start int, elems []Value) []byte {
+func (o *Order) appendArray(to []byte, start int, elems []Value) []byte {
 	to = append(to, '[')
 	for i, e := range elems {
 		if i > 0 {
 			to = append(to, ',')
 		}
-		to = appendJSON(to, start, e)
+		to = o.appendJSON(to, start, e)
 	}
 	return append(to, ']')
 }

@@ -14,9 +14,6 @@ func NewLambda(dom Value, at func(arg Value) Value) *Lambda { return &Lambda{asS
 // IsLambda tells whether a value is a function over an infinite set.
 func IsLambda(v Value) bool { _, ok := v.(*Lambda); return ok }
 
-// String returns [x \in Nat |-> …].
-func (f *Lambda) String() string { return `[x \in ` + f.dom.String() + ` |-> …]` }
-
 func (f *Lambda) hash() uint64 {
 	failInfinite(f.dom)
 	return 0
@@ -52,9 +49,6 @@ type suchThat struct {
 // SuchThat returns the set of the elements of an infinite set that something holds of, which is
 // asked about whatever is looked for in the set. It must be safe for concurrent use.
 func SuchThat(base Value, holds func(v Value) bool) Value { return &suchThat{asSet(base), holds} }
-
-// String returns {x \in Nat : …}.
-func (s *suchThat) String() string { return `{x \in ` + s.base.String() + ` : …}` }
 
 func (s *suchThat) contains(v Value) bool { return s.base.contains(v) && s.holds(v) }
 func (s *suchThat) size() int64           { return -1 }

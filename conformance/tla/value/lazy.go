@@ -99,7 +99,7 @@ func (s *funcSet) contains(v Value) bool {
 		return false
 	}
 	if !IsFunction(v) {
-		Fail("%s is %s, and is asked to be in a set of functions", brief(v), kind(v))
+		Fail("%s is %s, and is asked to be in a set of functions", short(v), kind(v))
 	}
 	if !sameDomain(v, s.dom) {
 		return false
@@ -201,7 +201,7 @@ func (s *recordSet) contains(v Value) bool {
 		return true
 	}
 	if t, ok := v.(*Tuple); !ok || len(t.elems) > 0 {
-		Fail("%s is no record, and is asked to be in a set of records", brief(v))
+		Fail("%s is no record, and is asked to be in a set of records", short(v))
 	}
 	return false
 }
@@ -229,7 +229,7 @@ func allElems(sets []set) [][]Value {
 func (s *product) contains(v Value) bool {
 	t, ok := v.(*Tuple)
 	if _, model := v.(Atom); !ok && !model && !ofIntegers(v) {
-		Fail("%s is no tuple, and is asked to be in a set of tuples", brief(v))
+		Fail("%s is no tuple, and is asked to be in a set of tuples", short(v))
 	}
 	if !ok || len(t.elems) != len(s.sets) {
 		return false
@@ -258,7 +258,7 @@ func (s *product) all(yield func(Value) bool) { drain(s.pull(), yield) }
 func (s *seqs) contains(v Value) bool {
 	t, ok := v.(*Tuple)
 	if _, model := v.(Atom); !ok && !model {
-		Fail("%s is no sequence, and is asked to be in a set of sequences", brief(v))
+		Fail("%s is no sequence, and is asked to be in a set of sequences", short(v))
 	}
 	if !ok {
 		return false
@@ -284,7 +284,7 @@ func (s *seqs) all(yield func(Value) bool) {
 
 func failInfinite(s set) {
 	RefuseMixed(s)
-	Fail("%s cannot be enumerated: it is infinite", brief(s))
+	Fail("%s cannot be enumerated: it is infinite", short(s))
 }
 
 func (s infinite) contains(v Value) bool {
@@ -300,7 +300,7 @@ func (s infinite) contains(v Value) bool {
 	case Atom:
 		return false
 	}
-	Fail("%s is %s, and is asked to be in %s", brief(v), kind(v), s)
+	Fail("%s is %s, and is asked to be in %s", short(v), kind(v), s)
 	return false
 }
 

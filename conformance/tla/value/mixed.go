@@ -48,6 +48,3 @@ func (s *mixed) all(func(Value) bool) { panic(s.err) }
 func (s *mixed) hash() uint64         { panic(s.err) }
 
 func (s *mixed) pull() func() (Value, bool) { panic(s.err) }
-
-// String returns {a, b}, as it is written.
-func (s *mixed) String() string { return list("{", s.elems, "}") }

@@ -2,6 +2,7 @@ package value
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 )
 
@@ -107,6 +108,18 @@ func isNamed(v Value, depth int) bool {
 
 func anyNamed(vals []Value, depth int) bool {
 	return slices.ContainsFunc(vals, func(v Value) bool { return isNamed(v, depth+1) })
+}
+
+// Pairs is [Pairs] in this order, of a function over a finite set.
+func (o *Order) Pairs(f Value) iter.Seq2[Value, Value] {
+	return func(yield func(k, v Value) bool) {
+		for _, k := range o.Elems(Domain(f)) {
+			v, _ := Apply(f, k)
+			if !yield(k, v) {
+				return
+			}
+		}
+	}
 }
 
 // Iterate is [Iterate] in this order.

@@ -20,8 +20,8 @@ func NewPermutation(f Value) *Permutation {
 		from, ok := k.(Atom)
 		to, ok2 := v.(Atom)
 		if !ok || !ok2 {
-			Fail("a symmetry maps model values to model values, and %s maps %s to %s", brief(f),
-				brief(k), brief(v))
+			Fail("a symmetry maps model values to model values, and %s maps %s to %s", short(f),
+				short(k), short(v))
 		}
 		p.put(from, to)
 	}

@@ -81,7 +81,7 @@ func IsSet(v Value) bool {
 func asSet(v Value) set {
 	s, ok := v.(set)
 	if !ok {
-		Fail("%s is %s, where a set was expected", brief(v), kind(v))
+		Fail("%s is %s, where a set was expected", short(v), kind(v))
 	}
 	return s
 }
@@ -130,7 +130,7 @@ func refuseLarge(s set) {
 	case n < 0:
 		failInfinite(s)
 	case n > Limit:
-		Exceed("%s has more than %d elements", brief(s), Limit)
+		Exceed("%s has more than %d elements", short(s), Limit)
 	}
 }
 
@@ -151,7 +151,7 @@ func Cardinality(s Value) int64 {
 	n := asSet(s).size()
 	if n < 0 {
 		RefuseMixed(s)
-		Fail("the cardinality of %s is infinite", brief(s))
+		Fail("the cardinality of %s is infinite", short(s))
 	}
 	return n
 }

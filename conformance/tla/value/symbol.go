@@ -71,7 +71,7 @@ func (a Atom) compare(v Value) int {
 }
 
 func (a Atom) fail(v Value) {
-	Fail("%s and %s cannot be compared: %s is a model value with a type", a, brief(v), a)
+	Fail("%s and %s cannot be compared: %s is a model value with a type", a, short(v), a)
 }
 
 // equal says whether two model values are one.

@@ -35,8 +35,8 @@ same[n \in 0..60] == IF n = 0 THEN <<>> ELSE <<same[n - 1], same[n - 1]>>
 BadEquality == shared[60] = same[60] /\ 1 \div 0 = 1 \* ERROR "division of 1 by 0" in BadEquality
 BadPrint == ToString(shared[60]) \* LIMIT "takes more than 16777216 bytes to be printed"
 BadShown == PrintT(shared[60]) \* LIMIT "takes more than 16777216 bytes to be printed" in BadShown
-BadKey == [<<1>> EXCEPT ![shared[60]] = 2] \* ERROR "a large value: .* is no place in a sequence"
-BadOperand == 1 + shared[60] \* ERROR "a large value: .* is not an integer"
+BadKey == [<<1>> EXCEPT ![shared[60]] = 2] \* ERROR "<<<<<<.*[.][.][.] is no place in a sequence"
+BadOperand == 1 + shared[60] \* ERROR "<<<<<<.*[.][.][.] is not an integer"
 
 BadInfinity == {n + 1 : n \in Nat} \* ERROR "infinite"
 BadSequences == \E s \in Seq({1}) : Len(s) > 3 \* ERROR "the set Seq.* is infinite"

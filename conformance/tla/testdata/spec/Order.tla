@@ -21,6 +21,11 @@ ASSUME Records == (CHOOSE r \in [late : {"aa", "zz"}, early : {"aa", "zz"}] : r.
 ASSUME Sets    == (CHOOSE S \in SUBSET {"aa", "bb", "zz"} : S # {}) = {"zz"}
 ASSUME Nested  == First({<<"aa", 1>>, <<"zz", 2>>}) = <<"zz", 2>>
 ASSUME Numbers == First({ToString(2), "zz", ToString(1)}) = "1"
+ASSUME Texts   == /\ ToString({"zz", "aa"}) = "{\"zz\", \"aa\"}"
+                  /\ ToString([late |-> 1, early |-> {2}]) = "[late |-> 1, early |-> {2}]"
+                  /\ ToString([p \in Procs |-> 1]) = "(q2 :> 1 @@ q1 :> 1 @@ q3 :> 1)"
+                  /\ ToString([late : {1}, early : {"zz", "aa"}]) =
+                       "{[late |-> 1, early |-> \"zz\"], [late |-> 1, early |-> \"aa\"]}"
 ASSUME Made    == First({"aa" \o "bb", "aa"}) = "aa"
 
 Init == at = First(Procs) /\ next \in {"zz", "bb", "aa"} /\ seen = 0
