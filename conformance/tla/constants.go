@@ -38,7 +38,9 @@ func (p *Program) assign(c *compiler, k *syntax.ConfigConstant) {
 		}
 		p.given[k.Name] = configValue(k.Value)
 	case *syntax.Def:
-		c.given[d] = constantCode(k.Value, d.Params, configValue(k.Value))
+		code := constantCode(k.Value, d.Params, configValue(k.Value))
+		c.given[d] = code
+		c.giveInstances(d, code)
 	case *syntax.Builtin:
 		c.given[d] = constantCode(k.Value, placeholders(d), configValue(k.Value))
 	default:
@@ -104,9 +106,19 @@ func (p *Program) replacement(k *syntax.ConfigConstant) syntax.Decl {
 func (p *Program) put(c *compiler, from, to syntax.Decl, k *syntax.ConfigConstant) {
 	if d, ok := to.(*syntax.Def); ok {
 		c.replaced[from] = d
+		c.giveInstances(from, &opCode{def: d})
 		return
 	}
 	c.given[from] = c.stand(to, k.Operator)
+	c.giveInstances(from, c.given[from])
+}
+
+// giveInstances has a replacement hold in instances, too, of modules that have the definition from
+// the same module as the root: all of them refer to that one.
+func (c *compiler) giveInstances(from syntax.Decl, code *opCode) {
+	if d, ok := from.(*syntax.Def); ok && d.Origin == nil {
+		c.within[d] = code
+	}
 }
 
 // stand is the code of an operator that does what a constant, a variable or a built-in one does.

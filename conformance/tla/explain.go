@@ -97,6 +97,9 @@ func (e *Explanation) values(n node, fr *frame) {
 // note notes the value of one part.
 func (e *Explanation) note(n node, fr *frame) {
 	name := oneLine(syntax.Text(n.ast()))
+	if id, ok := n.ast().(*syntax.Ident); ok { // the text is another's where an instance put it in
+		name = id.Name
+	}
 	known := slices.ContainsFunc(e.Values, func(a Argument) bool { return a.Name == name })
 	if known || len(e.Values) >= valuesMax {
 		return
@@ -120,7 +123,7 @@ func try(f func() value.Value) (v value.Value, ok bool) {
 // application, a field or a prime of one, a bound variable, a parameter.
 func speaks(n node) bool {
 	switch n := n.(type) {
-	case *variableRef, *slotRef:
+	case *variableRef, *slotRef, *substituted:
 		return true
 	case *index:
 		return speaks(n.f)

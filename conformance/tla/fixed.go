@@ -89,6 +89,12 @@ func (c *compiler) varies(d *syntax.Def) bool {
 	if to, ok := c.replaced[d]; ok {
 		d = to
 	}
+	if code := c.within[origin(d)]; code != nil {
+		if b := code.builtin(); b != nil || code.body != nil {
+			return b != nil && dependsOnRun(b.Op)
+		}
+		d = code.def
+	}
 	if d.Level != syntax.ConstantLevel || runOperators[runOperator(d)] {
 		return true
 	}

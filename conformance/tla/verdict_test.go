@@ -227,6 +227,22 @@ var checks = []check{
 		want: violated(tla.KindInvariant, "Spare", 20, 14, 6, 6),
 	},
 	{
+		name: "Hidden_Kept", reason: "instances need definitions that have no name there",
+		want: complete(4, 3, 3),
+	},
+	{
+		name: "Hidden_Wrong", reason: "and such of the right instance",
+		want: violated(tla.KindInvariant, "Wrong", 3, 3, 3, 3),
+	},
+	{
+		name: "Borrowed_Kept", reason: "a replaced definition is that of instances, too",
+		want: complete(5, 5, 5),
+	},
+	{
+		name: "Borrowed_Low", reason: "likewise",
+		want: violated(tla.KindInvariant, "Low", 4, 4, 4, 4),
+	},
+	{
 		name: "Held_Kept", reason: "a definition has its value in each state, and in the next one",
 		want: complete(6, 6, 6),
 	},

@@ -156,18 +156,52 @@ func parametric(m *Module) bool {
 	return false
 }
 
+// defs returns the definitions that the module consists of, none before one that it refers to,
+// RECURSIVE ones apart. Some have no name in it: LOCAL ones of modules that it extends or
+// instantiates.
+func (m *Module) defs() []*Def { return m.appendDefs(nil, make(map[*Module]bool)) }
+
+func (m *Module) appendDefs(all []*Def, seen map[*Module]bool) []*Def {
+	if m == nil || seen[m] {
+		return all
+	}
+	seen[m] = true
+	for _, name := range m.Extends {
+		all = name.Module.appendDefs(all, seen)
+	}
+	for _, u := range m.Units {
+		switch u := u.(type) {
+		case *Def:
+			all = append(all, u)
+		case *Instance:
+			all = append(all, u.Defs...)
+		case *Assume:
+			all = appendNamed(all, u.Def)
+		case *Theorem:
+			all = appendNamed(all, u.Def)
+		}
+	}
+	return all
+}
+
+// appendNamed appends the definition of a statement, if it is one that can be evaluated.
+func appendNamed(all []*Def, def *Def) []*Def {
+	if def == nil || !def.resolved {
+		return all
+	}
+	return append(all, def)
+}
+
 // instantiate makes the definitions of the module anew. A definition that neither depends on a
 // constant or variable nor gets parameters from the instance stays as it is.
 func (r *resolver) instantiate(in *Instance, m *Module) map[*Def]*Def {
 	made := make(map[*Def]*Def)
 	var origins []*Def
-	for _, name := range m.scope.order {
-		def, ok := m.scope.names[name].decl.(*Def)
-		if !ok || made[def] != nil || len(in.Params) == 0 && !parametric(def.home) {
-			continue
+	for _, def := range m.defs() {
+		if made[def] == nil && (len(in.Params) > 0 || parametric(def.home)) {
+			made[def] = r.shell(in, def)
+			origins = append(origins, def)
 		}
-		made[def] = r.shell(in, name, def)
-		origins = append(origins, def)
 	}
 	for _, def := range origins {
 		fill(in, def, made)
@@ -177,11 +211,12 @@ func (r *resolver) instantiate(in *Instance, m *Module) map[*Def]*Def {
 }
 
 // shell makes the definition that stands for def, without its body.
-func (r *resolver) shell(in *Instance, name string, def *Def) *Def {
+func (r *resolver) shell(in *Instance, def *Def) *Def {
 	r.made++
 	if r.made > maxMade {
 		panic(errorAt(in.start, "instances make more than %d definitions", maxMade))
 	}
+	name := def.Name
 	if in.Name != "" {
 		name = in.Name + "!" + name
 	}
