@@ -190,6 +190,11 @@ var refusals = []struct {
 		want: "Seats_ReplacedTwice.cfg:3:18: Double is itself replaced",
 	},
 	{
+		name: "Seats_StateForConstant", reason: "a constant is the same in all states",
+		want: "Seats_StateForConstant.cfg:2:61: Waiting depends on the state, and the constant " +
+			"Size must not",
+	},
+	{
 		name: "Unlike_Behind", reason: "an invariant is of states, though evaluated on one it were",
 		want: "Unlike_Behind.cfg:3:11: the invariant Behind is not a predicate of states",
 	},

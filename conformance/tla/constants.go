@@ -105,6 +105,10 @@ func (p *Program) replacement(k *syntax.ConfigConstant) syntax.Decl {
 // put replaces one declaration by another.
 func (p *Program) put(c *compiler, from, to syntax.Decl, k *syntax.ConfigConstant) {
 	if d, ok := to.(*syntax.Def); ok {
+		if _, constant := from.(*syntax.Constant); constant && d.Arity() == 0 &&
+			d.Level > syntax.ConstantLevel {
+			fail(k.Operator, "%s depends on the state, and the constant %s must not", d.Name, k.Name)
+		}
 		c.replaced[from] = d
 		c.giveInstances(from, &opCode{def: d})
 		return

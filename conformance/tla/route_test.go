@@ -18,8 +18,8 @@ func waiters(t *testing.T, next string) *tla.Model {
 	m, err := open(fstest.MapFS{
 		"Waiters.tla": {Data: []byte(`---- MODULE Waiters ----
 EXTENDS Integers
-CONSTANT Given
 VARIABLES n, left
+Given == {}
 Waiting == left
 Go(p, by) == n' = n + by /\ left' = left \ {p}
 Wait(p, by) == p \in left /\ Go(p, by)
@@ -37,7 +37,7 @@ Next == ` + next + "\n====\n")},
 func TestOnlyWhatIsTheSameInAllStatesIsTakenApartOnce(t *testing.T) {
 	for _, row := range []struct{ name, next string }{
 		{"a set of the state", `\E p \in left : Go(p, p)`},
-		{"a constant that a definition of the state replaces", `\E p \in Given : Go(p, p)`},
+		{"a constant definition that one of the state replaces", `\E p \in Given : Go(p, p)`},
 		{
 			"a set of the state within one that is constant",
 			`\E p \in 1..3 : \E q \in {p} \cap left : Go(q, p)`,
