@@ -52,7 +52,7 @@ func newChoices(group []*Permutation) *choices {
 // narrowed returns which permutations of a choice make the least of a value, or nil where nobody
 // remembers, and where to keep it.
 func (s *choices) narrowed(c *choice, v Value) (*choice, *narrowing) {
-	key := mix(combine(c.key, v.hash()))
+	key := fold(c.key, v.hash())
 	at := &s.known[key%narrowings]
 	if at.key == key {
 		return at.to, at
@@ -84,7 +84,7 @@ func (s *choices) choose(c *choice, compare func(i, than int32) int) *choice {
 func (s *choices) of(places []int32) *choice {
 	key := uint64(fnvOffset)
 	for _, i := range places {
-		key = mix(combine(key, uint64(i)))
+		key = fold(key, uint64(i))
 	}
 	if c := s.by[key]; c != nil {
 		return c

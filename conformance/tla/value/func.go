@@ -346,14 +346,14 @@ func (r *Record) hash() uint64 {
 	if h := r.known(); h != 0 {
 		return h
 	}
-	return r.keep(hashAll(combine(fnvOffset+4, r.dom.hash()), r.vals))
+	return r.keep(hashAll(fold(fnvOffset+4, r.dom.hash()), r.vals))
 }
 
 func (f *Func) hash() uint64 {
 	if h := f.known(); h != 0 {
 		return h
 	}
-	return f.keep(hashAll(combine(fnvOffset+5, f.dom.hash()), f.vals))
+	return f.keep(hashAll(fold(fnvOffset+5, f.dom.hash()), f.vals))
 }
 
 var (

@@ -1,12 +1,16 @@
 package value
 
-import "sync/atomic"
+import (
+	"math/bits"
+	"sync/atomic"
+)
 
 // Fingerprints are FNV-1a over the parts of a value, finished by a mixer (murmur3's), with a seed
 // of its own for each kind of value.
 const (
 	fnvOffset = 14695981039346656037
 	fnvPrime  = 1099511628211
+	partPrime = 0x9e3779b97f4a7c15 // the golden ratio's
 )
 
 func combine(h, x uint64) uint64 { return (h ^ x) * fnvPrime }
@@ -19,11 +23,16 @@ func mix(h uint64) uint64 {
 	return h ^ h>>33
 }
 
+// fold is the fingerprint of a sequence of which h is that of the beginning and x that of the next
+// part. The two must not be alike to it: the part may be that beginning itself, as in <<1, <<1>>>>,
+// and the sequence another one where they change places.
+func fold(h, x uint64) uint64 { return mix(combine(h, bits.RotateLeft64(x*partPrime, 32))) }
+
 // Combine returns the fingerprint of a sequence of which h is that of the beginning and v the next.
 func Combine(h uint64, v Value) uint64 { return CombinePrints(h, v.hash()) }
 
 // CombinePrints is [Combine] of a value that has the fingerprint fp.
-func CombinePrints(h, fp uint64) uint64 { return mix(combine(h, fp)) }
+func CombinePrints(h, fp uint64) uint64 { return fold(h, fp) }
 
 func hashText(seed uint64, s string) uint64 {
 	h := seed
@@ -40,7 +49,7 @@ func (b Bool) hash() uint64 {
 	return 0xc949d7c7509e6557
 }
 
-func (i Int) hash() uint64 { return mix(combine(fnvOffset, uint64(i))) }
+func (i Int) hash() uint64 { return fold(fnvOffset, uint64(i)) }
 
 // memo keeps a fingerprint once it was computed; 0 is "not yet".
 type memo struct{ h atomic.Uint64 }
@@ -55,7 +64,7 @@ func (m *memo) keep(h uint64) uint64 {
 func hashAll(seed uint64, vs []Value) uint64 {
 	h := seed
 	for _, v := range vs {
-		h = mix(combine(h, v.hash()))
+		h = fold(h, v.hash())
 	}
 	return h
 }

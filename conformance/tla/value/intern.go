@@ -149,7 +149,7 @@ func printAll(seed uint64, vs []Value, depth int) uint64 {
 		if fp == 0 {
 			return 0
 		}
-		h = mix(combine(h, fp))
+		h = fold(h, fp)
 	}
 	return h | 1
 }
@@ -159,7 +159,7 @@ func printOver(seed uint64, dom *Set, vals []Value) uint64 {
 	if dom.quick(dom, dom.elems, printDepth) == 0 {
 		return 0
 	}
-	return printAll(combine(seed, dom.hash()), vals, printDepth)
+	return printAll(fold(seed, dom.hash()), vals, printDepth)
 }
 
 // QuickFingerprint returns a value's [Fingerprint] where that is known, or quickly found, and false

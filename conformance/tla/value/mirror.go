@@ -17,7 +17,7 @@ func newMirror() mirror { return make(mirror, reflections) }
 
 // of returns what a permutation makes of a value that has parts.
 func (m mirror) of(p *Permutation, v Value) Value {
-	key := mix(combine(p.key, v.hash()))
+	key := fold(p.key, v.hash())
 	at := &m[key%reflections]
 	if at.key != key || at.is == nil {
 		*at = reflection{key, p.build(v, m)}

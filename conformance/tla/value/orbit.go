@@ -38,7 +38,7 @@ func (o *Orbits) Hash(vals []Value) uint64 {
 		if of.under != nil && len(by.of) > 1 {
 			by = o.narrow(by, v, of)
 		}
-		h = mix(combine(h, of.by(by.of[0])))
+		h = fold(h, of.by(by.of[0]))
 	}
 	return h
 }
@@ -106,7 +106,7 @@ func (o *Orbits) compute(v Value) images {
 	case *Tuple:
 		return o.row(fnvOffset+3, v.elems)
 	case *Record:
-		return o.row(combine(fnvOffset+4, v.dom.hash()), v.vals)
+		return o.row(fold(fnvOffset+4, v.dom.hash()), v.vals)
 	case *Func:
 		sum := o.newSum(fnvOffset + 5)
 		for i, k := range v.dom.elems {
@@ -143,9 +143,9 @@ func (o *Orbits) row(seed uint64, vs []Value) images {
 			}
 		}
 		for i := range all.under {
-			all.under[i] = mix(combine(all.under[i], of.at(i)))
+			all.under[i] = fold(all.under[i], of.at(i))
 		}
-		all.base = mix(combine(all.base, of.base))
+		all.base = fold(all.base, of.base)
 	}
 	return all
 }
@@ -177,7 +177,7 @@ func (s *sum) addPair(arg, result images) {
 }
 
 func pair(arg, result uint64) uint64 {
-	return mix(combine(mix(combine(fnvOffset+7, arg)), result))
+	return fold(fold(fnvOffset+7, arg), result)
 }
 
 // widen makes the sum one for each permutation where a hash of what is added is.

@@ -288,7 +288,7 @@ func hashSet(s set) uint64 {
 	refuseLarge(s)
 	h := uint64(fnvOffset + 6)
 	for v := range s.all {
-		h = mix(combine(h, v.hash()))
+		h = fold(h, v.hash())
 	}
 	return h | 1 // as memo has it
 }
