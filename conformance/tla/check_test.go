@@ -219,6 +219,11 @@ var refusals = []struct {
 		want: "Trivial_Next.cfg:2:6: Never is the constant FALSE",
 	},
 	{
+		name: "Constants_Trivial", reason: "also without variables",
+		want: "Constants_Trivial.cfg:1:15: Trivial is the constant TRUE, which says nothing of " +
+			"states",
+	},
+	{
 		name: "Trivial_Invariant", reason: "no state could fulfil it",
 		want: "Trivial_Invariant.cfg:2:11: Never is a constant, and FALSE",
 	},

@@ -81,6 +81,13 @@ func (p *Program) replace(c *compiler, k *syntax.ConfigConstant) {
 		fail(k, "%s is a variable, and cannot be replaced", k.Name)
 	}
 	to := p.replacement(k)
+	if _, builtin := to.(*syntax.Builtin); builtin && to.Arity() == 0 { // for all arguments
+		code := c.stand(to, k.Operator)
+		code.params, code.size = parameters(from), from.Arity()
+		c.given[from] = code
+		c.giveInstances(from, code)
+		return
+	}
 	if from.Arity() != to.Arity() {
 		fail(k, "%s takes %d arguments, and %s takes %d", k.Name, from.Arity(), to.DeclName(),
 			to.Arity())
@@ -107,7 +114,8 @@ func (p *Program) put(c *compiler, from, to syntax.Decl, k *syntax.ConfigConstan
 	if d, ok := to.(*syntax.Def); ok {
 		if _, constant := from.(*syntax.Constant); constant && d.Arity() == 0 &&
 			d.Level > syntax.ConstantLevel {
-			fail(k.Operator, "%s depends on the state, and the constant %s must not", d.Name, k.Name)
+			fail(k.Operator, "%s depends on the state, and the constant %s must not", d.Name,
+				k.Name)
 		}
 		c.replaced[from] = d
 		c.giveInstances(from, &opCode{def: d})

@@ -204,7 +204,13 @@ func (n *funcCtor) bindArg(fr *frame, arg value.Value) {
 			if !ok || len(parts) == 0 {
 				fail(n.n, "%v has too few parts to be an argument of the function", arg)
 			}
-			fr.slots[s], parts = cell{v: parts[0]}, parts[1:]
+			part := parts[0]
+			parts = parts[1:]
+			if g.tuple {
+				g.bindTuple(fr, part)
+				break
+			}
+			fr.slots[s] = cell{v: part}
 		}
 	}
 }

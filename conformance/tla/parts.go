@@ -22,7 +22,7 @@ func (p *Program) behaviour(c *compiler) {
 	case len(p.module.Variables) == 0: // as in TLC, nothing behaves then
 		for _, name := range []*syntax.ConfigName{cfg.Specification, cfg.Init, cfg.Next} {
 			if name != nil {
-				p.named(c, name)
+				p.settles(c, name, p.named(c, name), true)
 			}
 		}
 	case cfg.Specification != nil && (cfg.Init != nil || cfg.Next != nil):

@@ -227,6 +227,14 @@ var checks = []check{
 		want: violated(tla.KindInvariant, "Spare", 20, 14, 6, 6),
 	},
 	{
+		name: "Merged_Kept", reason: "ENABLED gives two variables of an instance different values",
+		want: complete(4, 2, 2),
+	},
+	{
+		name: "Merged_Replaced", reason: "TRUE stands for an operator, whatever it is applied to",
+		want: violated(tla.KindInvariant, "Less", 3, 3, 2, 2),
+	},
+	{
 		name: "Hidden_Kept", reason: "instances need definitions that have no name there",
 		want: complete(4, 3, 3),
 	},

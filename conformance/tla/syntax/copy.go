@@ -53,7 +53,7 @@ func (c *copier) ident(id *Ident) Expr {
 // stand returns what takes the place of a variable or constant.
 func (c *copier) stand(id *Ident, value Expr) Expr {
 	v, ok := id.Decl.(*Variable)
-	if plain, is := value.(*Ident); !ok || c.by == nil || is && isVariable(plain) {
+	if !ok || c.by == nil || isVariable(value) && !c.by.twice(value.(*Ident).Decl) {
 		return value
 	}
 	d := &Def{
@@ -63,9 +63,25 @@ func (c *copier) stand(id *Ident, value Expr) Expr {
 	return &Let{span: id.span, Units: []Unit{d}, Body: &Ident{span: id.span, Name: v.Name, Decl: d}}
 }
 
-func isVariable(id *Ident) bool {
-	_, ok := id.Decl.(*Variable)
+func isVariable(e Expr) bool {
+	id, ok := e.(*Ident)
+	if !ok {
+		return false
+	}
+	_, ok = id.Decl.(*Variable)
 	return ok
+}
+
+// twice tells whether a variable takes the place of several of the module's. An ENABLED of the
+// module may give these different values.
+func (in *Instance) twice(v Decl) bool {
+	n := 0
+	for _, w := range in.With {
+		if isVariable(w.Value) && w.Value.(*Ident).Decl == v {
+			n++
+		}
+	}
+	return n > 1
 }
 
 // free returns the instances that an ENABLED was copied by, and this one.

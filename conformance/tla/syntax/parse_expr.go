@@ -208,7 +208,7 @@ func (p *parser) argument() Expr {
 	_, prefix := prefixOps[t.text]
 	bullet := t.is(`/\`) || t.is(`\/`)
 	follow := p.peekAt(1)
-	alone := follow.isAny(",", ")") || !prefix && !bullet && !t.is("-")
+	alone := follow.isAny(",", ")") || !prefix && !bullet && !t.is("-") && !follow.is("(")
 	if !alone {
 		return p.expr()
 	}
