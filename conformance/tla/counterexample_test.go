@@ -120,3 +120,12 @@ func TestActionsAreThoseOfNext(t *testing.T) {
 	model = load(t, specs, "Counter", "Counter_Kept.cfg")
 	assert.Equal(t, []string{"Up", "Reset"}, model.Actions())
 }
+
+// What an instance puts in the place of a name is called by that name.
+func TestAnExplanationNamesWhatAnInstancePutsIn(t *testing.T) {
+	model := load(t, specs, "Hidden", "Hidden_Wrong.cfg")
+	result, err := model.Check(t.Context(), tla.CheckOptions{})
+	must.NoError(t, err)
+	want := "y[1] <= Most is false: y[1] = 3, a = 3 (Hidden.tla:17:10)"
+	assert.Equal(t, want, result.Why.String())
+}

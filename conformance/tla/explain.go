@@ -99,6 +99,8 @@ func (e *Explanation) note(n node, fr *frame) {
 	name := oneLine(syntax.Text(n.ast()))
 	if id, ok := n.ast().(*syntax.Ident); ok { // the text is another's where an instance put it in
 		name = id.Name
+	} else if s, ok := n.(*substituted); ok {
+		name = s.name
 	}
 	known := slices.ContainsFunc(e.Values, func(a Argument) bool { return a.Name == name })
 	if known || len(e.Values) >= valuesMax {
