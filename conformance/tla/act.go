@@ -189,7 +189,7 @@ func (fr *frame) performPrim(n *prim, r *rest) bool {
 		more := !fr.settle(n) || r.resume()
 		fr.takeBack(given)
 		return more
-	case syntax.OpIn:
+	case syntax.OpIn, syntax.OpSubsetEq:
 		if to := fr.target(n.args[0]); to != nil && *to == nil {
 			return fr.assignEach(n, to, r)
 		}
@@ -268,9 +268,9 @@ func (fr *frame) variable(n node) int {
 	return -1
 }
 
-// assignEach gives a variable each element of a set.
+// assignEach gives a variable each element of a set, or each of its subsets.
 func (fr *frame) assignEach(n *prim, to *value.Value, r *rest) bool {
-	from := iterate(n.args[1], fr)
+	from := fr.iterate(n.args[1], n.op.Op == syntax.OpSubsetEq)
 	for v, ok := from.Next(); ok; v, ok = from.Next() {
 		fr.tick()
 		fr.give(to, v)
@@ -282,9 +282,13 @@ func (fr *frame) assignEach(n *prim, to *value.Value, r *rest) bool {
 	return true
 }
 
-func iterate(n node, fr *frame) value.Iterator {
+// iterate goes through a set, or its subsets.
+func (fr *frame) iterate(n node, subsets bool) value.Iterator {
 	set := n.eval(fr)
 	defer locate(n.ast())
+	if subsets {
+		set = value.Subsets(set)
+	}
 	return fr.order.Iterate(set)
 }
 

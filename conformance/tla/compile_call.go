@@ -233,7 +233,8 @@ func (c *compiler) lambdaArgument(sc *scope, l *syntax.Lambda) argument {
 func makesActions(op syntax.Op) bool {
 	switch op {
 	case syntax.OpAnd, syntax.OpOr, syntax.OpNot, syntax.OpImplies, syntax.OpEquiv, syntax.OpEq,
-		syntax.OpIn, syntax.OpPrime, syntax.OpUnchanged, syntax.OpEnabled, syntax.OpCompose:
+		syntax.OpIn, syntax.OpSubsetEq, syntax.OpPrime, syntax.OpUnchanged, syntax.OpEnabled,
+		syntax.OpCompose:
 		return true
 	}
 	return false

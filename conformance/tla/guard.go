@@ -50,7 +50,7 @@ func isGuard(n node) bool {
 
 func isGuardPrim(n *prim) bool {
 	switch n.op.Op {
-	case syntax.OpEq, syntax.OpIn:
+	case syntax.OpEq, syntax.OpIn, syntax.OpSubsetEq:
 		return isNoTarget(n.args[0])
 	case syntax.OpUnchanged, syntax.OpCompose:
 		return false

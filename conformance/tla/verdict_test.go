@@ -227,6 +227,14 @@ var checks = []check{
 		want: violated(tla.KindInvariant, "Spare", 20, 14, 6, 6),
 	},
 	{
+		name: "Widened_Kept", reason: "a variable is given each subset",
+		want: complete(40, 8, 2), later: true,
+	},
+	{
+		name: "Widened_Part", reason: "likewise",
+		want: violated(tla.KindInvariant, "Part", 14, 7, 2, 2), later: true,
+	},
+	{
 		name: "Merged_Kept", reason: "ENABLED gives two variables of an instance different values",
 		want: complete(4, 2, 2),
 	},
