@@ -309,7 +309,7 @@ func (fr *frame) performSquare(n *square, r *rest) bool {
 // the formula was copied by.
 func (fr *frame) enabled(action node, free []*syntax.Instance) bool {
 	now, next, wasFree, freed := fr.now, fr.next, fr.free, fr.freed
-	primed, height, halves, unset := fr.primed, fr.stack.mark, fr.halves, fr.unset
+	primed, height, unset := fr.primed, fr.stack.mark, fr.unset
 	given := len(fr.given)
 	fr.next, fr.primed, fr.unset = make([]value.Value, len(fr.now)), false, neverSet
 	fr.redraft()
@@ -326,7 +326,7 @@ func (fr *frame) enabled(action node, free []*syntax.Instance) bool {
 		}
 		fr.now, fr.next, fr.primed, fr.stack.mark = now, next, primed, height
 		fr.free, fr.freed = wasFree, freed
-		fr.machine.halves, fr.unset, fr.given = halves, unset, fr.given[:given]
+		fr.unset, fr.given = unset, fr.given[:given]
 		fr.redraft()
 		if primed {
 			fr.revise()

@@ -468,6 +468,10 @@ var checks = []check{
 		want: complete(5, 3, 3), later: true,
 	},
 	{
+		name: "Halfway", reason: "a first half is taken as TLC takes it, and counted where it does",
+		want: complete(65, 31, 2), later: true,
+	},
+	{
 		name: "Meter_Free", reason: "ENABLED of a composition generates nothing",
 		want: complete(91, 22, 6), later: true,
 	},
