@@ -162,6 +162,22 @@ var checks = []check{
 		want: complete(133, 11, 3),
 	},
 	{
+		name: "Retaken_Forall", reason: "what the body of \\A binds for an element stays so",
+		want: complete(73, 63, 2),
+	},
+	{
+		name: "Retaken_Passed", reason: "an action that is an argument may be taken twice",
+		want: complete(45, 33, 2),
+	},
+	{
+		name: "Retaken_First", reason: "so may the body of \\A in an initial state",
+		want: complete(48, 24, 1),
+	},
+	{
+		name: "Retaken_Again", reason: "and a predicate that is an argument",
+		want: complete(8, 4, 1),
+	},
+	{
 		name: "Ordered_Direct", reason: "an action is taken for elements in TLC's order",
 		want: violated(tla.KindInvariant, "Below", 3, 3, 2, 2),
 	},
