@@ -72,7 +72,8 @@ func (fr *frame) performAgain(n *again, r *rest) bool {
 	return more
 }
 
-// performForall takes a universal quantifier for the conjunction of its body over all elements.
+// performForall takes a universal quantifier for the conjunction of its body over all elements, in
+// the order of TLC: the first element, and then the last, up to the second.
 func (fr *frame) performForall(n *quant, r *rest) bool {
 	if n.guard && fr.next != nil && !fr.primed {
 		return fr.test(n, r)
@@ -86,6 +87,9 @@ func (fr *frame) performForall(n *quant, r *rest) bool {
 			}
 		}
 		choices = append(choices, choice)
+	}
+	if len(choices) > 0 {
+		slices.Reverse(choices[1:])
 	}
 	return fr.performChoices(n, choices, r)
 }

@@ -178,6 +178,14 @@ var checks = []check{
 		want: complete(8, 4, 1),
 	},
 	{
+		name: "Retaken_Ordered", reason: "\\A is taken for the first element, and then from the last",
+		want: violated(tla.KindInvariant, "One", 3, 3, 2, 2),
+	},
+	{
+		name: "Retaken_Stops", reason: "so that what is wrong with the second is not met",
+		want: complete(1, 1, 1),
+	},
+	{
 		name: "Ordered_Direct", reason: "an action is taken for elements in TLC's order",
 		want: violated(tla.KindInvariant, "Below", 3, 3, 2, 2),
 	},
