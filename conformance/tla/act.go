@@ -72,6 +72,8 @@ func (fr *frame) perform(n node, r *rest) bool {
 		return fr.performPrim(n, r)
 	case *square:
 		return fr.performSquare(n, r)
+	case *again:
+		return fr.performAgain(n, r)
 	default:
 		return fr.test(n, r)
 	}
@@ -121,51 +123,6 @@ func (fr *frame) performExists(n *quant, r *rest) bool {
 		}
 	}
 	return true
-}
-
-// performForall takes a universal quantifier for the conjunction of its body over all elements.
-func (fr *frame) performForall(n *quant, r *rest) bool {
-	if n.guard && fr.next != nil && !fr.primed {
-		return fr.test(n, r)
-	}
-	var choices [][]cell
-	for c := fr.choices(n.groups); c.next(); {
-		var choice []cell
-		for _, g := range n.groups {
-			for _, s := range g.slots {
-				choice = append(choice, fr.slots[s])
-			}
-		}
-		choices = append(choices, choice)
-	}
-	return fr.performChoices(n, choices, r)
-}
-
-// actLevels is what an element costs where the conjuncts that it stands for are taken within each
-// other.
-const actLevels = 4
-
-func (fr *frame) performChoices(n *quant, choices [][]cell, r *rest) bool {
-	if len(choices) == 0 {
-		return r.resume()
-	}
-	weight := fr.weight
-	fr.weigh(n.n, actLevels)
-	n.rebind(fr, choices[0])
-	after := fr.pushRest(elements, fr, r)
-	after.quant, after.choices = n, choices
-	more := fr.perform(n.body, after)
-	fr.popRest()
-	fr.weight = weight
-	return more
-}
-
-func (n *quant) rebind(fr *frame, choice []cell) {
-	for _, g := range n.groups {
-		for _, s := range g.slots {
-			fr.slots[s], choice = choice[0], choice[1:]
-		}
-	}
 }
 
 func (fr *frame) performOperator(n *callSlot, r *rest) bool {
@@ -313,7 +270,7 @@ func (fr *frame) performSquare(n *square, r *rest) bool {
 // the formula was copied by.
 func (fr *frame) enabled(action node, free []*syntax.Instance) bool {
 	now, next, wasFree, freed := fr.now, fr.next, fr.free, fr.freed
-	primed, height, halves, unset := fr.primed, fr.stack.mark, fr.halves, fr.unset
+	primed, height, unset := fr.primed, fr.stack.mark, fr.unset
 	given := len(fr.given)
 	fr.next, fr.primed, fr.unset = make([]value.Value, len(fr.now)), false, neverSet
 	fr.redraft()
@@ -330,7 +287,7 @@ func (fr *frame) enabled(action node, free []*syntax.Instance) bool {
 		}
 		fr.now, fr.next, fr.primed, fr.stack.mark = now, next, primed, height
 		fr.free, fr.freed = wasFree, freed
-		fr.machine.halves, fr.unset, fr.given = halves, unset, fr.given[:given]
+		fr.unset, fr.given = unset, fr.given[:given]
 		fr.redraft()
 		if primed {
 			fr.revise()

@@ -135,6 +135,10 @@ var refusals = []struct {
 		want: `Counter.tla:36:13: 0 and "zero" cannot be compared`,
 	},
 	{
+		name: "Retaken_Fails", reason: "the last element is tested before the second",
+		want: `Retaken.tla:47:75: "x" is not an integer`,
+	},
+	{
 		name: "Counter_VagueNext", reason: "a next state gives every variable a value",
 		want: "Counter.tla:22:10: the action Vague does not say what last becomes",
 	},

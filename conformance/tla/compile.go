@@ -174,8 +174,11 @@ func (c *compiler) varying(sc *scope, e syntax.Expr) node {
 		if e.Kind != syntax.Forall && e.Kind != syntax.Exists {
 			fail(e, "the temporal quantifier %s is not supported", e.Kind)
 		}
-		n := &quant{at: at{e}, exists: e.Kind == syntax.Exists, groups: c.groups(sc, e.Groups)}
+		n := &quant{at: at{e}, exists: e.Kind == syntax.Exists}
+		n.own.from = sc.code.size
+		n.groups = c.groups(sc, e.Groups)
 		n.body = c.looped(sc, e.Body, e.Groups...)
+		n.own.to = sc.code.size
 		n.guard, n.vars = isGuard(n), quantifiedBy(n.groups)
 		n.steady = n.exists && c.sameInAll(e.Groups)
 		return n

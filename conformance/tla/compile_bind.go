@@ -26,7 +26,8 @@ func (c *compiler) let(sc *scope, e *syntax.Let) node {
 			c.body(code, sc, d, d.Body)
 			continue
 		}
-		arg := argument{n: c.letBody(sc, d), level: d.Level}
+		arg := argument{level: d.Level}
+		arg.n = c.again(sc, func() node { return c.letBody(sc, d) })
 		arg.deps = c.dependences(sc, d.Body)
 		n.cells = append(n.cells, letCell{sc.slot(d), arg})
 		if len(sc.loop) > 0 {

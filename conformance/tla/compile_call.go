@@ -168,7 +168,8 @@ func (c *compiler) value(sc *scope, e syntax.Expr) argument {
 	if level == syntax.ConstantLevel && c.refersToVarying(e) {
 		level = syntax.TemporalLevel // is never kept
 	}
-	return argument{n: c.expr(sc, e), level: level, deps: c.dependences(sc, e)}
+	n := c.again(sc, func() node { return c.expr(sc, e) })
+	return argument{n: n, level: level, deps: c.dependences(sc, e)}
 }
 
 // dependences returns the parameters and LET definitions in e whose own levels count for e's.

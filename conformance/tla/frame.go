@@ -44,7 +44,7 @@ type machine struct {
 }
 
 // neverSet is how many variables have no value where it does not matter whether all have one: in
-// ENABLED and between the halves of A \cdot B.
+// ENABLED.
 const neverSet = 1 << 30
 
 // depthMax bounds the depth of operator calls, so that no recursion overflows the stack.

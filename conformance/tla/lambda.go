@@ -209,7 +209,7 @@ func (n *index) ofUnknown(fr *frame, t *thunk) value.Value {
 func (fr *frame) evaluates(eval func()) (ok bool) {
 	m := fr.machine
 	now, next, primed, free, freed := m.now, m.next, m.primed, m.free, m.freed
-	height, halves, unset := m.stack.mark, m.halves, m.unset
+	height, unset := m.stack.mark, m.unset
 	defer func() {
 		if ok {
 			return
@@ -227,7 +227,7 @@ func (fr *frame) evaluates(eval func()) (ok bool) {
 			panic(r)
 		}
 		m.now, m.next, m.primed, m.free, m.freed = now, next, primed, free, freed
-		m.stack.mark, m.halves, m.unset = height, halves, unset
+		m.stack.mark, m.unset = height, unset
 		m.redraft()
 	}()
 	eval()

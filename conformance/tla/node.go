@@ -90,6 +90,7 @@ type (
 		groups []group
 		vars   []quantVar // where there are some, few, and no tuples of them
 		body   node
+		own    span
 	}
 	choose struct {
 		at

@@ -11,7 +11,8 @@ type rest struct {
 	from    int         // the first one of them that is left
 	sub     node        // of change
 	quant   *quant      // of elements
-	choices [][]cell    // of elements; the first one is that which was taken
+	choices [][]cell    // of elements: those that are left
+	own     span        // of elements and putAside: the slots of what was taken
 	then    func() bool // of finish
 }
 
@@ -22,6 +23,7 @@ const (
 	conjuncts course = iota // the conjuncts that follow
 	elements                // the elements that follow in a universal quantifier
 	change                  // that the subscript of <<A>>_v changes
+	putAside                // nothing more of what may be taken again
 	finish                  // to tell the caller
 )
 
@@ -36,26 +38,15 @@ func (r *rest) resume() bool {
 		}
 		return r.fr.performFrom(r.of, r.from, r.next)
 	case elements:
-		if r.fr.unset == 0 {
-			return !r.holdsForAll() || r.next.resume()
+		if len(r.choices) == 0 {
+			return r.next.resume()
 		}
-		more := r.fr.performChoices(r.quant, r.choices[1:], r.next)
-		r.quant.rebind(r.fr, r.choices[0])
-		return more
+		return r.own.aside(r.fr, r.performElements)
+	case putAside:
+		return r.own.aside(r.fr, r.next.resume)
 	case change:
 		return unchanged(r.sub, r.fr) || r.next.resume()
 	default:
 		return r.then()
 	}
-}
-
-// holdsForAll tests the body of a universal quantifier for the elements that follow.
-func (r *rest) holdsForAll() bool {
-	defer r.quant.rebind(r.fr, r.choices[0])
-	for _, c := range r.choices[1:] {
-		if r.quant.rebind(r.fr, c); !r.quant.body.truth(r.fr) {
-			return false
-		}
-	}
-	return true
 }

@@ -222,6 +222,8 @@ func explain(n node, fr *frame) *Explanation {
 		}
 	case *square:
 		return explain(n.action, fr)
+	case *again:
+		return explain(n.node, fr)
 	case *slotRef:
 		if t := n.thunk(fr); t != nil {
 			return explain(t.n, t.fr)

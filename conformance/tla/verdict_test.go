@@ -162,6 +162,30 @@ var checks = []check{
 		want: complete(133, 11, 3),
 	},
 	{
+		name: "Retaken_Forall", reason: "what the body of \\A binds for an element stays so",
+		want: complete(73, 63, 2),
+	},
+	{
+		name: "Retaken_Passed", reason: "an action that is an argument may be taken twice",
+		want: complete(45, 33, 2),
+	},
+	{
+		name: "Retaken_First", reason: "so may the body of \\A in an initial state",
+		want: complete(48, 24, 1),
+	},
+	{
+		name: "Retaken_Again", reason: "and a predicate that is an argument",
+		want: complete(8, 4, 1),
+	},
+	{
+		name: "Retaken_Ordered", reason: "\\A is taken for the first element, and then from the last",
+		want: violated(tla.KindInvariant, "One", 3, 3, 2, 2),
+	},
+	{
+		name: "Retaken_Stops", reason: "so that what is wrong with the second is not met",
+		want: complete(1, 1, 1),
+	},
+	{
 		name: "Ordered_Direct", reason: "an action is taken for elements in TLC's order",
 		want: violated(tla.KindInvariant, "Below", 3, 3, 2, 2),
 	},
@@ -482,6 +506,10 @@ var checks = []check{
 	{
 		name: "Meter_Outside", reason: "what stands beside is of the whole step",
 		want: complete(5, 3, 3), later: true,
+	},
+	{
+		name: "Halfway", reason: "a first half is taken as TLC takes it, and counted where it does",
+		want: complete(65, 31, 2), later: true,
 	},
 	{
 		name: "Meter_Free", reason: "ENABLED of a composition generates nothing",
