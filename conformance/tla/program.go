@@ -111,6 +111,7 @@ func Compile(m *Module, cfg *Config) (p *Program, err error) {
 			p.assumes = append(p.assumes, p.top(c, a.Expr))
 		}
 	}
+	c.tellGuards()
 	p.globals, p.bindable, p.held, p.sites = c.globals, len(c.bound), c.held, c.sites
 	p.random = c.random
 	return p, nil
