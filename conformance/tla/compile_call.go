@@ -168,7 +168,10 @@ func (c *compiler) value(sc *scope, e syntax.Expr) argument {
 	if level == syntax.ConstantLevel && c.refersToVarying(e) {
 		level = syntax.TemporalLevel // is never kept
 	}
-	return argument{n: c.expr(sc, e), level: level, deps: c.dependences(sc, e)}
+	return argument{
+		n: c.expr(sc, e), level: level, deps: c.dependences(sc, e),
+		once: level == syntax.ConstantLevel && c.isSteady(e),
+	}
 }
 
 // dependences returns the parameters and LET definitions in e whose own levels count for e's.
