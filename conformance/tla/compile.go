@@ -25,6 +25,7 @@ type compiler struct {
 	globals  int
 	held     int                   // expressions whose values are held
 	holders  []*opCode             // of them, those that are bodies
+	printing []*opCode             // constant definitions that print something
 	sites    site                  // where functions are made
 	outer    reads                 // of the expression that is held and being compiled, or nil
 	names    map[string]*value.Set // of records
@@ -70,6 +71,9 @@ func (c *compiler) definition(d *syntax.Def) *opCode {
 	if len(d.Params) == 0 && !c.varies(d) {
 		code.global = c.globals
 		c.globals++
+		if c.prints(d.Body, make(map[*syntax.Def]bool)) {
+			c.printing = append(c.printing, code)
+		}
 	}
 	outer, fixed := c.outer, c.fixed
 	c.outer, c.fixed = nil, false

@@ -67,7 +67,8 @@ type Program struct {
 	settled []settled
 	// serial tells that a search must go state by state, since something reads how far it is, or
 	// leaves something for what is evaluated later.
-	serial bool
+	serial   bool
+	printing []*opCode // constant definitions that print something
 	// random tells that something may be chosen at random.
 	random bool
 }
@@ -113,7 +114,7 @@ func Compile(m *Module, cfg *Config) (p *Program, err error) {
 	}
 	c.tellGuards()
 	p.globals, p.bindable, p.held, p.sites = c.globals, len(c.bound), c.held, c.sites
-	p.random = c.random
+	p.random, p.printing = c.random, c.printing
 	return p, nil
 }
 

@@ -198,7 +198,7 @@ VARIABLES n, all
 Init == n = 0 /\ all = 1..9
 One == n' = 0 /\ all' = all
 Other(p) == n' = p /\ all' = all
-` + strings.Join(definitions, "\n") + "\nNext == " + next + "\n====\n")},
+` + strings.Join(append(definitions, "Next == "+next), "\n") + "\n====\n")},
 		"Draw.cfg": {Data: []byte("INIT Init NEXT Next")},
 	}, "Draw", "Draw.cfg")
 }
