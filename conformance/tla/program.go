@@ -62,6 +62,7 @@ type Program struct {
 	alias         node         // ALIAS, or nil
 	aliasFields   []string     // of ALIAS, as they are written
 	post          node         // POSTCONDITION, or nil
+	postSettled   bool         // it is a constant
 	order         *value.Order // of strings and model values, as TLC has them
 	// settled are constants where formulas are wanted.
 	settled []settled
@@ -105,7 +106,8 @@ func Compile(m *Module, cfg *Config) (p *Program, err error) {
 		p.alias, p.aliasFields = c.expr(nil, ident(d)), fieldsOf(d)
 	}
 	if cfg.PostCondition != nil {
-		p.post = c.expr(nil, ident(p.named(c, cfg.PostCondition)))
+		d := p.named(c, cfg.PostCondition)
+		p.post, p.postSettled = c.expr(nil, ident(d)), !c.varies(d)
 	}
 	for _, a := range m.Assumes {
 		if !a.Axiom {
