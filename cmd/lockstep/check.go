@@ -126,6 +126,17 @@ func (o checkOptions) load() (*tla.Model, error) {
 	return tla.NewModel(module, cfg)
 }
 
+// seed returns the seed of what is chosen at random. Where none is given, a search that goes on has
+// that which it began with.
+func (o checkOptions) seed() uint64 {
+	if o.simulate.chosen && o.store.resume {
+		if seed, err := tla.CheckpointSeed(o.store.checkpoint); err == nil {
+			return seed
+		}
+	}
+	return o.simulate.seed
+}
+
 // check reads and checks the specification. What is wrong with it is part of the report.
 func (r *checkReport) check(ctx context.Context) {
 	m, err := r.options.load()
@@ -138,7 +149,7 @@ func (r *checkReport) check(ctx context.Context) {
 	}
 	m.Output = r.printed
 	m.Limits = tla.Limits{Steps: r.options.steps, Heap: heapDefault()}
-	m.Exec, m.Seed = r.options.exec, r.options.simulate.seed
+	m.Exec, m.Seed = r.options.exec, r.options.seed()
 	if m.Random() {
 		r.Seed = m.Seed
 	}

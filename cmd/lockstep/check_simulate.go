@@ -15,6 +15,7 @@ type simulateOptions struct {
 	on         bool
 	depth      int
 	seed       uint64
+	chosen     bool // the seed, as none was given
 	behaviours int
 }
 
@@ -34,6 +35,7 @@ func (s *simulateOptions) settle() error {
 	if s.depth <= 0 || s.behaviours < 0 {
 		return errors.New("--depth and --behaviours: want positive numbers")
 	}
+	s.chosen = s.seed == 0
 	for s.seed == 0 {
 		s.seed = rand.Uint64() >> 12 // short enough to type, and an exact number in JSON
 	}

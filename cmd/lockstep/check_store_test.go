@@ -7,6 +7,9 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	must "github.com/stretchr/testify/require"
+
+	"lockstep/conformance/tla"
 )
 
 func TestBytesAreReadWithTheirUnit(t *testing.T) {
@@ -36,6 +39,30 @@ func TestCheckGoesOnFromACheckpoint(t *testing.T) {
 	status, last = checkJSON(t, append(args, "--continue")...)
 	assert.Equal(t, 2, status)
 	assert.Contains(t, last["message"], "--checkpoint")
+}
+
+func TestCheckGoesOnWithTheSeedOfACheckpoint(t *testing.T) {
+	spec := written(t, "M", `---- MODULE M ----
+EXTENDS Integers, TLC
+VARIABLES x, y
+Init == x = 0 /\ y = 0
+Next == x < 3000 /\ x' = x + 1 /\ y' = y + RandomElement(0..1)
+====
+`, "INIT Init NEXT Next CHECK_DEADLOCK FALSE")
+	m, err := checkOptions{spec: spec}.load()
+	must.NoError(t, err)
+	dir := t.TempDir()
+	m.Seed = 7
+	_, err = m.Check(t.Context(), tla.CheckOptions{Checkpoint: dir, StatesMax: 1000})
+	must.NoError(t, err)
+	args := []string{"check", "--json", spec, "--checkpoint", dir, "--continue"}
+	status, last := checkJSON(t, append(args, "--seed=8")...)
+	assert.Equal(t, exitUnknown, status)
+	assert.Contains(t, last["message"], "it was begun with the seed 7, and not with 8")
+	status, last = checkJSON(t, args...)
+	assert.Zero(t, status)
+	assert.EqualValues(t, 7, last["seed"])
+	assert.EqualValues(t, 3001, last["distinct"])
 }
 
 func TestTheHeapStaysSmallWhereStatesMayTakeLittleMemory(t *testing.T) {

@@ -81,8 +81,7 @@ func (fr *frame) perform(n node, r *rest) bool {
 
 // isHeldGuard says whether a formula of an action is a guard, whose value is held.
 func (fr *frame) isHeldGuard(n *call) bool {
-	return n.code.held.place > 0 && fr.next != nil && !fr.primed &&
-		n.code.surely(&n.code.guard, isGuard)
+	return n.code.held.place > 0 && n.code.guard == certain && fr.next != nil && !fr.primed
 }
 
 func (fr *frame) test(n node, r *rest) bool { return !n.truth(fr) || r.resume() }

@@ -26,6 +26,32 @@ func TestWhatLeavesNoChoiceIsNoWayOfItsOwn(t *testing.T) {
 	}
 }
 
+// Which formulas are guards is known before any worker asks: the race detector sees that no two of
+// them find it out.
+func TestGuardsInADisjunctionAreToldBeforeTheSearch(t *testing.T) {
+	for range 5 {
+		model := load(t, fstest.MapFS{
+			"Disjoint.tla": &fstest.MapFile{Data: []byte(disjoint)},
+			"Disjoint.cfg": &fstest.MapFile{Data: []byte("INIT Init NEXT Next")},
+		}, "Disjoint", "Disjoint.cfg")
+		result, err := model.Check(t.Context(), tla.CheckOptions{Workers: 8, StatesMax: 3000})
+		must.NoError(t, err)
+		assert.Equal(t, tla.KindLimit, result.Kind)
+	}
+}
+
+const disjoint = `---- MODULE Disjoint ----
+EXTENDS Integers
+VARIABLES x, y
+Init == x \in 0..400 /\ y = [i \in 1..4 |-> 0]
+Low == \A i \in 1..4 : y[i] * 2 <= x + i * i /\ y[i] + x - i >= 0 - i * 3
+High == \A i \in 1..4 : y[i] + 3 > x - i * 2 /\ y[i] < 100 + x
+Next == /\ Low \/ High
+        /\ x' = (x + 1) % 50
+        /\ \E i \in 1..4 : y' = [y EXCEPT ![i] = (@ + x) % 3]
+====
+`
+
 const settled = `---- MODULE Settled ----
 EXTENDS Integers
 VARIABLES at, turns, last

@@ -76,7 +76,7 @@ func (m *machine) aliasOf(now, next []value.Value) (v value.Value, err error) {
 // conclude does what is done when a search has ended: a behaviour is shown by ALIAS, and the
 // POSTCONDITION, which may look at it, is evaluated. Where that is false and nothing else was
 // wrong, it is what is violated. Without a search, as an assumption was false, there is none. An
-// error in it does not hide a violation.
+// error in it, such as that it is a constant, does not hide a violation.
 func (m *Model) conclude(s *session, r *Result) error {
 	m.showByAlias(s, r)
 	if m.post == nil || r.Kind == KindAssumption {
@@ -96,7 +96,12 @@ func (m *Model) postcondition(s *session, r *Result) (err error) {
 	if len(r.Trace) > 0 {
 		s.counterexample = e.counterexample(r)
 	}
-	if truth(m.post, e.at(nil, nil)) || r.Verdict != Ok {
+	holds := truth(m.post, e.at(nil, nil))
+	if m.postSettled {
+		fail(m.config.PostCondition, "the POSTCONDITION %s is the constant %v, which TLC refuses",
+			m.config.PostCondition.Name, value.Bool(holds))
+	}
+	if holds || r.Verdict != Ok {
 		return nil
 	}
 	r.Verdict, r.Kind, r.Property = Violated, KindAssumption, m.config.PostCondition.Name

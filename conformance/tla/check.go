@@ -47,8 +47,8 @@ type CheckOptions struct {
 	// Checkpoint is a directory of its own for the files of the search, in which a checkpoint is
 	// written every CheckpointEvery (30 minutes where that is 0), and when ctx or a limit ends the
 	// run. With Continue, the search goes on from the checkpoint there, with the same result as if
-	// it had not been interrupted; without, there must be none. What is in the directory is removed
-	// when the run has come to its end.
+	// it had not been interrupted; without, there must be none. The seed must be the same, too, see
+	// CheckpointSeed. What is in the directory is removed when the run has come to its end.
 	Checkpoint      string
 	CheckpointEvery time.Duration
 	Continue        bool

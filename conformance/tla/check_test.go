@@ -244,6 +244,10 @@ var refusals = []struct {
 		want: "Trivial_Spec.cfg:1:15: Never is a constant, and FALSE",
 	},
 	{
+		name: "Trivial_Post", reason: "it says nothing of what was found",
+		want: "Trivial_Post.cfg:3:15: the POSTCONDITION Always is the constant TRUE",
+	},
+	{
 		name: "Seats_UnknownModule", reason: "the module must be one of the specification",
 		want: "Seats_UnknownModule.cfg:4:10: no module Nowhere belongs to the specification",
 	},

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"time"
 
 	"lockstep/conformance/tla/store"
@@ -20,7 +22,7 @@ import (
 // changed before the next one is there.
 
 // checkpointVersion changes when older checkpoints cannot be continued any more.
-const checkpointVersion = 3
+const checkpointVersion = 4
 
 const checkpointName = "checkpoint.json"
 
@@ -44,6 +46,7 @@ type checkpoint struct {
 	Version int `json:"version"`
 	// Form tells how values are encoded and made fingerprints of.
 	Form     string         `json:"form"`
+	Seed     uint64         `json:"seed"`
 	Spec     string         `json:"spec"`
 	Config   string         `json:"config"`
 	Result   savedCounts    `json:"result"`
@@ -113,8 +116,8 @@ func (r *run) save(left *block) error {
 		return err
 	}
 	c := checkpoint{
-		Version: checkpointVersion, Form: form(), Spec: syntax.Digest(r.module), Config: config,
-		Result:   savedCounts{r.result.Generated, r.result.Distinct, r.result.Depth},
+		Version: checkpointVersion, Form: form(), Seed: r.Seed, Spec: syntax.Digest(r.module),
+		Config: config, Result: savedCounts{r.result.Generated, r.result.Distinct, r.result.Depth},
 		Explored: r.explored, Coverage: r.result.Coverage, Spent: r.before + time.Since(r.start),
 	}
 	if c.Queue, err = r.saveQueue(left); err != nil {
@@ -238,8 +241,24 @@ func (r *run) readCheckpoint() (*checkpoint, error) {
 		return nil, errors.New("it is of another specification, or that was changed")
 	case c.Config != config:
 		return nil, errors.New("it is of another configuration")
+	case r.random && c.Seed != r.Seed:
+		return nil, fmt.Errorf("it was begun with the seed %d, and not with %d", c.Seed, r.Seed)
 	}
 	return &c, nil
+}
+
+// CheckpointSeed returns the [Model.Seed] of the run that the checkpoint in a directory is of: one
+// that chooses at random goes on with that alone.
+func CheckpointSeed(dir string) (uint64, error) {
+	var c checkpoint
+	text, err := os.ReadFile(filepath.Join(dir, checkpointName))
+	if err == nil {
+		err = json.Unmarshal(text, &c)
+	}
+	if err != nil {
+		return 0, &CheckpointError{dir, err}
+	}
+	return c.Seed, nil
 }
 
 // adopt takes over what a checkpoint says.

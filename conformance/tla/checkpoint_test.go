@@ -269,7 +269,7 @@ func TestACheckpointOfSomethingElseIsRefused(t *testing.T) {
 		{
 			name: "another version", reason: "files of other versions mean something else",
 			model: load(t, specs, "Walk", "Walk_All.cfg"), options: o,
-			from: `"version":3`, to: `"version":1`, want: "it was written by another version",
+			from: `"version":4`, to: `"version":3`, want: "it was written by another version",
 		},
 		{
 			name: "other fingerprints", reason: "states would be taken for new ones",
@@ -303,4 +303,41 @@ func TestACheckpointOfSomethingElseIsRefused(t *testing.T) {
 			assert.ErrorContains(t, err, test.want)
 		})
 	}
+}
+
+// byChance is a walk whose steps are chosen at random.
+const byChance = `---- MODULE Drawn ----
+EXTENDS Integers, TLC
+VARIABLES x, y
+Init == x = 0 /\ y = 0
+Next == x < 3000 /\ x' = x + 1 /\ y' = (2 * y + RandomElement(0..1)) % 1000
+Low == x < 2900
+====
+`
+
+func TestARunGoesOnWithTheSeedOfItsCheckpoint(t *testing.T) {
+	model := load(t, fstest.MapFS{
+		"Drawn.tla": {Data: []byte(byChance)},
+		"Drawn.cfg": {Data: []byte("INIT Init NEXT Next INVARIANT Low")},
+	}, "Drawn", "Drawn.cfg")
+	model.Seed = 7
+	want, err := model.Check(t.Context(), tla.CheckOptions{})
+	must.NoError(t, err)
+	must.Equal(t, tla.Violated, want.Verdict)
+	o := tla.CheckOptions{Checkpoint: t.TempDir(), StatesMax: 1000}
+	_, err = model.Check(t.Context(), o)
+	must.NoError(t, err)
+	o.StatesMax, o.Continue = 0, true
+	model.Seed = 8
+	_, err = model.Check(t.Context(), o)
+	var refused *tla.CheckpointError
+	must.ErrorAs(t, err, &refused)
+	assert.ErrorContains(t, err, "it was begun with the seed 7, and not with 8")
+	model.Seed, err = tla.CheckpointSeed(o.Checkpoint)
+	must.NoError(t, err)
+	got, err := model.Check(t.Context(), o)
+	must.NoError(t, err)
+	assert.Equal(t, show(want), show(got))
+	_, err = tla.CheckpointSeed(o.Checkpoint)
+	assert.ErrorIs(t, err, fs.ErrNotExist, "what is done needs no files")
 }

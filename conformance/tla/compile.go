@@ -24,6 +24,8 @@ type compiler struct {
 	bound    map[bound]int // the variables that ENABLED may bind
 	globals  int
 	held     int                   // expressions whose values are held
+	holders  []*opCode             // of them, those that are bodies
+	printing []*opCode             // constant definitions that print something
 	sites    site                  // where functions are made
 	outer    reads                 // of the expression that is held and being compiled, or nil
 	names    map[string]*value.Set // of records
@@ -69,11 +71,14 @@ func (c *compiler) definition(d *syntax.Def) *opCode {
 	if len(d.Params) == 0 && !c.varies(d) {
 		code.global = c.globals
 		c.globals++
+		if c.prints(d.Body, make(map[*syntax.Def]bool)) {
+			c.printing = append(c.printing, code)
+		}
 	}
 	outer, fixed := c.outer, c.fixed
 	c.outer, c.fixed = nil, false
 	if code.global < 0 {
-		code.held = c.heldDef(d)
+		c.holdIn(code, c.heldDef(d))
 	}
 	c.reading(code.held.reads, func() { c.body(code, nil, d, d.Body) })
 	c.outer, c.fixed = outer, fixed

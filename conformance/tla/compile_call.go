@@ -169,7 +169,8 @@ func (c *compiler) value(sc *scope, e syntax.Expr) argument {
 		level = syntax.TemporalLevel // is never kept
 	}
 	n := c.again(sc, func() node { return c.expr(sc, e) })
-	return argument{n: n, level: level, deps: c.dependences(sc, e)}
+	once := level == syntax.ConstantLevel && c.isSteady(e)
+	return argument{n: n, level: level, deps: c.dependences(sc, e), once: once}
 }
 
 // dependences returns the parameters and LET definitions in e whose own levels count for e's.

@@ -46,10 +46,13 @@ func known(vals []value.Value) uint64 {
 // whatever state it is asked for first.
 func (fr *frame) apart(code *opCode) value.Value {
 	m := fr.machine
-	outer, random := m.dice, m.random
+	outer, random, say := m.dice, m.random, m.say
 	m.random = nil
 	m.throw(^uint64(code.global))
-	defer func() { m.dice, m.random = outer, random }()
+	if fr.cache[code.global].failed.Load() {
+		m.say = nobody
+	}
+	defer func() { m.dice, m.random, m.say = outer, random, say }()
 	inner := fr.enter(code.body.ast(), code, nil)
 	v := code.body.eval(inner)
 	inner.leave()

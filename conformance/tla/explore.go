@@ -125,6 +125,7 @@ func (r *run) explore() (err error) {
 func (r *run) assumptions() (violated bool, err error) {
 	m := r.machine()
 	defer m.catch(&err)
+	m.settlePrinting()
 	m.refuseSettled()
 	for _, a := range r.assumes {
 		if !truth(a, m.at(nil, nil)) {

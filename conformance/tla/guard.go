@@ -88,7 +88,8 @@ func isNoTarget(n node) bool {
 	}
 }
 
-// trait is what is known of a definition's body.
+// trait is what is known of a definition's body. Nothing is found out after all is compiled, when
+// many goroutines use the body.
 type trait uint8
 
 const (
@@ -107,4 +108,11 @@ func (c *opCode) surely(t *trait, is func(n node) bool) bool {
 		}
 	}
 	return *t == certain
+}
+
+// tellGuards finds out which of what is held are guards. It is to be called when all is compiled.
+func (c *compiler) tellGuards() {
+	for _, code := range c.holders {
+		code.surely(&code.guard, isGuard)
+	}
 }

@@ -204,6 +204,14 @@ func (c *compiler) hold(e syntax.Expr) holding {
 	return holding{place: c.held, reads: s.reads}
 }
 
+// holdIn says where the value of a body is held, if it is.
+func (c *compiler) holdIn(code *opCode, h holding) {
+	if h.place > 0 {
+		code.held = h
+		c.holders = append(c.holders, code)
+	}
+}
+
 // heldDef is hold of a definition.
 func (c *compiler) heldDef(d *syntax.Def) holding {
 	if len(d.Params) > 0 || d.Level != syntax.StateLevel || refersTo(d.Body, d) {
@@ -246,7 +254,8 @@ func (c *compiler) heldPart(sc *scope, e syntax.Expr) node {
 	if h.place == 0 {
 		return nil
 	}
-	code := &opCode{global: -1, held: h, level: syntax.StateLevel, height: height(e)}
+	code := &opCode{global: -1, level: syntax.StateLevel, height: height(e)}
+	c.holdIn(code, h)
 	c.reading(h.reads, func() { code.body = c.varying(newScope(nil, code), e) })
 	return &call{at{e}, code, -1, nil}
 }

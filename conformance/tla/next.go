@@ -278,11 +278,20 @@ func (l *leaf) arguments() []Argument {
 	for i, p := range l.code.params {
 		c := l.args.slots[i]
 		if c.v == nil && c.t != nil {
-			c.v = c.t.v
+			c.v = l.args.knownOf(c.t)
 		}
 		if c.v != nil {
 			out = append(out, Argument{p.Name, c.v})
 		}
 	}
 	return out
+}
+
+// knownOf returns the value of a thunk, as far as it is known; a constant one is, whether or not
+// anybody has evaluated it before.
+func (fr *frame) knownOf(t *thunk) value.Value {
+	if n, ok := t.n.(*call); ok && t.v == nil && n.code.global >= 0 && fr.hasGlobal(n.code) {
+		return fr.global(n.code)
+	}
+	return t.v
 }

@@ -173,7 +173,10 @@ type argument struct {
 	n     node
 	level syntax.Level
 	deps  []*slotRef // the parameters that level depends on
-	op    func(fr *frame) *operator
+	// once tells that it may be evaluated before it is asked for, and need not be again: it does
+	// nothing else, and is the same in all states where what it refers to is.
+	once bool
+	op   func(fr *frame) *operator
 }
 
 // letCell is a LET definition without parameters; one with some is compiled into its calls.

@@ -62,12 +62,14 @@ type Program struct {
 	alias         node         // ALIAS, or nil
 	aliasFields   []string     // of ALIAS, as they are written
 	post          node         // POSTCONDITION, or nil
+	postSettled   bool         // it is a constant
 	order         *value.Order // of strings and model values, as TLC has them
 	// settled are constants where formulas are wanted.
 	settled []settled
 	// serial tells that a search must go state by state, since something reads how far it is, or
 	// leaves something for what is evaluated later.
-	serial bool
+	serial   bool
+	printing []*opCode // constant definitions that print something
 	// random tells that something may be chosen at random.
 	random bool
 }
@@ -104,15 +106,17 @@ func Compile(m *Module, cfg *Config) (p *Program, err error) {
 		p.alias, p.aliasFields = c.expr(nil, ident(d)), fieldsOf(d)
 	}
 	if cfg.PostCondition != nil {
-		p.post = c.expr(nil, ident(p.named(c, cfg.PostCondition)))
+		d := p.named(c, cfg.PostCondition)
+		p.post, p.postSettled = c.expr(nil, ident(d)), !c.varies(d)
 	}
 	for _, a := range m.Assumes {
 		if !a.Axiom {
 			p.assumes = append(p.assumes, p.top(c, a.Expr))
 		}
 	}
+	c.tellGuards()
 	p.globals, p.bindable, p.held, p.sites = c.globals, len(c.bound), c.held, c.sites
-	p.random = c.random
+	p.random, p.printing = c.random, c.printing
 	return p, nil
 }
 

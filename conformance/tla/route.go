@@ -1,5 +1,7 @@
 package tla
 
+import "lockstep/conformance/tla/syntax"
+
 // route is where a walk over the actions of Next comes to in each state: as TLC does, what is
 // bound by sets that are the same in all states is taken apart once. The first walk that comes to
 // its end notes it.
@@ -117,13 +119,26 @@ func (w *walk) stopAt(s *stop) {
 	}
 }
 
-// isSteady tells whether a call has arguments that are the same in all states, as they are values
-// already.
+// isSteady tells whether a call has arguments that are the same in all states. As in TLC, those are
+// evaluated; it has none where one has no value.
 func (n *call) isSteady(inner *frame) bool {
 	for i := range n.args {
-		if inner.slots[i].v == nil {
+		c := &inner.slots[i]
+		if c.v != nil {
+			continue
+		}
+		once := n.args[i].isOnce(c.t)
+		if !once || !inner.evaluates(func() { c.v = c.t.force(inner) }) {
 			return false
 		}
 	}
 	return true
+}
+
+// isOnce says whether an argument, which is in a thunk, need be evaluated but once.
+func (a *argument) isOnce(t *thunk) bool {
+	if n, ok := a.n.(*call); ok && n.code.global >= 0 {
+		return true
+	}
+	return a.once && t.level == syntax.ConstantLevel
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"lockstep/conformance/tla"
+	"lockstep/conformance/tla/value"
 )
 
 // errands are run with a bag, in which things are put and taken from it.
@@ -187,16 +189,16 @@ func TestTheTimeEndsBehavioursThatTakeLong(t *testing.T) {
 	assert.Less(t, time.Since(begun), 10*time.Second)
 }
 
-func drawing(t *testing.T, next string) *tla.Model {
+func drawing(t *testing.T, next string, definitions ...string) *tla.Model {
 	t.Helper()
 	return load(t, fstest.MapFS{
 		"Draw.tla": {Data: []byte(`---- MODULE Draw ----
-EXTENDS Integers
+EXTENDS Integers, FiniteSets
 VARIABLES n, all
 Init == n = 0 /\ all = 1..9
 One == n' = 0 /\ all' = all
 Other(p) == n' = p /\ all' = all
-Next == ` + next + "\n====\n")},
+` + strings.Join(append(definitions, "Next == "+next), "\n") + "\n====\n")},
 		"Draw.cfg": {Data: []byte("INIT Init NEXT Next")},
 	}, "Draw", "Draw.cfg")
 }
@@ -227,6 +229,53 @@ func TestASimulationDrawsAmongActionsAsTLCDoes(t *testing.T) {
 		assert.GreaterOrEqual(t, taken, test.least, "%s: %s", test.next, test.reason)
 		assert.LessOrEqual(t, taken, test.most, "%s: %s", test.next, test.reason)
 	}
+}
+
+// As in TLC, arguments that are constants are evaluated before the action is taken apart, whether or
+// not anybody has asked for them; those that have no value leave it whole.
+func TestASimulationTakesActionsApartByConstantArguments(t *testing.T) {
+	const definitions = `
+Big == {k \in SUBSET (1..9) : Cardinality(k) = 1}
+Any(S) == \E k \in S : n' = 1 /\ all' = k
+Some(S, k) == Any(S) /\ k > 0
+None == CHOOSE k \in 1..3 : k > 3
+Of(k) == Any({{j} : j \in 1..k})
+Whole(k) == Any(Big) \/ (n = 10 /\ n' = k /\ all' = all)`
+	for _, test := range []struct {
+		next   string
+		least  int // in how many of 1000 steps One is taken
+		most   int
+		reason string
+	}{
+		{`One \/ Any(Big)`, 60, 140, "one of ten"},
+		{`One \/ Any({{1}, {2}, {3}, {4}, {5}, {6}, {7}, {8}, {9}})`, 60, 140, "one of ten"},
+		{`One \/ Of(3 + 6)`, 60, 140, "one of ten"},
+		{`One \/ \E k \in {6} : Of(k + 3)`, 60, 140, "one of ten"},
+		{`One \/ Any({{n}, {1}, {2}})`, 400, 600, "one of two, as the set is of the state"},
+		{`One \/ Some(Big, n + 1)`, 400, 600, "one of two, as one argument is of the state"},
+		{`One \/ Whole(None)`, 400, 600, "one of two, as the argument has no value"},
+	} {
+		for workers := 1; workers <= 2; workers++ {
+			result, err := drawing(t, test.next, definitions).Simulate(t.Context(),
+				tla.SimulateOptions{Behaviours: 10, Depth: 100, Workers: workers})
+			must.NoError(t, err, test.next)
+			one := result.Coverage[0]
+			must.Equal(t, "One", one.Action)
+			assert.GreaterOrEqual(t, one.Taken, test.least, "%s: %s", test.next, test.reason)
+			assert.LessOrEqual(t, one.Taken, test.most, "%s: %s", test.next, test.reason)
+		}
+	}
+}
+
+// What is shown of an action does not depend on what others have evaluated.
+func TestArgumentsThatAreConstantsAreShown(t *testing.T) {
+	const definitions = `
+Nine == Cardinality({k \in SUBSET (1..9) : Cardinality(k) = 1})
+Late(k, m) == n' = k /\ all' = IF n > 8 THEN {m} ELSE all`
+	steps := behaviours(t, drawing(t, `\E k \in all : Late(k, Nine)`, definitions),
+		tla.SimulateOptions{Behaviours: 1, Depth: 1})[0]
+	must.Len(t, steps[1].Args, 2)
+	assert.Equal(t, tla.Argument{Name: "m", Value: value.Int(9)}, steps[1].Args[1])
 }
 
 func TestAnActionThatIsNotDrawnIsNotEvaluated(t *testing.T) {

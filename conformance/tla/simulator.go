@@ -79,6 +79,7 @@ func (w *simulator) start(n int) {
 // assumptions judges what the specification assumes.
 func (w *simulator) assumptions() (err error) {
 	defer w.judge.catch(&err)
+	w.judge.settlePrinting()
 	w.judge.refuseSettled()
 	for _, a := range w.assumes {
 		if fr := w.judge.at(nil, nil); !truth(a, fr) {
