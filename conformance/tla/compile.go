@@ -17,6 +17,7 @@ type compiler struct {
 	replaced map[syntax.Decl]*syntax.Def
 	given    map[syntax.Decl]*opCode // likewise, where no definition says what to do
 	within   map[*syntax.Def]*opCode // likewise, in one module and all of its instances
+	inside   map[*syntax.Def]bool    // which of within instances have only inside; see declared
 	varied   map[*syntax.Def]bool    // see varies
 	codes    map[*syntax.Def]*opCode
 	serial   bool          // see Program.serial
@@ -30,6 +31,8 @@ type compiler struct {
 	// fixed tells that a constant expression is being compiled, whose parts need no place of their
 	// own.
 	fixed bool
+	// bare is what stands outside of instances for the definitions that are inside of them.
+	bare map[*syntax.Def]*syntax.Def
 }
 
 func newCompiler(m *Module) *compiler {
@@ -37,6 +40,7 @@ func newCompiler(m *Module) *compiler {
 		constants: make(map[*syntax.Constant]int), variables: make(map[string]int),
 		replaced: make(map[syntax.Decl]*syntax.Def), codes: make(map[*syntax.Def]*opCode),
 		given: make(map[syntax.Decl]*opCode), within: make(map[*syntax.Def]*opCode),
+		inside: make(map[*syntax.Def]bool), bare: make(map[*syntax.Def]*syntax.Def),
 		varied: make(map[*syntax.Def]bool), names: make(map[string]*value.Set),
 		bound: make(map[bound]int),
 	}
@@ -60,7 +64,7 @@ func (c *compiler) definition(d *syntax.Def) *opCode {
 	if code, ok := c.codes[d]; ok {
 		return code
 	}
-	if code, ok := c.within[origin(d)]; ok {
+	if code := c.inInstances(d); code != nil {
 		c.codes[d] = c.adapt(d, code)
 		return c.codes[d]
 	}
