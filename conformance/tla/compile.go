@@ -182,13 +182,18 @@ func (c *compiler) varying(sc *scope, e syntax.Expr) node {
 		n.body = c.looped(sc, e.Body, e.Groups...)
 		n.guard, n.vars = isGuard(n), quantifiedBy(n.groups)
 		n.steady = n.exists && c.sameInAll(e.Groups)
+		c.sizeQuant(sc, n, e)
 		return n
 	case *syntax.Choose:
-		return &choose{at{e}, c.group(sc, e.Group), c.looped(sc, e.Body, e.Group)}
+		n := &choose{at{e}, c.group(sc, e.Group), c.looped(sc, e.Body, e.Group)}
+		n.group.sizes = c.sizes(sc, e.Group, e.Body)
+		return n
 	case *syntax.SetEnum:
 		return &setEnum{at{e}, c.exprs(sc, e.Elems), c.newSite(1)}
 	case *syntax.SetFilter:
-		return &setFilter{at{e}, c.group(sc, e.Group), c.looped(sc, e.Pred, e.Group)}
+		n := &setFilter{at{e}, c.group(sc, e.Group), c.looped(sc, e.Pred, e.Group)}
+		n.group.sizes = c.sizes(sc, e.Group, e.Pred)
+		return n
 	case *syntax.SetMap:
 		groups := c.groups(sc, e.Groups)
 		elem := c.looped(sc, e.Elem, e.Groups...)
