@@ -159,7 +159,7 @@ func (g *group) finite(fr *frame) value.Value {
 		value.RefuseMixed(set)
 		value.Fail("the set %v is infinite and cannot be enumerated", set)
 	}
-	return set
+	return g.sizes.among(fr, set)
 }
 
 func (g *group) bindTuple(fr *frame, e value.Value) {

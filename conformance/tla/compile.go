@@ -17,6 +17,7 @@ type compiler struct {
 	replaced map[syntax.Decl]*syntax.Def
 	given    map[syntax.Decl]*opCode // likewise, where no definition says what to do
 	within   map[*syntax.Def]*opCode // likewise, in one module and all of its instances
+	inside   map[*syntax.Def]bool    // which of within instances have only inside; see declared
 	varied   map[*syntax.Def]bool    // see varies
 	codes    map[*syntax.Def]*opCode
 	serial   bool          // see Program.serial
@@ -32,6 +33,8 @@ type compiler struct {
 	// fixed tells that a constant expression is being compiled, whose parts need no place of their
 	// own.
 	fixed bool
+	// bare is what stands outside of instances for the definitions that are inside of them.
+	bare map[*syntax.Def]*syntax.Def
 }
 
 func newCompiler(m *Module) *compiler {
@@ -39,6 +42,7 @@ func newCompiler(m *Module) *compiler {
 		constants: make(map[*syntax.Constant]int), variables: make(map[string]int),
 		replaced: make(map[syntax.Decl]*syntax.Def), codes: make(map[*syntax.Def]*opCode),
 		given: make(map[syntax.Decl]*opCode), within: make(map[*syntax.Def]*opCode),
+		inside: make(map[*syntax.Def]bool), bare: make(map[*syntax.Def]*syntax.Def),
 		varied: make(map[*syntax.Def]bool), names: make(map[string]*value.Set),
 		bound: make(map[bound]int),
 	}
@@ -62,7 +66,7 @@ func (c *compiler) definition(d *syntax.Def) *opCode {
 	if code, ok := c.codes[d]; ok {
 		return code
 	}
-	if code, ok := c.within[origin(d)]; ok {
+	if code := c.inInstances(d); code != nil {
 		c.codes[d] = c.adapt(d, code)
 		return c.codes[d]
 	}
@@ -186,13 +190,18 @@ func (c *compiler) varying(sc *scope, e syntax.Expr) node {
 		n.own.to = sc.code.size
 		n.guard, n.vars = isGuard(n), quantifiedBy(n.groups)
 		n.steady = n.exists && c.sameInAll(e.Groups)
+		c.sizeQuant(sc, n, e)
 		return n
 	case *syntax.Choose:
-		return &choose{at{e}, c.group(sc, e.Group), c.looped(sc, e.Body, e.Group)}
+		n := &choose{at{e}, c.group(sc, e.Group), c.looped(sc, e.Body, e.Group)}
+		n.group.sizes = c.sizes(sc, e.Group, e.Body)
+		return n
 	case *syntax.SetEnum:
 		return &setEnum{at{e}, c.exprs(sc, e.Elems), c.newSite(1)}
 	case *syntax.SetFilter:
-		return &setFilter{at{e}, c.group(sc, e.Group), c.looped(sc, e.Pred, e.Group)}
+		n := &setFilter{at{e}, c.group(sc, e.Group), c.looped(sc, e.Pred, e.Group)}
+		n.group.sizes = c.sizes(sc, e.Group, e.Pred)
+		return n
 	case *syntax.SetMap:
 		groups := c.groups(sc, e.Groups)
 		elem := c.looped(sc, e.Elem, e.Groups...)

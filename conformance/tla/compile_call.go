@@ -37,10 +37,11 @@ func (c *compiler) literal(e syntax.Expr) node {
 
 // ident compiles an identifier that stands for a value.
 func (c *compiler) ident(sc *scope, e *syntax.Ident) node {
-	if code := c.instead(e.Decl); code != nil {
+	decl := c.declared(e)
+	if code := c.instead(decl); code != nil {
 		return &call{at{e}, code, -1, nil}
 	}
-	switch d := e.Decl.(type) {
+	switch d := decl.(type) {
 	case *syntax.Constant:
 		return c.constant(e, d)
 	case *syntax.Variable:
@@ -90,10 +91,11 @@ func (c *compiler) apply(sc *scope, e *syntax.Apply) node {
 	if !ok {
 		fail(e, "this operator cannot be applied")
 	}
-	if code := c.instead(id.Decl); code != nil {
+	decl := c.declared(id)
+	if code := c.instead(decl); code != nil {
 		return &call{at{e}, code, -1, c.arguments(sc, code.params, e.Args)}
 	}
-	switch d := id.Decl.(type) {
+	switch d := decl.(type) {
 	case *syntax.Builtin:
 		return c.primitive(sc, e, d)
 	case *syntax.Def:
@@ -201,10 +203,11 @@ func (c *compiler) operatorArgument(sc *scope, e syntax.Expr) argument {
 	if !ok {
 		fail(e, "an operator is wanted here")
 	}
-	if code := c.instead(id.Decl); code != nil {
+	decl := c.declared(id)
+	if code := c.instead(decl); code != nil {
 		return c.always(&operator{code: code})
 	}
-	switch d := id.Decl.(type) {
+	switch d := decl.(type) {
 	case *syntax.Builtin:
 		if makesActions(d.Op) {
 			return c.lambdaArgument(sc, syntax.Expanded(id, d))

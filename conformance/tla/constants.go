@@ -125,11 +125,12 @@ func (p *Program) put(c *compiler, from, to syntax.Decl, k *syntax.ConfigConstan
 	c.giveInstances(from, c.given[from])
 }
 
-// giveInstances has a replacement hold in instances, too, of modules that have the definition from
-// the same module as the root: all of them refer to that one.
+// giveInstances has a replacement hold inside instances, too, of modules that have the definition
+// from the same module as the root: all of them refer to that one.
 func (c *compiler) giveInstances(from syntax.Decl, code *opCode) {
 	if d, ok := from.(*syntax.Def); ok && d.Origin == nil {
 		c.within[d] = code
+		c.inside[d] = true
 	}
 }
 

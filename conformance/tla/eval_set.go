@@ -35,7 +35,9 @@ func evalAll(nodes []node, fr *frame) []value.Value {
 	return vals
 }
 
-func (n *setFilter) eval(fr *frame) value.Value { return n.of(fr, n.group.evalSet(fr)) }
+func (n *setFilter) eval(fr *frame) value.Value {
+	return n.of(fr, n.group.sizes.among(fr, n.group.evalSet(fr)))
+}
 
 // of returns those elements of a set that the predicate holds of.
 func (n *setFilter) of(fr *frame, all value.Value) value.Value {

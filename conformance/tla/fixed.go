@@ -19,7 +19,7 @@ func (c *compiler) isFixed(sc *scope, e syntax.Expr) bool {
 	syntax.Walk(e, func(n syntax.Node) bool {
 		switch n := n.(type) {
 		case *syntax.Ident:
-			fixed = fixed && c.isFixedName(sc, n.Decl, bound)
+			fixed = fixed && c.isFixedName(sc, c.declared(n), bound)
 		case *syntax.At, *syntax.Let, *syntax.Lambda, *syntax.Except, *syntax.Label:
 			fixed = false
 		}
@@ -89,7 +89,7 @@ func (c *compiler) varies(d *syntax.Def) bool {
 	if to, ok := c.replaced[d]; ok {
 		d = to
 	}
-	if code := c.within[origin(d)]; code != nil {
+	if code := c.inInstances(d); code != nil {
 		if b := code.builtin(); b != nil || code.body != nil {
 			return b != nil && dependsOnRun(b.Op)
 		}
@@ -115,7 +115,7 @@ func (c *compiler) refersToVarying(e syntax.Expr) bool {
 		if !ok || found {
 			return !found
 		}
-		d := id.Decl
+		d := c.declared(id)
 		if to, ok := c.replaced[d]; ok {
 			d = to
 		}

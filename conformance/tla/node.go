@@ -192,6 +192,8 @@ type group struct {
 	set   node // nil where unbounded
 	n     syntax.Node
 	names []string
+	// sizes is what is wanted of the sets that it goes through, or nil.
+	sizes *sizes
 }
 
 type update struct {

@@ -203,12 +203,12 @@ func (c *compiler) inlined(e syntax.Expr) syntax.Expr {
 	if !ok {
 		return nil
 	}
-	decl := id.Decl
+	decl := c.declared(id)
 	if to, ok := c.replaced[decl]; ok {
 		decl = to
 	}
 	d, ok := decl.(*syntax.Def)
-	if !ok || c.given[d] != nil || c.within[origin(d)] != nil {
+	if !ok || c.given[d] != nil || c.inInstances(d) != nil {
 		return nil
 	}
 	if len(args) == 0 && !d.Recursive && !d.Function {

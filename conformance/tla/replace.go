@@ -29,6 +29,30 @@ func origin(d *syntax.Def) *syntax.Def {
 	return d
 }
 
+// declared returns the declaration that a reference is to. As in TLC a definition that is named
+// through an instance, as I!Op, is the one that is written, also where the configuration replaces Op
+// where the module itself refers to it: so a replacement can be made of what it replaces.
+func (c *compiler) declared(id *syntax.Ident) syntax.Decl {
+	d, ok := id.Decl.(*syntax.Def)
+	if !ok || !c.inside[origin(d)] || !strings.Contains(id.Name, "!") {
+		return id.Decl
+	}
+	if c.bare[d] == nil {
+		original := *d
+		c.bare[d], c.bare[&original] = &original, &original
+	}
+	return c.bare[d]
+}
+
+// inInstances returns the code of what the configuration puts in the place of a definition wherever
+// its module is instantiated, or nil.
+func (c *compiler) inInstances(d *syntax.Def) *opCode {
+	if c.bare[d] == d {
+		return nil
+	}
+	return c.within[origin(d)]
+}
+
 // adapt makes the code of a definition that the configuration replaces in its module. One that an
 // instance made takes the instance's parameters first, of which the replacement knows nothing.
 func (c *compiler) adapt(d *syntax.Def, code *opCode) *opCode {

@@ -25,7 +25,7 @@ func (p *Program) settles(c *compiler, name *syntax.ConfigName, d *syntax.Def, v
 // conjunct notes a conjunct of a formula that the configuration names, likewise.
 func (p *Program) conjunct(c *compiler, name *syntax.ConfigName, e syntax.Expr) {
 	if id, ok := e.(*syntax.Ident); ok {
-		if d, ok := id.Decl.(*syntax.Def); ok {
+		if d, ok := c.declared(id).(*syntax.Def); ok {
 			p.settles(c, name, d, false)
 		}
 	}

@@ -50,7 +50,7 @@ func (c *compiler) surveys(s *survey, e syntax.Node, known map[*syntax.Def]bool)
 	syntax.Walk(e, func(n syntax.Node) bool {
 		switch n := n.(type) {
 		case *syntax.Ident:
-			steady = steady && c.surveysName(s, n.Decl, known)
+			steady = steady && c.surveysName(s, c.declared(n), known)
 		case *syntax.Quant, *syntax.Choose, *syntax.SetFilter, *syntax.SetMap, *syntax.FuncCtor,
 			*syntax.FuncSet, *syntax.RecordSet:
 			s.cost += 20
@@ -93,7 +93,7 @@ func (c *compiler) surveysName(s *survey, d syntax.Decl, known map[*syntax.Def]b
 		s.composes = s.composes || d.Op == syntax.OpSubset
 		return isSteadyOp(d.Op)
 	case *syntax.Def:
-		if !isSteadyDef(d) || c.within[origin(d)] != nil {
+		if !isSteadyDef(d) || c.inInstances(d) != nil {
 			return false
 		}
 		if !known[d] {

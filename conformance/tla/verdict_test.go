@@ -283,6 +283,14 @@ var checks = []check{
 		want: violated(tla.KindInvariant, "Low", 4, 4, 4, 4),
 	},
 	{
+		name: "Wrapped_Kept", reason: "but an instance names it as it is written",
+		want: complete(7, 7, 7),
+	},
+	{
+		name: "Wrapped_Low", reason: "likewise",
+		want: violated(tla.KindInvariant, "Low", 3, 3, 3, 3),
+	},
+	{
 		name: "Held_Kept", reason: "a definition has its value in each state, and in the next one",
 		want: complete(6, 6, 6),
 	},

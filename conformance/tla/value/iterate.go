@@ -57,28 +57,27 @@ func (s *Interval) pull() func() (Value, bool) { return each(Iterate(s)) }
 func each(it Iterator) func() (Value, bool) { return it.Next }
 
 func (s *subsets) pull() func() (Value, bool) {
-	return subsetsOf(Elems(s.base), func(chosen []Value, _ []int) Value {
+	elems := Elems(s.base)
+	return subsetsOf(elems, 0, len(elems), func(chosen []Value, _ []int) Value {
 		return SortedSet(chosen)
 	})
 }
 
-// subsetsOf returns the subsets by their size, and those of one size in the order of their
-// elements. Each is made of its elements and their places, which are not of's to keep.
-func subsetsOf(elems []Value, of func([]Value, []int) Value) func() (Value, bool) {
-	var at []int // the elements of the last subset
+// subsetsOf returns the subsets of lo to hi elements by their size, and those of one size in the
+// order of their elements. Each is made of its elements and their places, which are not of's to
+// keep.
+func subsetsOf(elems []Value, lo, hi int, of func([]Value, []int) Value) func() (Value, bool) {
+	at := firstOf(lo) // the elements of the last subset
 	begun := false
 	return func() (Value, bool) {
 		switch {
 		case !begun:
 			begun = true
 		case !advance(at, len(elems)):
-			if len(at) == len(elems) {
+			if len(at) == hi {
 				return nil, false
 			}
-			at = append(at, 0)
-			for i := range at {
-				at[i] = i
-			}
+			at = firstOf(len(at) + 1)
 		}
 		chosen := make([]Value, len(at))
 		for i, j := range at {
@@ -86,6 +85,15 @@ func subsetsOf(elems []Value, of func([]Value, []int) Value) func() (Value, bool
 		}
 		return of(chosen, at), true
 	}
+}
+
+// firstOf is the first combination of so many numbers.
+func firstOf(size int) []int {
+	at := make([]int, size)
+	for i := range at {
+		at[i] = i
+	}
+	return at
 }
 
 // advance makes the next combination of the numbers below n, and says whether there is one.

@@ -3,12 +3,14 @@ package value
 import (
 	"slices"
 	"strings"
+	"sync/atomic"
 )
 
 // Sets that are not written out. Each yields its elements in the order of Compare.
 type (
 	subsets struct {
-		base set
+		base  set
+		sized atomic.Pointer[sized] // those that were last asked for
 		writing
 	}
 	funcSet struct {

@@ -144,7 +144,10 @@ func (o *Order) Iterate(s Value) Iterator {
 func (o *Order) pull(s lazy) func() (Value, bool) {
 	switch s := s.(type) {
 	case *subsets:
-		return o.subsets(Written(s.base))
+		base := Written(s.base)
+		return o.subsets(base, 0, len(base.elems))
+	case *sized:
+		return o.subsets(Written(s.base), s.lo, s.hi)
 	case *funcSet:
 		dom := Written(s.dom)
 		keys := o.Elems(dom)
@@ -174,14 +177,15 @@ func (o *Order) pull(s lazy) func() (Value, bool) {
 	return s.pull()
 }
 
-// subsets is pull of the subsets of a set. The order of their elements is known from that one's.
-func (o *Order) subsets(base *Set) func() (Value, bool) {
+// subsets is pull of the subsets of a set of lo to hi elements. The order of their elements is known
+// from that one's.
+func (o *Order) subsets(base *Set, lo, hi int) func() (Value, bool) {
 	if !base.mayTurn() {
-		return (&subsets{base: base}).pull()
+		return (&sized{subsets: &subsets{base: base}, lo: lo, hi: hi}).pull()
 	}
 	elems, places := o.turn(base).elems, o.places(base)
 	var room []int
-	return subsetsOf(elems, func(chosen []Value, at []int) Value {
+	return subsetsOf(elems, lo, hi, func(chosen []Value, at []int) Value {
 		room = room[:0]
 		for _, i := range at {
 			room = append(room, places[i])
