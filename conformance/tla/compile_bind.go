@@ -27,6 +27,7 @@ func (c *compiler) let(sc *scope, e *syntax.Let) node {
 			continue
 		}
 		arg := argument{n: c.letBody(sc, d), level: d.Level}
+		arg.once = d.Level == syntax.ConstantLevel && c.isSteady(d.Body)
 		arg.deps = c.dependences(sc, d.Body)
 		n.cells = append(n.cells, letCell{sc.slot(d), arg})
 		if len(sc.loop) > 0 {
