@@ -33,8 +33,8 @@ func (s *storeOptions) flags(flags *pflag.FlagSet) {
 			"was interrupted")
 	flags.DurationVar(&s.every, "checkpoint-every", 30*time.Minute,
 		"how often to write a checkpoint")
-	flags.BoolVar(&s.resume, "continue", false, "go on from the checkpoint in --checkpoint, with the seed "+
-		"of the run that wrote it")
+	flags.BoolVar(&s.resume, "continue", false,
+		"go on from the checkpoint in --checkpoint, with the seed of the run that wrote it")
 }
 
 // apply sets what the options say.

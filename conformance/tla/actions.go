@@ -31,6 +31,11 @@ func (l *actionList) add(n node, name string, called bool, in *path) {
 			l.add(n.body, name, false, in)
 			return
 		}
+	case *let:
+		if opens(n.body) {
+			l.add(n.body, name, called, in)
+			return
+		}
 	case *call:
 		if n.code.global >= 0 || in.has(n.code) {
 			break

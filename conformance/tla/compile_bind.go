@@ -28,6 +28,7 @@ func (c *compiler) let(sc *scope, e *syntax.Let) node {
 		}
 		arg := argument{level: d.Level}
 		arg.n = c.again(sc, func() node { return c.letBody(sc, d) })
+		arg.once = d.Level == syntax.ConstantLevel && c.isSteady(d.Body)
 		arg.deps = c.dependences(sc, d.Body)
 		n.cells = append(n.cells, letCell{sc.slot(d), arg})
 		if len(sc.loop) > 0 {

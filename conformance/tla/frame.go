@@ -19,6 +19,7 @@ type machine struct {
 	edition          uint64             // of now, see revise
 	draft            uint64             // of next, see redraft
 	held             []*memory          // of each expression that is held, by its place
+	heldParts        int                // how many parts what is held has come to
 	interner         *value.Interner    // nil where functions are made without a look at others
 	worths           []worth            // by site
 	evals, look, end int                // steps so far, when to pause, when to give up

@@ -169,8 +169,30 @@ func (fr *frame) hold(of *holding, n interface{ apply(fr *frame) value.Value }) 
 		return v
 	}
 	v := n.apply(fr)
+	fr.makeRoom(v)
 	h.keep(fr.now, of.reads, v)
 	return v
+}
+
+// heldMost bounds how many parts the values come to, about, that a machine holds.
+const heldMost = 1 << 20
+
+// makeRoom makes room for a value that is to be held. It forgets all where there is none: what is
+// large takes so long to be evaluated that others need not be spared.
+func (m *machine) makeRoom(v value.Value) {
+	w := value.Weight(v)
+	if w == 1 { // there are few of them, as places are
+		return
+	}
+	if m.heldParts += w; m.heldParts <= heldMost {
+		return
+	}
+	m.heldParts = w
+	for _, h := range m.held {
+		if h != nil {
+			h.latest, h.table = [latestMax]recall{}, nil
+		}
+	}
 }
 
 // holds says whether an expression's value is known.

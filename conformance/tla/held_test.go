@@ -1,6 +1,7 @@
 package tla_test
 
 import (
+	"runtime"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -125,4 +126,32 @@ Next == x' = 1 - x
 	got, err := m.Check(t.Context(), tla.CheckOptions{})
 	must.NoError(t, err)
 	assert.Equal(t, complete(3, 2, 2), outcomeOf(got))
+}
+
+// Large values are not held for long, so that they do not fill the memory.
+func TestWhatIsHeldIsNotLarge(t *testing.T) {
+	model := load(t, fstest.MapFS{
+		"Large.tla": {Data: []byte(`---- MODULE Large ----
+EXTENDS Integers, FiniteSets, TLC
+VARIABLE x
+Init == x = 0
+Next == x < 2 /\ x' = x + 1 /\ PrintT(x)
+Inv == \A n \in 1..300 :
+    x < n + 9 /\ Cardinality({<<n, p, n, p, n, p>> : p \in 1..3000}) = 3000
+====
+`)},
+		"Large.cfg": {Data: []byte("INIT Init NEXT Next INVARIANT Inv CHECK_DEADLOCK FALSE")},
+	}, "Large", "Large.cfg")
+	live := func() uint64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	before, most := live(), uint64(0)
+	model.Output = func(string) { most = max(most, live()) }
+	result, err := model.Check(t.Context(), tla.CheckOptions{Workers: 1})
+	must.NoError(t, err)
+	assert.Equal(t, complete(3, 3, 3), outcomeOf(result))
+	assert.Less(t, most, before+64<<20)
 }

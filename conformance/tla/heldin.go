@@ -207,6 +207,7 @@ func (fr *frame) holdBy(of *holding, n interface{ apply(fr *frame) value.Value }
 		return v
 	}
 	v := n.apply(fr)
+	fr.makeRoom(v)
 	h.keep(key.room[:], inOrder[:key.n], v)
 	return v
 }

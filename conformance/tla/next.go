@@ -80,11 +80,39 @@ func (w *walk) leaves(n node, fr *frame, l leaf, named bool) {
 			w.noting = noting
 			return
 		}
+	case *let:
+		if opens(n.body) {
+			w.let(n, fr, l, named)
+			return
+		}
 	}
 	l.n, l.fr = n, fr
 	w.note(l, false, w.stack.mark)
 	w.here = l
 	w.stopped = w.stopped || !w.visit(&w.here)
+}
+
+// let visits the actions of what a LET stands before. As by TLC, it is none by itself.
+func (w *walk) let(n *let, fr *frame, l leaf, named bool) {
+	noting := w.noting
+	n.bind(fr)
+	if noting != nil && !n.isSteady(fr) {
+		noting = w.suspend(leaf{n, fr, l.name, l.code, l.args}, w.stack.mark)
+	}
+	w.leaves(n.body, fr, l, named)
+	w.noting = noting
+}
+
+// opens says whether a formula is no action by itself, or has the name of another one.
+func opens(n node) bool {
+	switch n := n.(type) {
+	case *call:
+		return n.code.global < 0
+	case *let:
+		return opens(n.body)
+	default:
+		return splits(n)
+	}
 }
 
 // splits says whether a formula is taken apart further.
@@ -94,6 +122,8 @@ func splits(n node) bool {
 		return n.or
 	case *quant:
 		return n.exists
+	case *let:
+		return splits(n.body)
 	default:
 		return false
 	}
@@ -181,6 +211,8 @@ func reaches(n node, name string, in *path) bool {
 		}
 	case *quant:
 		return n.exists && reaches(n.body, name, in)
+	case *let:
+		return reaches(n.body, name, in)
 	case *call:
 		if n.code.def != nil && n.code.def.Name == name {
 			return true

@@ -153,6 +153,7 @@ func (n *prim) minus(fr *frame) value.Value {
 	if v == nil {
 		defer locate(n.n)
 		v = value.Excluding(of[0], of[1])
+		fr.makeRoom(v)
 		h.keep(of[:], both, v)
 	}
 	fr.tickMade(v)

@@ -123,16 +123,27 @@ func (w *walk) stopAt(s *stop) {
 // evaluated; it has none where one has no value.
 func (n *call) isSteady(inner *frame) bool {
 	for i := range n.args {
-		c := &inner.slots[i]
-		if c.v != nil {
-			continue
-		}
-		once := n.args[i].isOnce(c.t)
-		if !once || !inner.evaluates(func() { c.v = c.t.force(inner) }) {
+		if !n.args[i].isSettled(inner, &inner.slots[i]) {
 			return false
 		}
 	}
 	return true
+}
+
+// isSteady tells whether what a LET defines is the same in all states, likewise.
+func (n *let) isSteady(fr *frame) bool {
+	for i := range n.cells {
+		if c := &n.cells[i]; !c.arg.isSettled(fr, &fr.slots[c.i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// isSettled evaluates an argument, whose cell this is, if that need be done but once, and says
+// whether it has a value.
+func (a *argument) isSettled(fr *frame, c *cell) bool {
+	return c.v != nil || a.isOnce(c.t) && fr.evaluates(func() { c.v = c.t.force(fr) })
 }
 
 // isOnce says whether an argument, which is in a thunk, need be evaluated but once.

@@ -46,6 +46,21 @@ func TestOnlyWhatIsTheSameInAllStatesIsTakenApartOnce(t *testing.T) {
 		{"an argument that is an operator", `\E p \in 1..3 : With(p, LAMBDA q : n + q - n)`},
 		{"elements that are taken apart", `\E <<p, q>> \in {<<1, 1>>, <<2, 2>>, <<3, 3>>} : ` +
 			`p \in left /\ Go(p, q)`},
+		{"a LET of the state", `LET all == left IN \E p \in all : Go(p, p)`},
+		{"a LET of constants", `LET all == 1..3 IN \E p \in all : Wait(p, p)`},
+		{
+			"a LET of what is bound",
+			`\E p \in 1..3 : LET q == p  F(k) == n + k - n IN Wait(q, F(q)) \/ (n = 9 /\ Go(q, q))`,
+		},
+		{
+			"a LET that is not asked for",
+			`LET none == CHOOSE k \in {} : TRUE
+			  IN \E p \in left : Go(p, IF n < 9 THEN p ELSE none)`,
+		},
+		{
+			"a LET within a LET",
+			`LET a == left IN LET b == a IN \E p \in 1..3 : p \in b /\ Go(p, p)`,
+		},
 		{
 			"more actions than are noted",
 			`\E p \in 1..3, q \in 1..1000 : p \in left /\ q = 7 /\ Go(p, p)`,
@@ -76,4 +91,51 @@ func TestAnErrorHasItsCallsInEachState(t *testing.T) {
 	must.NotEmpty(t, bad.Calls)
 	assert.Equal(t, "Crash", bad.Calls[0].Name)
 	assert.Equal(t, []tla.Argument{{Name: "p", Value: value.Int(1)}}, bad.Calls[0].Args)
+}
+
+// The names and numbers are TLC's.
+func TestALetIsNoActionOfItsOwn(t *testing.T) {
+	for _, row := range []struct {
+		next string
+		want []tla.Coverage
+	}{
+		{
+			`LET k == 3 IN One \/ Two \/ \E i \in k..9 : x' = i`,
+			[]tla.Coverage{
+				{Action: "One", Taken: 10}, {Action: "Two", Taken: 10}, {Action: "Next", Taken: 70},
+			},
+		},
+		{
+			`LET k == x IN One \/ \E i \in 0..k : x' = i`,
+			[]tla.Coverage{{Action: "One", Taken: 2}, {Action: "Next", Taken: 3}},
+		},
+		{
+			`One \/ (LET k == x + 2 IN By(k))`,
+			[]tla.Coverage{{Action: "One", Taken: 4}, {Action: "By", Taken: 4}},
+		},
+		{
+			`One \/ (LET k == x + 2 IN x' = k % 5)`,
+			[]tla.Coverage{{Action: "One", Taken: 5}, {Action: "Next", Taken: 5}},
+		},
+	} {
+		model := load(t, fstest.MapFS{
+			"Lets.tla": {Data: []byte(`---- MODULE Lets ----
+EXTENDS Integers
+VARIABLE x
+Init == x = 0
+One == x' = 1
+Two == x' = 2
+By(k) == LET y == x + k IN x' = y % 5
+Next == ` + row.next + "\n====\n")},
+			"Lets.cfg": {Data: []byte("INIT Init NEXT Next")},
+		}, "Lets", "Lets.cfg")
+		for workers := 1; workers <= 2; workers++ {
+			got, err := model.Check(t.Context(), tla.CheckOptions{Workers: workers})
+			must.NoError(t, err)
+			for i := range got.Coverage {
+				got.Coverage[i].Distinct = 0
+			}
+			assert.Equal(t, row.want, got.Coverage, row.next)
+		}
+	}
 }

@@ -231,8 +231,8 @@ func TestASimulationDrawsAmongActionsAsTLCDoes(t *testing.T) {
 	}
 }
 
-// As in TLC, arguments that are constants are evaluated before the action is taken apart, whether or
-// not anybody has asked for them; those that have no value leave it whole.
+// As in TLC, arguments that are constants are evaluated before the action is taken apart, whether
+// or not anybody has asked for them; those that have no value leave it whole.
 func TestASimulationTakesActionsApartByConstantArguments(t *testing.T) {
 	const definitions = `
 Big == {k \in SUBSET (1..9) : Cardinality(k) = 1}
@@ -251,6 +251,9 @@ Whole(k) == Any(Big) \/ (n = 10 /\ n' = k /\ all' = all)`
 		{`One \/ Any({{1}, {2}, {3}, {4}, {5}, {6}, {7}, {8}, {9}})`, 60, 140, "one of ten"},
 		{`One \/ Of(3 + 6)`, 60, 140, "one of ten"},
 		{`One \/ \E k \in {6} : Of(k + 3)`, 60, 140, "one of ten"},
+		{`One \/ (LET k == Big IN Any(k))`, 60, 140, "one of ten"},
+		{`LET k == 3 + 6 IN One \/ Of(k)`, 60, 140, "one of ten"},
+		{`One \/ (LET k == n + 9 IN Any({{j} : j \in 1..k}))`, 400, 600, "one of two"},
 		{`One \/ Any({{n}, {1}, {2}})`, 400, 600, "one of two, as the set is of the state"},
 		{`One \/ Some(Big, n + 1)`, 400, 600, "one of two, as one argument is of the state"},
 		{`One \/ Whole(None)`, 400, 600, "one of two, as the argument has no value"},
