@@ -43,7 +43,9 @@ func TestSubsetsOfASizeAreThoseThatWouldBeFound(t *testing.T) {
 		"Sizes.cfg": {},
 	}, "Sizes", "Sizes.cfg")
 	forms := []string{
-		`{s \in S : IS /\ "b" \in s}`, `\E s \in S : IS /\ "b" \in s`, `\A s \in S : IS => "b" \in s`,
+		`{s \in S : IS /\ "b" \in s}`,
+		`\E s \in S : IS /\ "b" \in s`,
+		`\A s \in S : IS => "b" \in s`,
 		`IF {s \in S : IS} = {} THEN {} ELSE CHOOSE s \in S : IS`,
 	}
 	same := func(t *testing.T, is string) {
