@@ -30,8 +30,8 @@ func origin(d *syntax.Def) *syntax.Def {
 }
 
 // declared returns the declaration that a reference is to. As in TLC a definition that is named
-// through an instance, as I!Op, is the one that is written, also where the configuration replaces Op
-// where the module itself refers to it: so a replacement can be made of what it replaces.
+// through an instance, as I!Op, is the one that is written, also where the configuration replaces
+// what the module itself calls Op: so a replacement can be made of what it replaces.
 func (c *compiler) declared(id *syntax.Ident) syntax.Decl {
 	d, ok := id.Decl.(*syntax.Def)
 	if !ok || !c.inside[origin(d)] || !strings.Contains(id.Name, "!") {

@@ -177,8 +177,8 @@ func (o *Order) pull(s lazy) func() (Value, bool) {
 	return s.pull()
 }
 
-// subsets is pull of the subsets of a set of lo to hi elements. The order of their elements is known
-// from that one's.
+// subsets is pull of the subsets of a set that have lo to hi elements. The order of these is known
+// from that of the set's.
 func (o *Order) subsets(base *Set, lo, hi int) func() (Value, bool) {
 	if !base.mayTurn() {
 		return (&sized{subsets: &subsets{base: base}, lo: lo, hi: hi}).pull()
