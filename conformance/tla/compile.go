@@ -184,7 +184,9 @@ func (c *compiler) varying(sc *scope, e syntax.Expr) node {
 	case *syntax.SetEnum:
 		return &setEnum{at{e}, c.exprs(sc, e.Elems), c.newSite(1)}
 	case *syntax.SetFilter:
-		return &setFilter{at{e}, c.group(sc, e.Group), c.looped(sc, e.Pred, e.Group)}
+		return &setFilter{
+			at{e}, c.group(sc, e.Group), c.looped(sc, e.Pred, e.Group), c.isPure(e.Pred),
+		}
 	case *syntax.SetMap:
 		groups := c.groups(sc, e.Groups)
 		elem := c.looped(sc, e.Elem, e.Groups...)

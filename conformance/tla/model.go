@@ -204,7 +204,7 @@ func (m *Model) Eval(ctx context.Context, expr string, s State) (v value.Value, 
 	c.held = m.held // Next, which is taken over, has those places
 	p.configure(c)
 	n := p.top(c, parsed)
-	p.bindable = len(c.bound)
+	p.bindable, p.random = len(c.bound), c.random
 	own := &Model{
 		Program: p, constants: m.constants, Output: m.Output, Limits: m.Limits, Exec: m.Exec,
 		Seed: m.Seed, cache: make([]global, c.globals),

@@ -42,7 +42,7 @@ func (s *Set) turnedLike(base Value, more []Value) *Set {
 		return s
 	}
 	if t := w.turned.Load(); t != nil {
-		s.turned.Store(t.with(slices.DeleteFunc(slices.Clone(more), w.contains)...))
+		s.turned.Store(t.with(slices.DeleteFunc(slices.Clone(more), w.has)...))
 	}
 	return s
 }
@@ -65,20 +65,26 @@ func merge(x, y []Value) []Value {
 }
 
 // Intersect is a \cap b.
-func Intersect(a, b Value) Value {
+func Intersect(a, b Value) Value { return IntersectBy(nil, a, b) }
+
+// IntersectBy is [Intersect] where it is known who asks.
+func IntersectBy(by By, a, b Value) Value {
 	x, y := asSet(a), asSet(b)
 	switch {
 	case x.size() < 0 && y.size() < 0:
 		return &combined{intersection, x, y}
 	case x.size() < 0 || 0 <= y.size() && y.size() < x.size():
-		return filter(y, x, true)
+		return filter(by, y, x, true)
 	default:
-		return filter(x, y, true)
+		return filter(by, x, y, true)
 	}
 }
 
 // Minus is a \ b.
-func Minus(a, b Value) Value {
+func Minus(a, b Value) Value { return MinusBy(nil, a, b) }
+
+// MinusBy is [Minus] where it is known who asks.
+func MinusBy(by By, a, b Value) Value {
 	if v, ok := ofOne(a, b); ok {
 		return Excluding(a, v)
 	}
@@ -86,7 +92,7 @@ func Minus(a, b Value) Value {
 	if x.size() < 0 {
 		return &combined{difference, x, y}
 	}
-	return filter(x, y, false)
+	return filter(by, x, y, false)
 }
 
 // ofOne returns the element of a set that has but one, where both sets are written out.
@@ -137,13 +143,13 @@ func Including(s, v Value) Value {
 }
 
 // filter returns the elements of s that are in other, or those that are not.
-func filter(s, other set, in bool) Value {
+func filter(by By, s, other set, in bool) Value {
 	refuseLarge(s)
 	var kept []Value
 	it := Iterate(s)
 	left := int(s.size())
 	for v, ok := it.Next(); ok; v, ok = it.Next() {
-		if other.contains(v) == in {
+		if other.contains(v, by) == in {
 			if kept == nil {
 				kept = make([]Value, 0, min(left, 32))
 			}

@@ -79,7 +79,7 @@ func asSets(vs []Value) []set {
 	return sets
 }
 
-func (s *subsets) contains(v Value) bool { return SubsetEq(v, s.base) }
+func (s *subsets) contains(v Value, by By) bool { return SubsetEqBy(by, v, s.base) }
 
 func (s *subsets) size() int64 {
 	n := s.base.size()
@@ -94,7 +94,7 @@ func (s *subsets) size() int64 {
 
 func (s *subsets) all(yield func(Value) bool) { drain(s.pull(), yield) }
 
-func (s *funcSet) contains(v Value) bool {
+func (s *funcSet) contains(v Value, by By) bool {
 	if _, ok := v.(Atom); ok {
 		return false
 	}
@@ -105,7 +105,7 @@ func (s *funcSet) contains(v Value) bool {
 		return false
 	}
 	for _, x := range vals(v) {
-		if !s.rng.contains(x) {
+		if !s.rng.contains(x, by) {
 			return false
 		}
 	}
@@ -185,7 +185,7 @@ func times(a, b int64) int64 {
 
 func (s *funcSet) all(yield func(Value) bool) { drain(s.pull(), yield) }
 
-func (s *recordSet) contains(v Value) bool {
+func (s *recordSet) contains(v Value, by By) bool {
 	switch v := v.(type) {
 	case Atom:
 		return false
@@ -194,7 +194,7 @@ func (s *recordSet) contains(v Value) bool {
 			return false
 		}
 		for i, x := range v.vals {
-			if !s.sets[i].contains(x) {
+			if !s.sets[i].contains(x, by) {
 				return false
 			}
 		}
@@ -226,7 +226,7 @@ func allElems(sets []set) [][]Value {
 	return columns
 }
 
-func (s *product) contains(v Value) bool {
+func (s *product) contains(v Value, by By) bool {
 	t, ok := v.(*Tuple)
 	if _, model := v.(Atom); !ok && !model && !ofIntegers(v) {
 		Fail("%s is no tuple, and is asked to be in a set of tuples", short(v))
@@ -235,7 +235,7 @@ func (s *product) contains(v Value) bool {
 		return false
 	}
 	for i, x := range t.elems {
-		if !s.sets[i].contains(x) {
+		if !s.sets[i].contains(x, by) {
 			return false
 		}
 	}
@@ -255,7 +255,7 @@ func (s *product) size() int64 { return sizeOf(s.sets) }
 
 func (s *product) all(yield func(Value) bool) { drain(s.pull(), yield) }
 
-func (s *seqs) contains(v Value) bool {
+func (s *seqs) contains(v Value, by By) bool {
 	t, ok := v.(*Tuple)
 	if _, model := v.(Atom); !ok && !model {
 		Fail("%s is no sequence, and is asked to be in a set of sequences", short(v))
@@ -264,7 +264,7 @@ func (s *seqs) contains(v Value) bool {
 		return false
 	}
 	for _, x := range t.elems {
-		if !s.base.contains(x) {
+		if !s.base.contains(x, by) {
 			return false
 		}
 	}
@@ -287,7 +287,7 @@ func failInfinite(s set) {
 	Fail("%s cannot be enumerated: it is infinite", short(s))
 }
 
-func (s infinite) contains(v Value) bool {
+func (s infinite) contains(v Value, _ By) bool {
 	switch v := v.(type) {
 	case Int:
 		if s != "STRING" {
@@ -307,14 +307,14 @@ func (s infinite) contains(v Value) bool {
 func (s infinite) size() int64          { return -1 }
 func (s infinite) all(func(Value) bool) { failInfinite(s) }
 
-func (s *combined) contains(v Value) bool {
+func (s *combined) contains(v Value, by By) bool {
 	switch s.how {
 	case union:
-		return s.a.contains(v) || s.b.contains(v)
+		return s.a.contains(v, by) || s.b.contains(v, by)
 	case intersection:
-		return s.a.contains(v) && s.b.contains(v)
+		return s.a.contains(v, by) && s.b.contains(v, by)
 	default:
-		return s.a.contains(v) && !s.b.contains(v)
+		return s.a.contains(v, by) && !s.b.contains(v, by)
 	}
 }
 
