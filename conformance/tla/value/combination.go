@@ -23,16 +23,25 @@ func Union(a, b Value) Value {
 	case len(x) == 0:
 		return b
 	case len(y) == 0:
-		return a
+		return listed(a)
 	}
 	merged := merge(x, y)
 	switch len(merged) { // where one set holds the other, that is the union
 	case len(x):
-		return a
+		return listed(a)
 	case len(y):
-		return b
+		return listed(b)
 	}
 	return (&Set{elems: merged}).turnedLike(a, y)
+}
+
+// listed returns a set as an operation makes it that changes nothing: as in TLC, that is no interval
+// any more, which shows where it is printed. One that is too large stays what it is.
+func listed(s Value) Value {
+	if i, ok := s.(*Interval); ok && i.size() <= Limit {
+		return i.set()
+	}
+	return s
 }
 
 // turnedLike has a set that is s with a few more elements enumerated as s was.
@@ -158,7 +167,7 @@ func filter(by By, s, other set, in bool) Value {
 		left--
 	}
 	if int64(len(kept)) == s.size() {
-		return s
+		return listed(s)
 	}
 	return SortedSet(kept)
 }
@@ -167,7 +176,7 @@ func filter(by By, s, other set, in bool) Value {
 func BigUnion(s Value) Value {
 	sets := Elems(s)
 	if len(sets) == 1 {
-		return asSet(sets[0])
+		return listed(asSet(sets[0]))
 	}
 	lists := make([][]Value, len(sets))
 	size := 0
