@@ -125,7 +125,7 @@ type application struct {
 type applications [1 << 8]application
 
 // application returns the place of a value, which may hold another one.
-func (m *machine) application(k *kept, by site, key uint64) *application {
+func (m *machine) application(by site, key uint64) *application {
 	if m.applied == nil {
 		m.applied = new(applications)
 	}

@@ -304,15 +304,18 @@ func (n *funcCtor) lambda(fr *frame, dom value.Value) value.Value {
 	k := fr.keep(n.steady)
 	return value.NewLambda(dom, func(arg value.Value, by value.By) (v value.Value) {
 		m := k.machine(by)
+		apply := func(fr *frame) { v = n.applyTo(n.n, fr, arg) }
+		if !n.steady {
+			k.on(m, n.n, arg, apply)
+			return v
+		}
 		key := value.Fingerprint(arg)
-		known := m.application(k, n.site, key)
-		if n.steady && known.is(k, key, arg) {
+		known := m.application(n.site, key)
+		if known.is(k, key, arg) {
 			return known.v
 		}
-		k.on(m, n.n, arg, func(fr *frame) { v = n.applyTo(n.n, fr, arg) })
-		if n.steady {
-			*known = application{k, key, arg, v}
-		}
+		k.on(m, n.n, arg, apply)
+		*known = application{k, key, arg, v}
 		return v
 	})
 }
