@@ -35,8 +35,8 @@ func Union(a, b Value) Value {
 	return (&Set{elems: merged}).turnedLike(a, y)
 }
 
-// listed returns a set as an operation makes it that changes nothing: as in TLC, that is no interval
-// any more, which shows where it is printed. One that is too large stays what it is.
+// listed returns a set as an operation makes it that changes nothing: as in TLC, that is not an
+// interval any more, which shows where it is printed. One that is too large stays what it is.
 func listed(s Value) Value {
 	if i, ok := s.(*Interval); ok && i.size() <= Limit {
 		return i.set()
