@@ -148,12 +148,14 @@ func (fr *frame) applyBuiltin(at syntax.Node, op *syntax.Builtin, v []value.Valu
 	case syntax.OpToString:
 		return value.String(fr.order.Text(v[0]))
 	}
-	return applyBuiltin(at, op, v)
+	return applyBuiltin(fr.machine, at, op, v)
 }
 
 // applyBuiltin applies an operator to values. Errors of package value get their position from the
 // caller.
-func applyBuiltin(at syntax.Node, op *syntax.Builtin, v []value.Value) value.Value {
+func applyBuiltin(
+	by value.By, at syntax.Node, op *syntax.Builtin, v []value.Value,
+) value.Value {
 	switch op.Op {
 	case syntax.OpNot:
 		return value.Bool(!boolean(at, v[0]))
@@ -170,17 +172,17 @@ func applyBuiltin(at syntax.Node, op *syntax.Builtin, v []value.Value) value.Val
 	case syntax.OpNe:
 		return value.Bool(!value.Equal(v[0], v[1]))
 	case syntax.OpIn:
-		return value.Bool(value.In(v[0], v[1]))
+		return value.Bool(value.InBy(by, v[0], v[1]))
 	case syntax.OpNotIn:
-		return value.Bool(!value.In(v[0], v[1]))
+		return value.Bool(!value.InBy(by, v[0], v[1]))
 	case syntax.OpSubsetEq:
-		return value.Bool(value.SubsetEq(v[0], v[1]))
+		return value.Bool(value.SubsetEqBy(by, v[0], v[1]))
 	case syntax.OpUnion:
 		return value.Union(v[0], v[1])
 	case syntax.OpIntersect:
-		return value.Intersect(v[0], v[1])
+		return value.IntersectBy(by, v[0], v[1])
 	case syntax.OpMinus:
-		return value.Minus(v[0], v[1])
+		return value.MinusBy(by, v[0], v[1])
 	case syntax.OpSubset:
 		return value.Subsets(v[0])
 	case syntax.OpBigUnion:

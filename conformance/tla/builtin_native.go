@@ -68,7 +68,7 @@ func (c *compiler) nativeBody(d *syntax.Def, text node) node {
 func (n *native) eval(fr *frame) value.Value {
 	c := &modules.Call{
 		Args: make([]value.Value, len(n.args)), Ops: make([]modules.Operator, len(n.args)),
-		Host: host{fr.machine}, Order: fr.order,
+		Host: host{fr.machine}, By: fr.machine, Order: fr.order,
 	}
 	for i := range n.args {
 		a := &n.args[i]
@@ -87,7 +87,7 @@ func (n *native) eval(fr *frame) value.Value {
 func (n *nativeBody) eval(fr *frame) value.Value {
 	c := &modules.Call{
 		Args: make([]value.Value, len(n.params)), Ops: make([]modules.Operator, len(n.params)),
-		Host: host{fr.machine}, Order: fr.order,
+		Host: host{fr.machine}, By: fr.machine, Order: fr.order,
 	}
 	for i, p := range n.params {
 		if p.NArgs > 0 {

@@ -199,7 +199,9 @@ func (c *compiler) varying(sc *scope, e syntax.Expr) node {
 	case *syntax.SetEnum:
 		return &setEnum{at{e}, c.exprs(sc, e.Elems), c.newSite(1)}
 	case *syntax.SetFilter:
-		n := &setFilter{at{e}, c.group(sc, e.Group), c.looped(sc, e.Pred, e.Group)}
+		n := &setFilter{
+			at{e}, c.group(sc, e.Group), c.looped(sc, e.Pred, e.Group), c.isPure(e.Pred),
+		}
 		n.group.sizes = c.sizes(sc, e.Group, e.Pred)
 		return n
 	case *syntax.SetMap:

@@ -79,7 +79,7 @@ func (c *compiler) funcCtor(sc *scope, e *syntax.FuncCtor) *funcCtor {
 		at: at{e}, groups: groups, single: single, plain: plain, self: -1,
 		unbounded: mayBeInfinite(e), site: c.newSite(1),
 	}
-	n.body = c.looped(sc, e.Body, e.Groups...)
+	n.body, n.steady = c.looped(sc, e.Body, e.Groups...), c.isPure(e.Body)
 	return n
 }
 

@@ -137,7 +137,7 @@ func (n *index) eval(fr *frame) value.Value {
 	}
 	f := n.f.eval(fr)
 	if t, ok := n.arg.(*tuple); ok && !value.IsLambda(f) {
-		v := n.apply(f, fr.pushKey(t))
+		v := n.apply(fr, f, fr.pushKey(t))
 		fr.popKey()
 		return v
 	}
@@ -145,12 +145,12 @@ func (n *index) eval(fr *frame) value.Value {
 	if v := value.Known(f, arg); v != nil {
 		return v
 	}
-	return n.apply(f, arg)
+	return n.apply(fr, f, arg)
 }
 
-func (n *index) apply(f, arg value.Value) value.Value {
+func (n *index) apply(fr *frame, f, arg value.Value) value.Value {
 	defer locate(n.n)
-	v, ok := value.Apply(f, arg)
+	v, ok := value.ApplyBy(fr.machine, f, arg)
 	if !ok {
 		fail(n.n, "the function is applied to %v, which is not in its domain %v", arg,
 			value.Domain(f))
@@ -228,11 +228,11 @@ func (u *update) apply(fr *frame, v value.Value, path []value.Value) value.Value
 
 // applyLambda is apply where v is a function over an infinite set.
 func (u *update) applyLambda(fr *frame, v value.Value, path []value.Value) value.Value {
-	old, ok := value.Apply(v, path[0])
+	old, ok := value.ApplyBy(fr.machine, v, path[0])
 	if !ok {
 		return v
 	}
-	changed, _ := value.With(v, path[0], u.apply(fr, old, path[1:]))
+	changed, _ := value.WithBy(fr.machine, v, path[0], u.apply(fr, old, path[1:]))
 	return changed
 }
 

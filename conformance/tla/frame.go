@@ -35,7 +35,10 @@ type machine struct {
 	say              func(string) // in the place of Model.Output, where it is not nil
 	session          *session     // of the run, nil outside of one
 	situation        situation
-	halves           int // how many states were found between the halves of A \cdot B
+	outer            *scene        // of who applies what was made in another one, or nil
+	nested           int           // how deep such applications are within each other
+	applied          *applications // nil before they are needed
+	halves           int           // how many states were found between the halves of A \cdot B
 	// These are of states under SYMMETRY, without VIEW and with it; nil before they are needed.
 	orbits          *value.Orbits
 	representatives *value.Representatives

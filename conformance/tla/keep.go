@@ -2,49 +2,138 @@ package tla
 
 import (
 	"maps"
+	"math/rand/v2"
 	"slices"
-	"sync/atomic"
 
 	"lockstep/conformance/tla/syntax"
+	"lockstep/conformance/tla/value"
 )
 
 // kept is what a function or a set over an infinite set is evaluated in, once the calls around it
-// have ended: a copy of their frames. It is safe for concurrent use.
+// have ended: a copy of their frames, and what these look at. It is safe for concurrent use. All
+// else is of the machine that applies the function, as another run may do that: who it is for, when
+// it is to end, how deep it is, what is printed by and what registers there are.
 type kept struct {
-	fr *frame
-	// depth is how many evaluations are nested, on all machines.
-	depth atomic.Int32
+	model *Model
+	fr    *frame // without a machine
+	scene
+	chooses bool   // something may be chosen at random
+	seed    uint64 // of what is
 }
 
-func (fr *frame) keep() *kept {
+// scene is what a machine looks at.
+type scene struct {
+	now, next      []value.Value
+	primed         bool
+	free           []*syntax.Instance
+	freed          []value.Value
+	edition, draft uint64
+}
+
+func (m *machine) scene() scene {
+	return scene{m.now, m.next, m.primed, m.free, m.freed, m.edition, m.draft}
+}
+
+func (m *machine) setScene(s scene) {
+	m.now, m.next, m.primed, m.free, m.freed = s.now, s.next, s.primed, s.free, s.freed
+	m.edition, m.draft = s.edition, s.draft
+}
+
+// keep returns what is to be evaluated later. What is steady chooses nothing.
+func (fr *frame) keep(steady bool) *kept {
 	m := fr.machine
-	own := &machine{
-		Model: m.Model, interrupt: m.interrupt, primed: m.primed, free: m.free, freed: m.freed,
-		edition: m.edition, draft: m.draft,
-		now: slices.Clone(m.now), next: slices.Clone(m.next),
-		origin: slices.Clone(m.origin), target: slices.Clone(m.target),
+	k := &kept{model: m.Model, fr: newKeeper(nil).frame(fr), scene: m.scene()}
+	k.now, k.next = slices.Clone(k.now), slices.Clone(k.next)
+	if k.chooses = m.Program.random && !steady; k.chooses {
+		k.seed = m.roll().Uint64()
 	}
-	return &kept{fr: newKeeper(own).frame(fr)}
+	return k
 }
 
-// keptDepthMax bounds how deep these evaluations nest, as each has a stack of its own.
-const keptDepthMax = 100
+// machine returns the machine of who applies something: that is one of another model where that
+// has got the value from this one, and there is none where a value is applied outside of all.
+func (k *kept) machine(by value.By) *machine {
+	m, ok := by.(*machine)
+	if ok && m.Model == k.model {
+		return m
+	}
+	own := &machine{Model: k.model}
+	if ok {
+		own.interrupt, own.say = m.interrupt, m.say
+		own.session, own.situation, own.outer = m.session, m.situation, &scene{now: m.here()}
+		own.weight, own.nested = m.weight, m.nested
+	}
+	own.begin()
+	return own
+}
 
-// on calls f with a frame of its own.
-func (k *kept) on(at syntax.Node, f func(fr *frame)) {
-	defer k.depth.Add(-1)
-	if k.depth.Add(1) > keptDepthMax {
+const (
+	// keptDepthMax bounds how deep applications nest: an error takes long to come out of them.
+	keptDepthMax = 1000
+	// keptWeight is how many levels of expressions take as much of the stack as an application.
+	keptWeight = 10
+)
+
+// on calls f with a frame of its own, for an argument. What is chosen depends on that alone: a
+// function has one value, whoever asks for it first.
+func (k *kept) on(m *machine, at syntax.Node, arg value.Value, f func(fr *frame)) {
+	inner, outer, mark, dice, random := m.scene(), m.outer, m.stack.mark, m.dice, m.random
+	defer func() {
+		m.setScene(inner)
+		m.outer, m.dice, m.random = outer, dice, random
+		m.nested--
+	}()
+	if m.nested++; m.nested > keptDepthMax {
 		exceed(at, "functions over infinite sets apply each other more than %d levels deep",
 			keptDepthMax)
 	}
-	m := k.fr.machine
-	own := &machine{
-		Model: m.Model, interrupt: m.interrupt, primed: m.primed, free: m.free, freed: m.freed,
-		edition: m.edition, draft: m.draft,
-		now: m.now, next: m.next, origin: m.origin, target: m.target,
+	m.tick()
+	m.weigh(at, keptWeight)
+	if outer == nil {
+		m.outer = &inner
 	}
-	own.begin()
-	f(newKeeper(own).frame(k.fr))
+	if k.chooses {
+		m.chooseBy(k.seed, value.Fingerprint(arg))
+	}
+	m.setScene(k.scene)
+	f(newKeeper(m).frame(k.fr))
+	m.stack.mark = mark
+}
+
+// chooseBy gives a machine dice that are thrown by two numbers.
+func (m *machine) chooseBy(a, b uint64) {
+	m.random, m.dice = nil, dice{rand.New(rand.NewPCG(a, b)), m.era}
+}
+
+// here is the state that a machine evaluates for. What was made in another one is applied there.
+func (m *machine) here() []value.Value {
+	if m.outer != nil {
+		return m.outer.now
+	}
+	return m.now
+}
+
+// application is a value of a function over an infinite set.
+type application struct {
+	of     *kept
+	key    uint64 // of the argument
+	arg, v value.Value
+}
+
+// applications are values that a machine has evaluated lately. There are so many of all functions
+// together, as a function may last for all of a run.
+type applications [1 << 8]application
+
+// application returns the place of a value, which may hold another one.
+func (m *machine) application(by site, key uint64) *application {
+	if m.applied == nil {
+		m.applied = new(applications)
+	}
+	return &m.applied[value.CombinePrints(key, uint64(by))%uint64(len(m.applied))]
+}
+
+func (a *application) is(k *kept, key uint64, arg value.Value) bool {
+	return a.of == k && a.key == key && value.Equal(a.arg, arg)
 }
 
 // keeper copies frames for another machine, with all that their slots lead to.

@@ -1,8 +1,6 @@
 package tla
 
 import (
-	"sync"
-
 	"lockstep/conformance/tla/syntax"
 	"lockstep/conformance/tla/value"
 )
@@ -46,7 +44,7 @@ func (r *recursive) apply(at syntax.Node, arg value.Value) value.Value {
 			return p.v
 		}
 	}
-	within(at, arg, r.dom)
+	r.fr.within(at, arg, r.dom)
 	inner := r.fr.enter(at, r.code, r.fr.up)
 	copy(inner.slots, r.fr.own())
 	r.ctor.bindArg(inner, arg)
@@ -57,9 +55,9 @@ func (r *recursive) apply(at syntax.Node, arg value.Value) value.Value {
 }
 
 // within fails where an argument is not in the domain of a function.
-func within(at syntax.Node, arg, dom value.Value) {
+func (m *machine) within(at syntax.Node, arg, dom value.Value) {
 	defer locate(at)
-	if !value.In(arg, dom) {
+	if !value.InBy(m, arg, dom) {
 		fail(at, "the function is applied to %v, which is not in its domain %v", arg, dom)
 	}
 }
@@ -195,7 +193,7 @@ func (n *index) ofUnknown(fr *frame, t *thunk) value.Value {
 	}
 	var f value.Value
 	if fr.evaluates(func() { f = t.force(fr) }) {
-		return n.apply(f, n.arg.eval(fr))
+		return n.apply(fr, f, n.arg.eval(fr))
 	}
 	r := ctor.singly(t.fr)
 	if t.keeps(fr) {
@@ -263,7 +261,7 @@ func (fr *frame) performIndex(n *index, next *rest) bool {
 // performOne performs the body of a function for one argument.
 func (fr *frame) performOne(n *index, r *recursive, next *rest) bool {
 	arg := n.arg.eval(fr)
-	within(n.n, arg, r.dom)
+	fr.within(n.n, arg, r.dom)
 	inner := r.fr.enter(n.n, r.code, r.fr.up)
 	copy(inner.slots, r.fr.own())
 	r.ctor.bindArg(inner, arg)
@@ -296,39 +294,37 @@ func (n *funcCtor) applyTo(at syntax.Node, fr *frame, arg value.Value) value.Val
 	if n.self >= 0 {
 		return n.recursive(fr).apply(at, arg)
 	}
-	within(at, arg, n.domain(fr))
+	fr.within(at, arg, n.domain(fr))
 	n.bindArg(fr, arg)
 	return n.body.eval(fr)
 }
 
 // lambda returns a function over an infinite set.
 func (n *funcCtor) lambda(fr *frame, dom value.Value) value.Value {
-	k := fr.keep()
-	var mu sync.Mutex // guards known; not held while anything is evaluated
-	known := make(map[uint64][]pair)
-	return value.NewLambda(dom, func(arg value.Value) (v value.Value) {
-		key := value.Fingerprint(arg)
-		mu.Lock()
-		pairs := known[key]
-		mu.Unlock()
-		for _, p := range pairs {
-			if value.Equal(p.arg, arg) {
-				return p.v
-			}
+	k := fr.keep(n.steady)
+	return value.NewLambda(dom, func(arg value.Value, by value.By) (v value.Value) {
+		m := k.machine(by)
+		apply := func(fr *frame) { v = n.applyTo(n.n, fr, arg) }
+		if !n.steady {
+			k.on(m, n.n, arg, apply)
+			return v
 		}
-		k.on(n.n, func(fr *frame) { v = n.applyTo(n.n, fr, arg) })
-		mu.Lock()
-		known[key] = append(known[key], pair{arg, v})
-		mu.Unlock()
+		key := value.Fingerprint(arg)
+		known := m.application(n.site, key)
+		if known.is(k, key, arg) {
+			return known.v
+		}
+		k.on(m, n.n, arg, apply)
+		*known = application{k, key, arg, v}
 		return v
 	})
 }
 
 // suchThat returns the set of those elements of an infinite set that the predicate holds of.
 func (n *setFilter) suchThat(fr *frame, base value.Value) value.Value {
-	k := fr.keep()
-	return value.SuchThat(base, func(v value.Value) (holds bool) {
-		k.on(n.n, func(fr *frame) {
+	k := fr.keep(n.steady)
+	return value.SuchThat(base, func(v value.Value, by value.By) (holds bool) {
+		k.on(k.machine(by), n.n, v, func(fr *frame) {
 			n.group.bind(fr, v)
 			holds = n.pred.truth(fr)
 		})

@@ -79,25 +79,25 @@ func (n *prim) in(fr *frame) bool {
 	}
 	if t, ok := n.args[0].(*tuple); ok {
 		v := fr.pushKey(t)
-		is := inAt(n.n, v, n.args[1].eval(fr))
+		is := fr.inAt(n.n, v, n.args[1].eval(fr))
 		fr.popKey()
 		return is
 	}
-	return inAt(n.n, n.args[0].eval(fr), n.args[1].eval(fr))
+	return fr.inAt(n.n, n.args[0].eval(fr), n.args[1].eval(fr))
 }
 
-func inAt(at syntax.Node, v, s value.Value) bool {
+func (m *machine) inAt(at syntax.Node, v, s value.Value) bool {
 	defer locate(at)
-	return value.In(v, s)
+	return value.InBy(m, v, s)
 }
 
 // has says whether v is in the set.
 func (n *setFilter) has(at syntax.Node, fr *frame, v value.Value) bool {
 	base := n.group.evalSet(fr)
 	if !value.IsLazy(base) {
-		return inAt(at, v, n.of(fr, base))
+		return fr.inAt(at, v, n.of(fr, base))
 	}
-	if !inAt(at, v, base) {
+	if !fr.inAt(at, v, base) {
 		return false
 	}
 	fr.tick()

@@ -205,7 +205,7 @@ func (m *Model) Eval(ctx context.Context, expr string, s State) (v value.Value, 
 	p.configure(c)
 	n := p.top(c, parsed)
 	c.tellGuards()
-	p.bindable = len(c.bound)
+	p.bindable, p.random = len(c.bound), c.random
 	own := &Model{
 		Program: p, constants: m.constants, Output: m.Output, Limits: m.Limits, Exec: m.Exec,
 		Seed: m.Seed, cache: make([]global, c.globals),

@@ -175,7 +175,7 @@ func (w *walk) bindHinted(g *group, i int, set value.Value, fr *frame, then func
 		return
 	}
 	if v, ok := w.hint.Args[g.names[i]]; ok {
-		if value.In(v, set) {
+		if value.InBy(w.machine, v, set) {
 			fr.slots[g.slots[i]] = cell{v: v}
 			w.bindHinted(g, i+1, set, fr, then)
 		}

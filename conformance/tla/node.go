@@ -104,8 +104,9 @@ type (
 	}
 	setFilter struct {
 		at
-		group group
-		pred  node
+		group  group
+		pred   node
+		steady bool // the predicate may be evaluated any number of times
 	}
 	setMap struct {
 		at
@@ -124,6 +125,7 @@ type (
 		site   site
 		// unbounded tells that the domain may be infinite; this is asked where it is not one set.
 		unbounded bool
+		steady    bool // the body may be evaluated any number of times
 	}
 	funcSet struct {
 		at

@@ -33,8 +33,8 @@ var operations = map[syntax.Op]operation{
 	syntax.OpSub:         {calc: compute(func(a, b int64) int64 { return a - b })},
 	syntax.OpMul:         {calc: compute(func(a, b int64) int64 { return a * b })},
 	syntax.OpUpTo:        {calc: (*prim).upTo},
-	syntax.OpUnion:       {calc: combine(value.Union, value.Including)},
-	syntax.OpIntersect:   {calc: combine(value.Intersect, nil)},
+	syntax.OpUnion:       {calc: combine(unite, value.Including)},
+	syntax.OpIntersect:   {calc: combine(value.IntersectBy, nil)},
 	syntax.OpMinus:       {calc: (*prim).minus},
 	syntax.OpDomain:      {calc: (*prim).domain},
 	syntax.OpCardinality: {calc: (*prim).cardinality},
@@ -85,7 +85,7 @@ func (n *prim) subsetEq(fr *frame) bool {
 	}
 	a, b := n.args[0].eval(fr), n.args[1].eval(fr)
 	defer locate(n.n)
-	return value.SubsetEq(a, b)
+	return value.SubsetEqBy(fr.machine, a, b)
 }
 
 // hasPair is subsetEq where the first set is written as {a, b}, which is not made.
@@ -95,7 +95,7 @@ func (n *prim) hasPair(fr *frame, pair *setEnum) bool {
 		a, b = b, a
 	}
 	all := n.args[1].eval(fr)
-	return inAt(n.n, a, all) && inAt(n.n, b, all)
+	return fr.inAt(n.n, a, all) && fr.inAt(n.n, b, all)
 }
 
 func compareAt(at syntax.Node, a, b value.Value) int {
@@ -118,16 +118,24 @@ func compute(of func(a, b int64) int64) func(*prim, *frame) value.Value {
 
 // combine evaluates an operator on two sets: by one where the second is written as {e}, if that is
 // not nil.
-func combine(of, one func(a, b value.Value) value.Value) func(*prim, *frame) value.Value {
+func combine(
+	of func(by value.By, a, b value.Value) value.Value, one func(a, b value.Value) value.Value,
+) func(*prim, *frame) value.Value {
 	return func(n *prim, fr *frame) value.Value {
-		a, of := n.args[0].eval(fr), of
+		a := n.args[0].eval(fr)
 		other := n.args[1]
-		if e, ok := other.(*setEnum); ok && one != nil && len(e.elems) == 1 {
-			other, of = e.elems[0], one
+		e, single := other.(*setEnum)
+		if single = single && one != nil && len(e.elems) == 1; single {
+			other = e.elems[0]
 		}
 		b := other.eval(fr)
 		defer locate(n.n)
-		v := of(a, b)
+		var v value.Value
+		if single {
+			v = one(a, b)
+		} else {
+			v = of(fr.machine, a, b)
+		}
 		fr.tickMade(v)
 		if v == a || v == b {
 			return v
@@ -136,7 +144,9 @@ func combine(of, one func(a, b value.Value) value.Value) func(*prim, *frame) val
 	}
 }
 
-var minus = combine(value.Minus, value.Excluding)
+var minus = combine(value.MinusBy, value.Excluding)
+
+func unite(_ value.By, a, b value.Value) value.Value { return value.Union(a, b) }
 
 // minus evaluates A \ B. A constant set without one element is held, as \E q \in Proc \ {p} asks
 // for the same few of them over and over.

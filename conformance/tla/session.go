@@ -80,7 +80,7 @@ type idle struct {
 func (m *machine) level() int {
 	s := &m.situation
 	switch {
-	case s.initial || m.now == nil:
+	case s.initial || m.here() == nil:
 		return 0
 	case m.explored():
 		return s.level
@@ -91,8 +91,8 @@ func (m *machine) level() int {
 
 // explored tells whether the state that is evaluated is the one that is explored, and no successor.
 func (m *machine) explored() bool {
-	s := m.situation.state
-	return len(s) > 0 && len(m.now) > 0 && &s[0] == &m.now[0]
+	s, now := m.situation.state, m.here()
+	return len(s) > 0 && len(now) > 0 && &s[0] == &now[0]
 }
 
 // tlcGet is TLCGet(key).

@@ -32,6 +32,20 @@ func (c *compiler) isSteady(e syntax.Expr) bool {
 	return c.surveys(&survey{}, e, make(map[*syntax.Def]bool))
 }
 
+// isPure is isSteady of what may be evaluated in another call, where it applies no operator that is
+// an argument of this one.
+func (c *compiler) isPure(e syntax.Expr) bool {
+	pure := true
+	syntax.Walk(e, func(n syntax.Node) bool {
+		if id, ok := n.(*syntax.Ident); ok {
+			p, isParam := id.Decl.(*syntax.Param)
+			pure = pure && !(isParam && p.NArgs > 0)
+		}
+		return pure
+	})
+	return pure && c.isSteady(e)
+}
+
 // sameInAll tells whether sets are the same in all states, where what they refer to is.
 func (c *compiler) sameInAll(groups []*syntax.Group) bool {
 	return !slices.ContainsFunc(groups, func(g *syntax.Group) bool {

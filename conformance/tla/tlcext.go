@@ -88,7 +88,7 @@ func (n *ofRun) eval(fr *frame) value.Value {
 // trace is Trace: the states up to the one that is evaluated.
 func (n *ofRun) trace(fr *frame) value.Value {
 	s := fr.running()
-	if fr.now == nil {
+	if fr.here() == nil {
 		fail(n.n, "Trace is asked for where there is no state")
 	}
 	var states []value.Value
@@ -107,7 +107,7 @@ func (n *ofRun) trace(fr *frame) value.Value {
 			states = append(states, fr.asRecord(at.state))
 		}
 	}
-	return value.NewTuple(append(states, fr.asRecord(fr.now))...)
+	return value.NewTuple(append(states, fr.asRecord(fr.here()))...)
 }
 
 // asRecord returns a state as the record of its variables.

@@ -544,6 +544,26 @@ var checks = []check{
 		want: complete(3, 3, 3), later: true,
 	},
 	{
+		name: "Lasting_Levels", reason: "a function asks the state that it is applied in",
+		want: complete(6, 5, 5),
+	},
+	{
+		name: "Lasting_Registers", reason: "a function reads the registers of the run",
+		want: complete(6, 5, 5),
+	},
+	{
+		name: "Lasting_Members", reason: "a set asks the state that it is looked at in",
+		want: complete(6, 5, 5), later: true,
+	},
+	{
+		name: "Lasting_Level", reason: "the state that a function is applied in is at fault",
+		want: violated(tla.KindInvariant, "Level", 4, 4, 4, 4), later: true,
+	},
+	{
+		name: "Lasting_Asking", reason: "what a predicate was asked of stays what it was",
+		want: complete(2, 2, 2),
+	},
+	{
 		name: "Constants_None", reason: "without variables only assumptions are checked",
 		want: complete(0, 0, 0), later: true,
 	},

@@ -101,8 +101,8 @@ func whole(v value.Value) value.Int {
 }
 
 // at returns f[arg], where arg must be in f's domain.
-func at(f, arg value.Value) value.Value {
-	v, ok := value.Apply(f, arg)
+func (c *Call) at(f, arg value.Value) value.Value {
+	v, ok := value.ApplyBy(c.By, f, arg)
 	if !ok {
 		value.Fail("the function is applied to %v, which is not in its domain %v", arg,
 			value.Domain(f))

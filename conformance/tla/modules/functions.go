@@ -7,7 +7,7 @@ var functions = map[string]Native{
 		keys := c.set(1)
 		vals := make([]value.Value, len(keys))
 		for i, k := range keys {
-			vals[i] = at(c.Args[0], k)
+			vals[i] = c.at(c.Args[0], k)
 		}
 		return value.NewFunc(keys, vals)
 	},
@@ -37,7 +37,7 @@ var functions = map[string]Native{
 	"FoldFunctionOnSet": func(c *Call) value.Value {
 		acc := c.Args[1]
 		for _, k := range c.inOrder(3) {
-			acc = c.apply(0, at(c.Args[2], k), acc)
+			acc = c.apply(0, c.at(c.Args[2], k), acc)
 		}
 		return acc
 	},
@@ -51,7 +51,7 @@ var functions = map[string]Native{
 	"SumFunctionOnSet": func(c *Call) value.Value {
 		var acc value.Value = value.Int(0)
 		for _, k := range c.set(1) {
-			acc = sum(at(c.Args[0], k), acc)
+			acc = sum(c.at(c.Args[0], k), acc)
 		}
 		return acc
 	},

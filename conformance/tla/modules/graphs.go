@@ -150,7 +150,7 @@ func transitiveClosure(c *Call) value.Value {
 	for i, x := range elems {
 		for j, y := range elems {
 			key := value.NewTuple(x, y)
-			b, ok := at(c.Args[0], key).(value.Bool)
+			b, ok := c.at(c.Args[0], key).(value.Bool)
 			if !ok {
 				value.Fail("the relation is neither TRUE nor FALSE of %v", key)
 			}

@@ -30,6 +30,8 @@ type Call struct {
 	Args []value.Value
 	Ops  []Operator
 	Host Host
+	// By applies functions.
+	By value.By
 	// Order is that in which sets are gone through.
 	Order *value.Order
 }

@@ -23,16 +23,25 @@ func Union(a, b Value) Value {
 	case len(x) == 0:
 		return b
 	case len(y) == 0:
-		return a
+		return listed(a)
 	}
 	merged := merge(x, y)
 	switch len(merged) { // where one set holds the other, that is the union
 	case len(x):
-		return a
+		return listed(a)
 	case len(y):
-		return b
+		return listed(b)
 	}
 	return (&Set{elems: merged}).turnedLike(a, y)
+}
+
+// listed returns a set as an operation makes it that changes nothing: as in TLC, that is not an
+// interval any more, which shows where it is printed. One that is too large stays what it is.
+func listed(s Value) Value {
+	if i, ok := s.(*Interval); ok && i.size() <= Limit {
+		return i.set()
+	}
+	return s
 }
 
 // turnedLike has a set that is s with a few more elements enumerated as s was.
@@ -42,7 +51,7 @@ func (s *Set) turnedLike(base Value, more []Value) *Set {
 		return s
 	}
 	if t := w.turned.Load(); t != nil {
-		s.turned.Store(t.with(slices.DeleteFunc(slices.Clone(more), w.contains)...))
+		s.turned.Store(t.with(slices.DeleteFunc(slices.Clone(more), w.has)...))
 	}
 	return s
 }
@@ -65,20 +74,26 @@ func merge(x, y []Value) []Value {
 }
 
 // Intersect is a \cap b.
-func Intersect(a, b Value) Value {
+func Intersect(a, b Value) Value { return IntersectBy(nil, a, b) }
+
+// IntersectBy is [Intersect] where it is known who asks.
+func IntersectBy(by By, a, b Value) Value {
 	x, y := asSet(a), asSet(b)
 	switch {
 	case x.size() < 0 && y.size() < 0:
 		return &combined{intersection, x, y}
 	case x.size() < 0 || 0 <= y.size() && y.size() < x.size():
-		return filter(y, x, true)
+		return filter(by, y, x, true)
 	default:
-		return filter(x, y, true)
+		return filter(by, x, y, true)
 	}
 }
 
 // Minus is a \ b.
-func Minus(a, b Value) Value {
+func Minus(a, b Value) Value { return MinusBy(nil, a, b) }
+
+// MinusBy is [Minus] where it is known who asks.
+func MinusBy(by By, a, b Value) Value {
 	if v, ok := ofOne(a, b); ok {
 		return Excluding(a, v)
 	}
@@ -86,7 +101,7 @@ func Minus(a, b Value) Value {
 	if x.size() < 0 {
 		return &combined{difference, x, y}
 	}
-	return filter(x, y, false)
+	return filter(by, x, y, false)
 }
 
 // ofOne returns the element of a set that has but one, where both sets are written out.
@@ -137,13 +152,13 @@ func Including(s, v Value) Value {
 }
 
 // filter returns the elements of s that are in other, or those that are not.
-func filter(s, other set, in bool) Value {
+func filter(by By, s, other set, in bool) Value {
 	refuseLarge(s)
 	var kept []Value
 	it := Iterate(s)
 	left := int(s.size())
 	for v, ok := it.Next(); ok; v, ok = it.Next() {
-		if other.contains(v) == in {
+		if other.contains(v, by) == in {
 			if kept == nil {
 				kept = make([]Value, 0, min(left, 32))
 			}
@@ -152,7 +167,7 @@ func filter(s, other set, in bool) Value {
 		left--
 	}
 	if int64(len(kept)) == s.size() {
-		return s
+		return listed(s)
 	}
 	return SortedSet(kept)
 }
@@ -161,7 +176,7 @@ func filter(s, other set, in bool) Value {
 func BigUnion(s Value) Value {
 	sets := Elems(s)
 	if len(sets) == 1 {
-		return asSet(sets[0])
+		return listed(asSet(sets[0]))
 	}
 	lists := make([][]Value, len(sets))
 	size := 0

@@ -150,9 +150,12 @@ func (t *Tuple) At(i Int) Value {
 
 // Apply returns f[arg], and false where arg is not in f's domain. It panics with an *Error when f
 // is not a function.
-func Apply(f, arg Value) (Value, bool) {
+func Apply(f, arg Value) (Value, bool) { return ApplyBy(nil, f, arg) }
+
+// ApplyBy is [Apply] where it is known who applies the function.
+func ApplyBy(by By, f, arg Value) (Value, bool) {
 	if l, ok := f.(*Lambda); ok {
-		return l.apply(arg)
+		return l.apply(arg, by)
 	}
 	if i := place(f, arg); i >= 0 {
 		return vals(f)[i], true
@@ -257,9 +260,12 @@ func vals(f Value) []Value {
 }
 
 // With returns f with f[arg] replaced, and false where arg is not in f's domain.
-func With(f, arg, v Value) (Value, bool) {
+func With(f, arg, v Value) (Value, bool) { return WithBy(nil, f, arg, v) }
+
+// WithBy is [With] where it is known who asks whether arg is in the domain.
+func WithBy(by By, f, arg, v Value) (Value, bool) {
 	if l, ok := f.(*Lambda); ok {
-		return l.with(arg, v)
+		return l.with(arg, v, by)
 	}
 	i := place(f, arg)
 	if i < 0 {

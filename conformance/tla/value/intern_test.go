@@ -93,7 +93,7 @@ func TestWhatTakesLongToFingerprintIsNotInterned(t *testing.T) {
 	}
 	for _, v := range []value.Value{
 		value.Nat, value.Subsets(value.NewInterval(1, 60)), value.NewTuple(large...),
-		value.NewLambda(value.Nat, func(n value.Value) value.Value { return n }),
+		value.NewLambda(value.Nat, func(n value.Value, _ value.By) value.Value { return n }),
 	} {
 		for range 2 {
 			_, known := in.Tuple([]value.Value{v})

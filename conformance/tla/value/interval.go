@@ -38,7 +38,7 @@ func init() {
 	}
 }
 
-func (s *Interval) contains(v Value) bool {
+func (s *Interval) contains(v Value, _ By) bool {
 	switch v := v.(type) {
 	case Int:
 		return s.lo <= v && v <= s.hi

@@ -44,7 +44,9 @@ func bound(s set) int64 {
 	return s.size()
 }
 
-func (s *joined) contains(v Value) bool { return s.a.contains(v) || s.b.contains(v) }
+func (s *joined) contains(v Value, by By) bool {
+	return s.a.contains(v, by) || s.b.contains(v, by)
+}
 
 // size counts the elements of the smaller set that are not in the other, too. Where even that has
 // more than [Limit], what is in both counts twice; see [Cardinality].

@@ -81,7 +81,7 @@ func asSets(vs []Value) []set {
 	return sets
 }
 
-func (s *subsets) contains(v Value) bool { return SubsetEq(v, s.base) }
+func (s *subsets) contains(v Value, by By) bool { return SubsetEqBy(by, v, s.base) }
 
 func (s *subsets) size() int64 {
 	n := s.base.size()
@@ -96,7 +96,7 @@ func (s *subsets) size() int64 {
 
 func (s *subsets) all(yield func(Value) bool) { drain(s.pull(), yield) }
 
-func (s *funcSet) contains(v Value) bool {
+func (s *funcSet) contains(v Value, by By) bool {
 	if _, ok := v.(Atom); ok {
 		return false
 	}
@@ -107,7 +107,7 @@ func (s *funcSet) contains(v Value) bool {
 		return false
 	}
 	for _, x := range vals(v) {
-		if !s.rng.contains(x) {
+		if !s.rng.contains(x, by) {
 			return false
 		}
 	}
@@ -187,7 +187,7 @@ func times(a, b int64) int64 {
 
 func (s *funcSet) all(yield func(Value) bool) { drain(s.pull(), yield) }
 
-func (s *recordSet) contains(v Value) bool {
+func (s *recordSet) contains(v Value, by By) bool {
 	switch v := v.(type) {
 	case Atom:
 		return false
@@ -196,7 +196,7 @@ func (s *recordSet) contains(v Value) bool {
 			return false
 		}
 		for i, x := range v.vals {
-			if !s.sets[i].contains(x) {
+			if !s.sets[i].contains(x, by) {
 				return false
 			}
 		}
@@ -228,7 +228,7 @@ func allElems(sets []set) [][]Value {
 	return columns
 }
 
-func (s *product) contains(v Value) bool {
+func (s *product) contains(v Value, by By) bool {
 	t, ok := v.(*Tuple)
 	if _, model := v.(Atom); !ok && !model && !ofIntegers(v) {
 		Fail("%s is no tuple, and is asked to be in a set of tuples", short(v))
@@ -237,7 +237,7 @@ func (s *product) contains(v Value) bool {
 		return false
 	}
 	for i, x := range t.elems {
-		if !s.sets[i].contains(x) {
+		if !s.sets[i].contains(x, by) {
 			return false
 		}
 	}
@@ -257,7 +257,7 @@ func (s *product) size() int64 { return sizeOf(s.sets) }
 
 func (s *product) all(yield func(Value) bool) { drain(s.pull(), yield) }
 
-func (s *seqs) contains(v Value) bool {
+func (s *seqs) contains(v Value, by By) bool {
 	t, ok := v.(*Tuple)
 	if _, model := v.(Atom); !ok && !model {
 		Fail("%s is no sequence, and is asked to be in a set of sequences", short(v))
@@ -266,7 +266,7 @@ func (s *seqs) contains(v Value) bool {
 		return false
 	}
 	for _, x := range t.elems {
-		if !s.base.contains(x) {
+		if !s.base.contains(x, by) {
 			return false
 		}
 	}
@@ -289,7 +289,7 @@ func failInfinite(s set) {
 	Fail("%s cannot be enumerated: it is infinite", short(s))
 }
 
-func (s infinite) contains(v Value) bool {
+func (s infinite) contains(v Value, _ By) bool {
 	switch v := v.(type) {
 	case Int:
 		if s != "STRING" {
@@ -309,14 +309,14 @@ func (s infinite) contains(v Value) bool {
 func (s infinite) size() int64          { return -1 }
 func (s infinite) all(func(Value) bool) { failInfinite(s) }
 
-func (s *combined) contains(v Value) bool {
+func (s *combined) contains(v Value, by By) bool {
 	switch s.how {
 	case union:
-		return s.a.contains(v) || s.b.contains(v)
+		return s.a.contains(v, by) || s.b.contains(v, by)
 	case intersection:
-		return s.a.contains(v) && s.b.contains(v)
+		return s.a.contains(v, by) && s.b.contains(v, by)
 	default:
-		return s.a.contains(v) && !s.b.contains(v)
+		return s.a.contains(v, by) && !s.b.contains(v, by)
 	}
 }
 

@@ -27,7 +27,7 @@ func Sorted(elems []Value) (s *Set, err *Error) {
 	return NewSet(elems...), nil
 }
 
-func (s *mixed) contains(v Value) bool {
+func (s *mixed) contains(v Value, _ By) bool {
 	for _, e := range s.elems {
 		if Equal(e, v) {
 			return true

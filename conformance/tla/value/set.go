@@ -9,8 +9,9 @@ import (
 // set is a set in any form. Sets of different forms are equal where their elements are.
 type set interface {
 	Value
-	// contains may panic with an *Error, as TLC may refuse the question.
-	contains(v Value) bool
+	// contains says whether v is an element, as who asks for it is told. It may panic with an
+	// *Error, as TLC may refuse the question.
+	contains(v Value, by By) bool
 	// all yields the elements in the order of Compare. It panics with an *Error for an infinite
 	// set.
 	all(yield func(Value) bool)
@@ -87,7 +88,10 @@ func asSet(v Value) set {
 }
 
 // In tells whether v is an element of s.
-func In(v, s Value) bool { return asSet(s).contains(v) }
+func In(v, s Value) bool { return InBy(nil, v, s) }
+
+// InBy is [In] where it is known who asks.
+func InBy(by By, v, s Value) bool { return asSet(s).contains(v, by) }
 
 // All yields the elements of a set in the order of [Compare], without writing the set out. It
 // panics with an *Error where s is no set, or an infinite one.
@@ -157,24 +161,28 @@ func Cardinality(s Value) int64 {
 }
 
 // SubsetEq is a \subseteq b.
-func SubsetEq(a, b Value) bool {
+func SubsetEq(a, b Value) bool { return SubsetEqBy(nil, a, b) }
+
+// SubsetEqBy is [SubsetEq] where it is known who asks.
+func SubsetEqBy(by By, a, b Value) bool {
 	x, y := asSet(a), asSet(b)
 	if s, ok := x.(*subsets); ok {
 		if t, ok := y.(*subsets); ok {
-			return SubsetEq(s.base, t.base)
+			return SubsetEqBy(by, s.base, t.base)
 		}
 	}
 	refuseLarge(x)
 	it := Iterate(x)
 	for v, ok := it.Next(); ok; v, ok = it.Next() {
-		if !y.contains(v) {
+		if !y.contains(v, by) {
 			return false
 		}
 	}
 	return true
 }
 
-func (s *Set) contains(v Value) bool { return s.place(v) >= 0 }
+func (s *Set) contains(v Value, _ By) bool { return s.has(v) }
+func (s *Set) has(v Value) bool            { return s.place(v) >= 0 }
 
 // scanned is the greatest set that is searched from its beginning.
 const scanned = 8

@@ -33,8 +33,8 @@ func Sized(s Value, lo, hi int64) Value {
 	return t
 }
 
-func (s *sized) contains(v Value) bool {
-	if !s.subsets.contains(v) {
+func (s *sized) contains(v Value, by By) bool {
+	if !s.subsets.contains(v, by) {
 		return false
 	}
 	n := Cardinality(v)
