@@ -14,6 +14,9 @@ func (c *compiler) isFixed(sc *scope, e syntax.Expr) bool {
 	default:
 		return false
 	}
+	if argsOf(e, syntax.OpImplies) != nil { // it may hold in several ways, as an action
+		return false
+	}
 	bound := boundIn(e)
 	fixed := true
 	syntax.Walk(e, func(n syntax.Node) bool {

@@ -219,13 +219,21 @@ func (c *compiler) inlined(e syntax.Expr) syntax.Expr {
 
 // always returns F where e is []F, or nil.
 func always(e syntax.Expr) syntax.Expr {
+	if args := argsOf(e, syntax.OpAlways); args != nil {
+		return args[0]
+	}
+	return nil
+}
+
+// argsOf returns the arguments of an operator of the language where e applies that, or nil.
+func argsOf(e syntax.Expr, op syntax.Op) []syntax.Expr {
 	a, ok := e.(*syntax.Apply)
 	if !ok {
 		return nil
 	}
 	if id, ok := a.Op.(*syntax.Ident); ok {
-		if b, ok := id.Decl.(*syntax.Builtin); ok && b.Op == syntax.OpAlways {
-			return a.Args[0]
+		if b, ok := id.Decl.(*syntax.Builtin); ok && b.Op == op {
+			return a.Args
 		}
 	}
 	return nil

@@ -178,7 +178,7 @@ var checks = []check{
 		want: complete(8, 4, 1),
 	},
 	{
-		name: "Retaken_Ordered", reason: "\\A is taken for the first element, and then from the last",
+		name: "Retaken_Ordered", reason: "\\A is taken for the first element, then from the last",
 		want: violated(tla.KindInvariant, "One", 3, 3, 2, 2),
 	},
 	{
