@@ -123,10 +123,11 @@ func (c *compiler) function(sc *scope, body syntax.Expr, self *syntax.Def) node 
 	return n
 }
 
-func refersTo(e syntax.Expr, d *syntax.Def) bool {
+// refersTo tells whether an expression names what a declaration declares.
+func refersTo(e syntax.Expr, d syntax.Decl) bool {
 	found := false
 	syntax.Walk(e, func(n syntax.Node) bool {
-		if id, ok := n.(*syntax.Ident); ok && id.Decl == syntax.Decl(d) {
+		if id, ok := n.(*syntax.Ident); ok && id.Decl == d {
 			found = true
 		}
 		return !found

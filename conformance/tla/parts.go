@@ -227,16 +227,25 @@ func always(e syntax.Expr) syntax.Expr {
 
 // argsOf returns the arguments of an operator of the language where e applies that, or nil.
 func argsOf(e syntax.Expr, op syntax.Op) []syntax.Expr {
-	a, ok := e.(*syntax.Apply)
-	if !ok {
-		return nil
-	}
-	if id, ok := a.Op.(*syntax.Ident); ok {
-		if b, ok := id.Decl.(*syntax.Builtin); ok && b.Op == op {
-			return a.Args
-		}
+	if b, args := applied(e); b != nil && b.Op == op {
+		return args
 	}
 	return nil
+}
+
+// applied returns the operator of the language that an expression applies, or nil, and its
+// arguments.
+func applied(e syntax.Expr) (*syntax.Builtin, []syntax.Expr) {
+	a, ok := e.(*syntax.Apply)
+	if !ok {
+		return nil, nil
+	}
+	id, ok := a.Op.(*syntax.Ident)
+	if !ok {
+		return nil, nil
+	}
+	b, _ := id.Decl.(*syntax.Builtin)
+	return b, a.Args
 }
 
 func isSquare(e syntax.Expr) bool {

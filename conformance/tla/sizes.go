@@ -60,7 +60,7 @@ func (c *compiler) sizes(sc *scope, g *syntax.Group, body syntax.Expr) *sizes {
 		}
 		op, of = mirrored, args[0]
 	}
-	if syntax.LevelOf(of) > syntax.StateLevel || mentions(of, v) || !c.isSteady(of) {
+	if syntax.LevelOf(of) > syntax.StateLevel || refersTo(of, v) || !c.isSteady(of) {
 		return nil
 	}
 	return &sizes{op, of, c.expr(sc, of)}
@@ -72,18 +72,14 @@ var comparisons = map[syntax.Op]syntax.Op{
 	syntax.OpLe: syntax.OpGe, syntax.OpGe: syntax.OpLe,
 }
 
-// builtin returns the built-in operator that an expression applies, and its arguments.
+// builtin returns the operator of the language that an expression applies, and its arguments. One
+// that the configuration replaces is none.
 func (c *compiler) builtin(e syntax.Expr) (op syntax.Op, args []syntax.Expr) {
-	a, ok := e.(*syntax.Apply)
-	if !ok {
+	b, args := applied(e)
+	if b == nil || c.instead(b) != nil {
 		return 0, nil
 	}
-	if id, ok := a.Op.(*syntax.Ident); ok {
-		if b, ok := id.Decl.(*syntax.Builtin); ok && c.instead(b) == nil {
-			return b.Op, a.Args
-		}
-	}
-	return 0, nil
+	return b.Op, args
 }
 
 func (c *compiler) isCardinality(e syntax.Expr, v *syntax.Bound) bool {
@@ -94,16 +90,6 @@ func (c *compiler) isCardinality(e syntax.Expr, v *syntax.Bound) bool {
 func isName(e syntax.Expr, d syntax.Decl) bool {
 	id, ok := e.(*syntax.Ident)
 	return ok && id.Decl == d
-}
-
-func mentions(e syntax.Expr, d syntax.Decl) bool {
-	found := false
-	syntax.Walk(e, func(n syntax.Node) bool {
-		id, ok := n.(*syntax.Ident)
-		found = found || ok && id.Decl == d
-		return !found
-	})
-	return found
 }
 
 // among returns the elements of a set that there may be any use of.

@@ -199,16 +199,8 @@ func (b *temporalCompiler) isNext(e syntax.Expr) bool {
 
 // operator compiles the application of a built-in operator, or returns nil.
 func (b *temporalCompiler) operator(e syntax.Expr) *temporal {
-	a, ok := e.(*syntax.Apply)
-	if !ok {
-		return nil
-	}
-	id, ok := a.Op.(*syntax.Ident)
-	if !ok {
-		return nil
-	}
-	op, ok := id.Decl.(*syntax.Builtin)
-	if !ok || b.instead(op) != nil {
+	op, args := applied(e)
+	if op == nil || b.instead(op) != nil {
 		return nil
 	}
 	not := func(t *temporal) *temporal {
@@ -216,26 +208,26 @@ func (b *temporalCompiler) operator(e syntax.Expr) *temporal {
 	}
 	switch op.Op {
 	case syntax.OpNot:
-		return b.all(temporalNot, a.Args...)
+		return b.all(temporalNot, args...)
 	case syntax.OpAnd:
-		return b.all(temporalAnd, a.Args...)
+		return b.all(temporalAnd, args...)
 	case syntax.OpOr:
-		return b.all(temporalOr, a.Args...)
+		return b.all(temporalOr, args...)
 	case syntax.OpAlways:
-		return b.all(temporalAlways, a.Args...)
+		return b.all(temporalAlways, args...)
 	case syntax.OpEventually:
-		return b.all(temporalEventually, a.Args...)
+		return b.all(temporalEventually, args...)
 	case syntax.OpImplies:
-		f, g := b.formula(a.Args[0]), b.formula(a.Args[1])
+		f, g := b.formula(args[0]), b.formula(args[1])
 		return &temporal{op: temporalOr, args: []*temporal{not(f), g}}
 	case syntax.OpEquiv:
-		f, g := b.formula(a.Args[0]), b.formula(a.Args[1])
+		f, g := b.formula(args[0]), b.formula(args[1])
 		return &temporal{op: temporalOr, args: []*temporal{
 			{op: temporalAnd, args: []*temporal{f, g}},
 			{op: temporalAnd, args: []*temporal{not(f), not(g)}},
 		}}
 	case syntax.OpLeadsTo:
-		f, g := b.formula(a.Args[0]), b.formula(a.Args[1])
+		f, g := b.formula(args[0]), b.formula(args[1])
 		return &temporal{op: temporalAlways, args: []*temporal{
 			{op: temporalOr, args: []*temporal{
 				not(f), {op: temporalEventually, args: []*temporal{g}},
