@@ -207,7 +207,7 @@ func (n *index) ofUnknown(fr *frame, t *thunk) value.Value {
 func (fr *frame) evaluates(eval func()) (ok bool) {
 	m := fr.machine
 	now, next, primed, free, freed := m.now, m.next, m.primed, m.free, m.freed
-	height, unset := m.stack.mark, m.unset
+	height, unset, given := m.stack.mark, m.unset, len(m.given)
 	defer func() {
 		if ok {
 			return
@@ -225,7 +225,7 @@ func (fr *frame) evaluates(eval func()) (ok bool) {
 			panic(r)
 		}
 		m.now, m.next, m.primed, m.free, m.freed = now, next, primed, free, freed
-		m.stack.mark, m.unset = height, unset
+		m.stack.mark, m.unset, m.given = height, unset, m.given[:given]
 		m.redraft()
 	}()
 	eval()

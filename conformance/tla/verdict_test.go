@@ -516,6 +516,10 @@ var checks = []check{
 		want: complete(5, 3, 3), later: true,
 	},
 	{
+		name: "Abandoned", reason: "an evaluation that fails leaves nothing to the next one",
+		want: complete(13, 4, 2),
+	},
+	{
 		name: "Halfway", reason: "a first half is taken as TLC takes it, and counted where it does",
 		want: complete(65, 31, 2), later: true,
 	},
