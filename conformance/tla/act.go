@@ -288,7 +288,7 @@ func (fr *frame) enabled(action node, free []*syntax.Instance) bool {
 		fr.free, fr.freed = wasFree, freed
 		fr.unset, fr.given = unset, fr.given[:given]
 		fr.redraft()
-		if primed {
+		if primed || r != nil {
 			fr.revise()
 		}
 		if r != nil {

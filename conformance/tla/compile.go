@@ -19,6 +19,7 @@ type compiler struct {
 	within   map[*syntax.Def]*opCode // likewise, in one module and all of its instances
 	inside   map[*syntax.Def]bool    // which of within instances have only inside; see declared
 	varied   map[*syntax.Def]bool    // see varies
+	looked   []*syntax.Def           // by varies, since the first of them that it was asked of
 	codes    map[*syntax.Def]*opCode
 	serial   bool          // see Program.serial
 	random   bool          // see Program.random

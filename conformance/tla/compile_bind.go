@@ -26,10 +26,8 @@ func (c *compiler) let(sc *scope, e *syntax.Let) node {
 			c.body(code, sc, d, d.Body)
 			continue
 		}
-		arg := argument{level: d.Level}
+		arg := c.unevaluated(sc, d.Body, d.Level)
 		arg.n = c.again(sc, func() node { return c.letBody(sc, d) })
-		arg.once = d.Level == syntax.ConstantLevel && c.isSteady(d.Body)
-		arg.deps = c.dependences(sc, d.Body)
 		n.cells = append(n.cells, letCell{sc.slot(d), arg})
 		if len(sc.loop) > 0 {
 			sc.loop = append(sc.loop, d)

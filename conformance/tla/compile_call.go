@@ -166,32 +166,12 @@ func (c *compiler) values(sc *scope, args []syntax.Expr) []argument {
 }
 
 func (c *compiler) value(sc *scope, e syntax.Expr) argument {
-	level := syntax.LevelOf(e)
-	if level == syntax.ConstantLevel && c.refersToVarying(e) {
-		level = syntax.TemporalLevel // is never kept
+	a := c.unevaluated(sc, e, syntax.LevelOf(e))
+	if a.level == syntax.ConstantLevel && c.refersToVarying(e) {
+		a.level = syntax.TemporalLevel // is never kept
 	}
-	n := c.again(sc, func() node { return c.expr(sc, e) })
-	once := level == syntax.ConstantLevel && c.isSteady(e)
-	return argument{n: n, level: level, deps: c.dependences(sc, e), once: once}
-}
-
-// dependences returns the parameters and LET definitions in e whose own levels count for e's.
-func (c *compiler) dependences(sc *scope, e syntax.Expr) []*slotRef {
-	var deps []*slotRef
-	syntax.Walk(e, func(n syntax.Node) bool {
-		id, ok := n.(*syntax.Ident)
-		if !ok {
-			return true
-		}
-		switch id.Decl.(type) {
-		case *syntax.Param, *syntax.Def:
-			if up, i, ok := sc.find(id.Decl); ok {
-				deps = append(deps, &slotRef{at{id}, up, i})
-			}
-		}
-		return true
-	})
-	return deps
+	a.n = c.again(sc, func() node { return c.expr(sc, e) })
+	return a
 }
 
 // operatorArgument compiles an argument that is an operator.

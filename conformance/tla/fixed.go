@@ -104,9 +104,19 @@ func (c *compiler) varies(d *syntax.Def) bool {
 	if v, ok := c.varied[d]; ok {
 		return v
 	}
+	from := len(c.looked)
+	c.looked = append(c.looked, d)
 	c.varied[d] = false // while it is looked at: a recursion adds nothing
 	v := c.refersToVarying(d.Body)
-	c.varied[d] = v
+	if c.varied[d] = v; from > 0 {
+		return v
+	}
+	for _, o := range c.looked {
+		if v && !c.varied[o] { // maybe as it refers to what was looked at itself
+			delete(c.varied, o)
+		}
+	}
+	c.looked = c.looked[:0]
 	return v
 }
 

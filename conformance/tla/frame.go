@@ -166,6 +166,31 @@ func (t *thunk) force(fr *frame) value.Value {
 	return v
 }
 
+// moment is where an evaluation is, to go back to where a part of it fails.
+type moment struct {
+	now, next    []value.Value
+	primed       bool
+	free         []*syntax.Instance
+	freed        []value.Value
+	height       mark
+	unset, given int
+}
+
+func (m *machine) moment() moment {
+	return moment{
+		m.now, m.next, m.primed, m.free, m.freed, m.stack.mark, m.unset, len(m.given),
+	}
+}
+
+// goBack takes up what was before a part that failed. What that has given variables is theirs no
+// longer, and what is known of states may be of one that it looked at.
+func (m *machine) goBack(to moment) {
+	m.now, m.next, m.primed, m.free, m.freed = to.now, to.next, to.primed, to.free, to.freed
+	m.stack.mark, m.unset, m.given = to.height, to.unset, m.given[:to.given]
+	m.redraft()
+	m.revise()
+}
+
 // primedDo runs f with the next state in the place of the state.
 func (m *machine) primedDo(at syntax.Node, f func() value.Value) value.Value {
 	now, next := m.prime(at)

@@ -60,10 +60,12 @@ func (c *compiler) heldConstant(
 	switch {
 	case s == nil || !is(s):
 		return nil
-	case len(names) == 0:
-		return c.once(e)
+	case len(names) > 0:
+		return c.heldBy(sc, e, names, s)
+	case len(s.reads) > 0: // by what the configuration puts in the place of constants
+		return nil
 	}
-	return c.heldBy(sc, e, names, s)
+	return c.once(e)
 }
 
 // heldByState compiles an expression that refers to nothing but the state and LET definitions of

@@ -206,8 +206,7 @@ func (n *index) ofUnknown(fr *frame, t *thunk) value.Value {
 // than that one.
 func (fr *frame) evaluates(eval func()) (ok bool) {
 	m := fr.machine
-	now, next, primed, free, freed := m.now, m.next, m.primed, m.free, m.freed
-	height, unset, given := m.stack.mark, m.unset, len(m.given)
+	before := m.moment()
 	defer func() {
 		if ok {
 			return
@@ -224,9 +223,7 @@ func (fr *frame) evaluates(eval func()) (ok bool) {
 		if ok {
 			panic(r)
 		}
-		m.now, m.next, m.primed, m.free, m.freed = now, next, primed, free, freed
-		m.stack.mark, m.unset, m.given = height, unset, m.given[:given]
-		m.redraft()
+		m.goBack(before)
 	}()
 	eval()
 	return true

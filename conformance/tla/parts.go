@@ -52,7 +52,7 @@ func (p *Program) specification(c *compiler, d *syntax.Def) {
 		p.conjunct(c, name, e)
 		bare, within := inLets(e)
 		f := always(bare)
-		switch level := syntax.LevelOf(e); {
+		switch level := c.levelOf(e); {
 		case isSquare(f):
 			if p.next != nil {
 				fail(e, "%s has more than one next-state relation [][Next]_vars", name.Name)
@@ -61,7 +61,7 @@ func (p *Program) specification(c *compiler, d *syntax.Def) {
 			p.next, p.vars = p.top(c, within(sq.Action)), p.top(c, within(sq.Sub))
 		case level <= syntax.StateLevel:
 			p.init = and(p.init, p.top(c, e))
-		case f != nil && syntax.LevelOf(f) <= syntax.StateLevel:
+		case f != nil && c.levelOf(f) <= syntax.StateLevel:
 			fail(e, "%s says that a predicate holds always, which is for a PROPERTY", name.Name)
 		case level == syntax.TemporalLevel:
 			p.fairness = append(p.fairness, Temporal{name.Name, e})
@@ -91,8 +91,8 @@ func (p *Program) property(c *compiler, name *syntax.ConfigName) {
 		p.conjunct(c, name, e)
 		bare, around := quantified(e)
 		f := always(bare)
-		switch level := syntax.LevelOf(e); {
-		case f != nil && syntax.LevelOf(f) <= syntax.StateLevel:
+		switch level := c.levelOf(e); {
+		case f != nil && c.levelOf(f) <= syntax.StateLevel:
 			p.predicate = append(p.predicate, Property{name.Name, p.top(c, around(f))})
 		case isSquare(f):
 			p.steps = append(p.steps, Property{name.Name, p.top(c, around(f))})
@@ -146,7 +146,7 @@ func overConstants(q *syntax.Quant) bool {
 // definitions, with arguments put in the place of their parameters, and LETs, and, where over is
 // set, through universal quantifiers over constants, which distribute over a conjunction.
 func (c *compiler) conjuncts(e syntax.Expr, over bool) []syntax.Expr {
-	if syntax.LevelOf(e) < syntax.TemporalLevel {
+	if c.levelOf(e) < syntax.TemporalLevel {
 		if j, ok := e.(*syntax.Junction); !ok || j.Or {
 			return []syntax.Expr{e}
 		}
@@ -203,14 +203,11 @@ func (c *compiler) inlined(e syntax.Expr) syntax.Expr {
 	if !ok {
 		return nil
 	}
-	decl := c.declared(id)
-	if to, ok := c.replaced[decl]; ok {
-		decl = to
-	}
-	d, ok := decl.(*syntax.Def)
-	if !ok || c.given[d] != nil || c.inInstances(d) != nil {
+	d := c.meant(c.declared(id))
+	if d == nil || c.given[d] != nil {
 		return nil
 	}
+	args = args[max(0, len(args)-len(d.Params)):] // an instance's own come first
 	if len(args) == 0 && !d.Recursive && !d.Function {
 		return d.Body
 	}

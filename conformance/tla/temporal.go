@@ -80,8 +80,11 @@ func (b *temporalCompiler) formula(e syntax.Expr) *temporal {
 	if b.size++; b.size > temporalMax {
 		fail(e, "the temporal formula has more than %d parts", temporalMax)
 	}
-	if syntax.LevelOf(e) < syntax.TemporalLevel {
+	if b.levelOf(e) < syntax.TemporalLevel {
 		return b.atom(e)
+	}
+	if b.isGiven(e) {
+		return &temporal{n: b.expr(b.sc, e), level: syntax.ConstantLevel}
 	}
 	switch e := e.(type) {
 	case *syntax.Junction:
@@ -123,7 +126,13 @@ func (b *temporalCompiler) all(op temporalOp, list ...syntax.Expr) *temporal {
 
 // atom compiles a formula of a state or a step.
 func (b *temporalCompiler) atom(e syntax.Expr) *temporal {
-	return &temporal{n: b.expr(b.sc, b.within(e)), level: syntax.LevelOf(e)}
+	return &temporal{n: b.expr(b.sc, b.within(e)), level: b.levelOf(e)}
+}
+
+// isGiven says whether the configuration puts a value in the place of a definition.
+func (b *temporalCompiler) isGiven(e syntax.Expr) bool {
+	id, ok := e.(*syntax.Ident)
+	return ok && b.given[b.declared(id)] != nil
 }
 
 // within puts the LETs around an expression that stands in them.

@@ -137,13 +137,13 @@ func (n *ofRun) getOrDefault(fr *frame) value.Value {
 // assertError says whether its second argument cannot be evaluated. TLC compares the message, which
 // with us is another one, but for that of Assert.
 func (n *ofRun) assertError(fr *frame) value.Value {
-	now, next, primed, height := fr.now, fr.next, fr.primed, fr.stack.mark
+	before := fr.moment()
 	var err error
 	func() {
 		defer catch(&err)
 		n.arg(1, fr)
 	}()
-	fr.now, fr.next, fr.primed, fr.stack.mark = now, next, primed, height
+	fr.goBack(before)
 	e, ok := err.(*EvalError) //nolint:errorlint // thrown as it is
 	if !ok {
 		return value.Bool(err != nil)

@@ -520,6 +520,90 @@ var checks = []check{
 		want: complete(13, 4, 2),
 	},
 	{
+		name: "Abandoned_Knows", reason: "nor does it leave what it knew of the state between",
+		want: complete(5, 5, 5),
+	},
+	{
+		name: "Abandoned_Enabled", reason: "nor of one that ENABLED looked at",
+		want: complete(5, 5, 5),
+	},
+	{
+		name: "AbandonedTest", reason: "so with an error that is expected",
+		want: complete(13, 4, 2), later: true,
+	},
+	{
+		name: "AbandonedTest_Knows", reason: "likewise",
+		want: complete(5, 5, 5), later: true,
+	},
+	{
+		name: "Captured_Op", reason: "what a local operator refers to is of its application",
+		want: complete(5, 5, 5),
+	},
+	{
+		name: "Captured_OpOfOp", reason: "through another one",
+		want: complete(5, 5, 5),
+	},
+	{
+		name: "Captured_Argument", reason: "an operator that is an argument may refer to the state",
+		want: complete(5, 5, 5),
+	},
+	{
+		name: "Captured_Let", reason: "also in a LET",
+		want: complete(5, 5, 5),
+	},
+	{
+		name: "Captured_Passing", reason: "also where it is passed on",
+		want: complete(5, 5, 5),
+	},
+	{
+		name: "Captured_Sum", reason: "also in a sum of a LET",
+		want: complete(5, 5, 5),
+	},
+	{
+		name: "Captured_Instance", reason: "what an INSTANCE puts in the place of a constant may",
+		want: complete(5, 5, 5),
+	},
+	{
+		name: "Captured_Bound", reason: "a parameter that a local operator refers to may",
+		want: complete(5, 5, 5),
+	},
+	{
+		name: "Captured_Chosen", reason: "also of a state that is being found",
+		want: complete(6, 3, 1),
+	},
+	{
+		name: "Captured_Replaced", reason: "a constant may be replaced by what varies, in a LET",
+		want: complete(5, 5, 5),
+	},
+	{
+		name: "Captured_Applied", reason: "an operator, too",
+		want: complete(5, 5, 5),
+	},
+	{
+		name: "Captured_Primed", reason: "also where it is primed",
+		want: complete(5, 5, 5),
+	},
+	{
+		name: "Captured_Action", reason: "also by an action",
+		want: complete(13, 4, 2),
+	},
+	{
+		name: "Captured_Filter", reason: "also in a filter",
+		want: complete(5, 5, 5),
+	},
+	{
+		name: "Captured_Range", reason: "also in what a quantifier goes through",
+		want: complete(7, 4, 4),
+	},
+	{
+		name: "Captured_Without", reason: "also where an element is left out",
+		want: complete(7, 4, 4),
+	},
+	{
+		name: "Captured_Mutual", reason: "what varies may be reached through definitions that refer to each other",
+		want: complete(5, 4, 4),
+	},
+	{
 		name: "Halfway", reason: "a first half is taken as TLC takes it, and counted where it does",
 		want: complete(65, 31, 2), later: true,
 	},
