@@ -59,6 +59,9 @@ Down(n) == IF n <= 0 THEN Bound ELSE 1 + Down(n - 1)
 I == INSTANCE Part WITH p <- x, Bound <- 2
 J(Bound) == INSTANCE Part WITH p <- x
 Twice(F(_), n) == F(F(n))
+Fed(F(_), n, P(_)) == P(F(n))
+Fixed == 1
+Varied == x + 1
 Seen == <<x, y>>
 Init == x \in 0..1 /\ y = {} /\ z = [k \in {"a", "b"} |-> FALSE]
 Next ==
@@ -78,6 +81,7 @@ func configuration(i int) string {
 		[]string{"CONSTRAINT Within", "ACTION_CONSTRAINT Moves", "", ""}[i%4],
 		[]string{"CHECK_DEADLOCK TRUE", "CHECK_DEADLOCK FALSE"}[i%2],
 		[]string{"", "", "", "", "VIEW Seen"}[i%5],
+		[]string{"", "CONSTANT Fixed <- Varied"}[i/2%2],
 	}
 	return strings.Join(lines, "\n") + "\n"
 }
@@ -89,7 +93,7 @@ func (a *author) step(depth int) string {
 	if depth == 0 {
 		return a.assignments()
 	}
-	switch a.n(9) {
+	switch a.n(12) {
 	case 0:
 		return fmt.Sprintf("(IF %s THEN %s ELSE %s)", a.expr(yes, 2), a.step(depth-1),
 			a.step(depth-1))
@@ -117,9 +121,38 @@ func (a *author) step(depth int) string {
 		return fmt.Sprintf("([%s]_<<x, y, z>> /\\ (%s)')", a.step(depth-1), a.expr(yes, 1))
 	case 6:
 		return fmt.Sprintf("(<<%s>>_%s)", a.step(depth-1), []string{"x", "y", "Seen"}[a.n(2)])
+	case 7, 8:
+		return a.indirect(depth)
 	default:
 		return a.assignments()
 	}
+}
+
+// indirect draws a step that refers to a number which depends on the state by what a local operator
+// refers to, by an operator that is an argument, or by what the configuration replaces.
+func (a *author) indirect(depth int) string {
+	var of string // a number, of a name
+	number := a.within(whole, func(name string) string {
+		of = name
+		return a.expr(whole, 2)
+	})
+	argument := a.literal(whole)
+	form := a.n(2)
+	return a.within(whole, func(v string) string {
+		// It is asked of the state and of the next one.
+		step := fmt.Sprintf("%s < 99 /\\ %s /\\ (%s' %% 2 = 0 \\/ %s)", v, a.step(depth-1), v,
+			a.expr(yes, 1))
+		switch form {
+		case 0:
+			return fmt.Sprintf("(LET Op%s(%s) == %s IN LET %s == Op%s(%s) IN %s)", v, of, number,
+				v, v, argument, step)
+		case 1:
+			return fmt.Sprintf("Fed(LAMBDA %s : %s, %s, LAMBDA %s : %s)", of, number, argument,
+				v, step)
+		default:
+			return fmt.Sprintf("(LET %s == Fixed + %s IN %s)", v, argument, step)
+		}
+	})
 }
 
 // assignments give each variable a value, one of some, or the one that it has. What stands behind
