@@ -71,7 +71,7 @@ func (c *compiler) definition(d *syntax.Def) *opCode {
 		c.codes[d] = c.adapt(d, code)
 		return c.codes[d]
 	}
-	code := &opCode{def: d, params: d.Params, global: -1, level: d.Level}
+	code := &opCode{def: d, params: d.Params, global: -1}
 	c.codes[d] = code
 	if len(d.Params) == 0 && !c.varies(d) {
 		code.global = c.globals
@@ -159,7 +159,7 @@ func (c *compiler) expr(sc *scope, e syntax.Expr) node {
 func (c *compiler) once(e syntax.Expr) node {
 	outer := c.fixed
 	c.fixed = true
-	code := &opCode{global: c.globals, level: syntax.ConstantLevel, height: height(e)}
+	code := &opCode{global: c.globals, height: height(e)}
 	c.globals++
 	code.body = c.varying(newScope(nil, code), e)
 	c.fixed = outer

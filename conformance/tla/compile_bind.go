@@ -18,7 +18,7 @@ func (c *compiler) let(sc *scope, e *syntax.Let) node {
 	n := &let{at: at{e}}
 	for _, d := range defs { // those with parameters may refer to each other
 		if len(d.Params) > 0 {
-			sc.ops[d] = &opCode{def: d, params: d.Params, global: -1, level: d.Level}
+			sc.ops[d] = &opCode{def: d, params: d.Params, global: -1}
 		}
 	}
 	for _, d := range defs {

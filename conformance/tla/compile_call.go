@@ -139,7 +139,7 @@ func newPrim(e syntax.Node, op *syntax.Builtin, args ...node) *prim {
 }
 
 func (c *compiler) lambda(sc *scope, l *syntax.Lambda) *opCode {
-	code := &opCode{params: l.Params, global: -1, level: syntax.LevelOf(l.Body)}
+	code := &opCode{params: l.Params, global: -1}
 	c.body(code, sc, nil, l.Body)
 	return code
 }

@@ -108,7 +108,6 @@ type opCode struct {
 	// global is the place among the model's cached values, for a constant without parameters.
 	global int
 	held   holding
-	level  syntax.Level
 	height int32 // of the body
 	// These tell whether the body is one, see surely.
 	guard, noTarget, sure trait

@@ -276,7 +276,7 @@ func (c *compiler) heldPart(sc *scope, e syntax.Expr) node {
 	if h.place == 0 {
 		return nil
 	}
-	code := &opCode{global: -1, level: syntax.StateLevel, height: height(e)}
+	code := &opCode{global: -1, height: height(e)}
 	c.holdIn(code, h)
 	c.reading(h.reads, func() { code.body = c.varying(newScope(nil, code), e) })
 	return &call{at{e}, code, -1, nil}

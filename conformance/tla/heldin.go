@@ -122,7 +122,7 @@ func (c *compiler) heldBy(sc *scope, e syntax.Expr, names []syntax.Decl, s *surv
 
 // heldCode compiles what is held, in a frame that is nested in that of a scope.
 func (c *compiler) heldCode(sc *scope, e syntax.Expr, h holding) node {
-	code := &opCode{global: -1, level: syntax.LevelOf(e), height: height(e)}
+	code := &opCode{global: -1, height: height(e)}
 	c.holdIn(code, h)
 	c.reading(h.reads, func() { code.body = c.varying(newScope(sc, code), e) })
 	return &call{at{e}, code, 0, nil}

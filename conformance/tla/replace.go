@@ -73,7 +73,7 @@ func (c *compiler) adapt(d *syntax.Def, code *opCode) *opCode {
 		}
 	}
 	return &opCode{
-		def: d, params: d.Params, size: len(d.Params), global: -1, level: d.Level,
+		def: d, params: d.Params, size: len(d.Params), global: -1,
 		body: &call{at{d}, code, -1, args},
 	}
 }
