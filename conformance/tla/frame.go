@@ -111,7 +111,7 @@ type opCode struct {
 	level  syntax.Level
 	height int32 // of the body
 	// These tell whether the body is one, see surely.
-	guard, noTarget, sure trait
+	guard, noTarget, sure, eager trait
 }
 
 func (fr *frame) frameAt(up int) *frame {
