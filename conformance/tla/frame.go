@@ -88,6 +88,7 @@ type thunk struct {
 	op    *operator
 	rf    *recursive
 	level syntax.Level
+	whole bool // it was evaluated for more than to be applied
 	// edition is that of the state which v, or what rf knows, is of, and draft of its next state.
 	edition, draft uint64
 }

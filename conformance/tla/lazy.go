@@ -47,12 +47,24 @@ func areEager(nodes []node) bool {
 
 // isBound says whether a slot is that of a bound variable, which stands for a value.
 func (n *slotRef) isBound() bool {
-	id, ok := n.n.(*syntax.Ident)
-	if !ok {
-		return false
+	_, ok := n.decl().(*syntax.Bound)
+	return ok
+}
+
+// isWhole says whether a slot holds an argument that was evaluated, other than to be applied. TLC
+// keeps the value of an argument, but not that of a LET definition.
+func (n *slotRef) isWhole(fr *frame) bool {
+	_, argument := n.decl().(*syntax.Param)
+	t := n.cell(fr).t
+	return argument && t != nil && t.whole
+}
+
+// decl returns the declaration of what a slot is named after, or nil.
+func (n *slotRef) decl() syntax.Decl {
+	if id, ok := n.n.(*syntax.Ident); ok {
+		return id.Decl
 	}
-	_, bound := id.Decl.(*syntax.Bound)
-	return bound
+	return nil
 }
 
 // performIndex performs the body of a function that is not evaluated, and tests any other.
@@ -76,6 +88,9 @@ func (fr *frame) performIndex(n *index, next *rest) bool {
 // evaluates all that it can.
 func (n *index) lazy(fr *frame) *recursive {
 	if s, ok := n.f.(*slotRef); ok {
+		if s.isWhole(fr) {
+			return nil
+		}
 		if r := s.recursive(fr); r != nil {
 			return r
 		}

@@ -167,7 +167,7 @@ var checks = []check{
 	},
 	{
 		name: "Applied_Guards", reason: "a function that is only applied is not evaluated",
-		want: complete(75, 10, 4),
+		want: complete(157, 16, 4),
 	},
 	{
 		name: "Applied_Start", reason: "but in an initial state, if it can be",

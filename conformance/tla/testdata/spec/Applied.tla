@@ -44,8 +44,13 @@ Actions ==
 Low == [j \in 1..2 |-> x < 3 \/ x > j - 5 \/ x = j]
 Asks(f) == f[1] /\ (\A i \in 1..2 : f[i] = TRUE) /\ x < 3 /\ f[2] /\ x' = x + 1 /\ y' = 0
 
+Field(r) == r.a[1] = TRUE /\ Few(3) /\ r.a[1] /\ x' = x + 1
+Whole(f) == DOMAIN f = 1..2 /\ Few(4) /\ f[1] /\ x' = x + 1 \* TLC keeps an argument's value.
+
 Guards ==
   \/ Asks(Low)
+  \/ Field([a |-> Low])
+  \/ Whole(Low)
   \/ LET f == Low IN f[1] = TRUE /\ Few(1) /\ f[1] /\ x' = x + 1
   \/ LET f == Low IN f = Low /\ Few(2) /\ f[2] /\ x' = x + 1
 
