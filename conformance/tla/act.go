@@ -129,13 +129,18 @@ func (fr *frame) performOperator(n *callSlot, r *rest) bool {
 	if op.builtin != nil {
 		return fr.test(n, r)
 	}
+	inner := n.frame(fr, op)
+	more := inner.perform(op.code.body, r)
+	inner.leave()
+	return more
+}
+
+func (n *callSlot) frame(fr *frame, op *operator) *frame {
 	inner := fr.enter(n.n, op.code, op.up)
 	for i := range n.args {
 		inner.slots[i] = n.args[i].cell(fr)
 	}
-	more := inner.perform(op.code.body, r)
-	inner.leave()
-	return more
+	return inner
 }
 
 func (fr *frame) performPrim(n *prim, r *rest) bool {

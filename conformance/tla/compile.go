@@ -228,7 +228,7 @@ func (c *compiler) varying(sc *scope, e syntax.Expr) node {
 		return &product{at{e}, c.exprs(sc, e.Sets)}
 	case *syntax.Index:
 		f := c.applied(sc, e.Func)
-		return &index{at{e}, f, c.oneOf(sc, e, e.Args), mayDemand(f)}
+		return &index{at{e}, f, c.oneOf(sc, e, e.Args), mayDemand(f), isEager(f)}
 	case *syntax.Dot:
 		return &dot{at{e}, c.expr(sc, e.Record), value.String(e.Field)}
 	case *syntax.Square:

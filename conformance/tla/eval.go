@@ -37,7 +37,16 @@ func (n *slotRef) eval(fr *frame) value.Value {
 	if c.t.n == nil {
 		n.refuse(c.t)
 	}
+	c.t.whole = true
 	return c.t.force(fr)
+}
+
+// evalApplied evaluates a function that is applied.
+func (n *slotRef) evalApplied(fr *frame) value.Value {
+	if c := n.cell(fr); c.v == nil && c.t.n != nil {
+		return c.t.force(fr)
+	}
+	return n.eval(fr)
 }
 
 // refuse fails for what is no value.

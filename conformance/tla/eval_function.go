@@ -135,7 +135,7 @@ func (n *index) eval(fr *frame) value.Value {
 			return v
 		}
 	}
-	f := n.f.eval(fr)
+	f := n.applied(fr)
 	if t, ok := n.arg.(*tuple); ok && !value.IsLambda(f) {
 		v := n.apply(fr, f, fr.pushKey(t))
 		fr.popKey()
@@ -146,6 +146,14 @@ func (n *index) eval(fr *frame) value.Value {
 		return v
 	}
 	return n.apply(fr, f, arg)
+}
+
+// applied evaluates the function that is applied.
+func (n *index) applied(fr *frame) value.Value {
+	if s, ok := n.f.(*slotRef); ok {
+		return s.evalApplied(fr)
+	}
+	return n.f.eval(fr)
 }
 
 func (n *index) apply(fr *frame, f, arg value.Value) value.Value {

@@ -88,6 +88,7 @@ type thunk struct {
 	op    *operator
 	rf    *recursive
 	level syntax.Level
+	whole bool // it was evaluated for more than to be applied
 	// edition is that of the state which v, or what rf knows, is of, and draft of its next state.
 	edition, draft uint64
 }
@@ -110,7 +111,7 @@ type opCode struct {
 	held   holding
 	height int32 // of the body
 	// These tell whether the body is one, see surely.
-	guard, noTarget, sure trait
+	guard, noTarget, sure, eager trait
 }
 
 func (fr *frame) frameAt(up int) *frame {

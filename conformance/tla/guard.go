@@ -38,7 +38,7 @@ func isGuard(n node) bool {
 	case *call:
 		return n.code.global >= 0 || n.code.surely(&n.code.guard, isGuard)
 	case *index:
-		return isGuardIndex(n)
+		return n.eager
 	case *prim:
 		return isGuardPrim(n)
 	case *callSlot, *slotRef, *square, *cases, *substituted:
@@ -56,19 +56,6 @@ func isGuardPrim(n *prim) bool {
 		return false
 	case syntax.OpImplies:
 		return isGuard(n.args[1])
-	default:
-		return true
-	}
-}
-
-// isGuardIndex says whether a function that is applied is not one whose body is performed.
-func isGuardIndex(n *index) bool {
-	switch f := n.f.(type) {
-	case *slotRef, *funcCtor:
-		return false
-	case *call:
-		_, written := f.code.body.(*funcCtor)
-		return f.code.global >= 0 || f.code.body != nil && !written
 	default:
 		return true
 	}

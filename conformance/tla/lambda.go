@@ -229,44 +229,6 @@ func (fr *frame) evaluates(eval func()) (ok bool) {
 	return true
 }
 
-// performIndex performs the body of a function of which single values are evaluated, and tests any
-// other: each way in which the body holds counts, as in TLC.
-func (fr *frame) performIndex(n *index, next *rest) bool {
-	switch f := n.f.(type) {
-	case *slotRef:
-		if r := f.recursive(fr); r != nil {
-			return fr.performOne(n, r, next)
-		}
-		if t := f.thunk(fr); t != nil && !t.isKnown(fr) {
-			if ctor, ok := t.n.(*funcCtor); ok {
-				return fr.performOne(n, ctor.singly(t.fr), next)
-			}
-		}
-	case *funcCtor:
-		return fr.performOne(n, f.singly(fr), next)
-	case *call:
-		if ctor, ok := f.code.body.(*funcCtor); ok && f.code.global < 0 {
-			inner := f.frame(fr)
-			more := fr.performOne(n, ctor.recursive(inner), next)
-			inner.leave()
-			return more
-		}
-	}
-	return fr.test(n, next)
-}
-
-// performOne performs the body of a function for one argument.
-func (fr *frame) performOne(n *index, r *recursive, next *rest) bool {
-	arg := n.arg.eval(fr)
-	fr.within(n.n, arg, r.dom)
-	inner := r.fr.enter(n.n, r.code, r.fr.up)
-	copy(inner.slots, r.fr.own())
-	r.ctor.bindArg(inner, arg)
-	more := inner.perform(r.ctor.body, next)
-	inner.leave()
-	return more
-}
-
 // recursive returns the function that a slot holds where its values are evaluated one by one.
 func (n *slotRef) recursive(fr *frame) *recursive {
 	t := n.cell(fr).t

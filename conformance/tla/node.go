@@ -157,6 +157,7 @@ type (
 		at
 		f, arg node
 		demand bool // f may be a function of which only this value need be evaluated
+		eager  bool // f is none whose body is performed, see isEager
 	}
 	dot struct {
 		at

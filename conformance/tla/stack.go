@@ -84,7 +84,7 @@ func (s *stack) newThunk(n node, fr *frame, level syntax.Level) *thunk {
 	t := &s.thunks[s.thunkBlock][s.thunk]
 	s.thunk++
 	t.n, t.fr, t.level = n, fr, level
-	t.v, t.op, t.rf = nil, nil, nil
+	t.v, t.op, t.rf, t.whole = nil, nil, nil, false
 	return t
 }
 

@@ -162,6 +162,18 @@ var checks = []check{
 		want: complete(133, 11, 3),
 	},
 	{
+		name: "Applied_Actions", reason: "so may that of one which an expression leads to",
+		want: complete(421, 27, 3),
+	},
+	{
+		name: "Applied_Guards", reason: "a function that is only applied is not evaluated",
+		want: complete(157, 16, 4),
+	},
+	{
+		name: "Applied_Start", reason: "but in an initial state, if it can be",
+		want: complete(15, 6, 1),
+	},
+	{
 		name: "Retaken_Forall", reason: "what the body of \\A binds for an element stays so",
 		want: complete(73, 63, 2),
 	},

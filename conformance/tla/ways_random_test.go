@@ -163,8 +163,35 @@ func (c *composer) bound(depth int) *formula {
 	case 1:
 		return f.written("(LET D%s(%s) == %s IN D%s(%s))", name, name, body.text, name, text)
 	default:
-		return f.written("[%s \\in 0..2 |-> %s][%s]", name, body.text, text)
+		function := fmt.Sprintf("[%s \\in %s |-> n >= 0 /\\ %s]", name, c.domain(), body.text)
+		return f.written("%s", c.applied(function, text))
 	}
+}
+
+// applied draws how a function, which is not constant, is applied.
+func (c *composer) applied(function, arg string) string {
+	name := "f" + c.name()
+	switch c.number(4) {
+	case 0:
+		return fmt.Sprintf("%s[%s]", function, arg)
+	case 1:
+		return fmt.Sprintf("Of(%s, %s)", function, arg)
+	case 2:
+		return fmt.Sprintf("(LET %s == %s IN %s)[%s]", name, function, name, arg)
+	case 3:
+		return fmt.Sprintf("[%s \\in {n} |-> %s][n][%s]", name, function, arg)
+	default:
+		return fmt.Sprintf("[r |-> %s].r[%s]", function, arg)
+	}
+}
+
+// domain is that of a function that TLC does not evaluate: in initial states only of one that is
+// infinite.
+func (c *composer) domain() string {
+	if c.initial {
+		return "Nat"
+	}
+	return "0..2"
 }
 
 // several draws a formula that goes on with what it has bound, more often than not.
@@ -237,6 +264,7 @@ Twisted(P, Q) == P /\ Q /\ (P \/ Q)
 Each(P) == \A e \in 0..2 : P
 Apply(F(_), P) == F(P)
 For(F(_)) == \A e \in 0..2 : F(e)
+Of(f, i) == f[i]
 Possible(P) == (ENABLED P) /\ P
 `
 
