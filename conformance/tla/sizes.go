@@ -59,6 +59,9 @@ func (c *compiler) sizes(sc *scope, g *syntax.Group, body syntax.Expr) *sizes {
 			return nil
 		}
 		op, of = mirrored, args[0]
+		if op == syntax.OpEq && c.mayBeGiven(of) {
+			return nil
+		}
 	}
 	if syntax.LevelOf(of) > syntax.StateLevel || refersTo(of, v) || !c.isSteady(of) {
 		return nil
@@ -80,6 +83,21 @@ func (c *compiler) builtin(e syntax.Expr) (op syntax.Op, args []syntax.Expr) {
 		return 0, nil
 	}
 	return b.Op, args
+}
+
+// mayBeGiven says whether what stands on the left of = may come to be a variable, which is given a
+// value by that.
+func (c *compiler) mayBeGiven(e syntax.Expr) bool {
+	if id, ok := e.(*syntax.Ident); ok {
+		switch c.declared(id).(type) {
+		case *syntax.Constant, *syntax.Bound:
+			return false
+		}
+		return true
+	}
+	_, isNumber := e.(*syntax.Number)
+	op, _ := c.builtin(e)
+	return !isNumber && op == 0
 }
 
 func (c *compiler) isCardinality(e syntax.Expr, v *syntax.Bound) bool {

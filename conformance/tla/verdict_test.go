@@ -616,6 +616,15 @@ var checks = []check{
 		want: complete(5, 4, 4),
 	},
 	{
+		name: "Measured", reason: "what is given a value bounds nothing",
+		want: complete(8, 4, 1),
+	},
+	{name: "Measured_Step", reason: "also a parameter", want: complete(13, 3, 2)},
+	{
+		name: "Measured_Tuple", reason: "a tuple may be compared with a string",
+		want: complete(3, 3, 3),
+	},
+	{
 		name: "Halfway", reason: "a first half is taken as TLC takes it, and counted where it does",
 		want: complete(65, 31, 2), later: true,
 	},

@@ -33,6 +33,9 @@ func (s *mixed) contains(v Value, _ By) bool {
 			return true
 		}
 	}
+	if _, ok := v.(Atom); ok { // it can be compared with anything
+		return false
+	}
 	panic(s.err)
 }
 

@@ -113,8 +113,12 @@ func anyNamed(vals []Value, depth int) bool {
 // Pairs is [Pairs] in this order, of a function over a finite set.
 func (o *Order) Pairs(f Value) iter.Seq2[Value, Value] {
 	return func(yield func(k, v Value) bool) {
-		for _, k := range o.Elems(Domain(f)) {
-			v, _ := Apply(f, k)
+		written, all := Written(Domain(f)).elems, vals(f)
+		for i, k := range o.Elems(Domain(f)) {
+			v := all[i]
+			if k != written[i] {
+				v, _ = Apply(f, k)
+			}
 			if !yield(k, v) {
 				return
 			}

@@ -110,3 +110,12 @@ func TestADeepValueIsPrintedInLittleRoom(t *testing.T) {
 	assert.Less(t, len(got), 2*len(v.String()))
 	assert.Equal(t, strings.Count(v.String(), "<<"), strings.Count(got, "<<"))
 }
+
+// {1, "a"} can be printed, and be an argument, but not be compared.
+func TestAFunctionOfWhatCannotBeComparedIsPrinted(t *testing.T) {
+	elems := []value.Value{value.Int(1), value.String("a")}
+	_, err := value.Sorted(elems)
+	f := value.NewFunc([]value.Value{value.Mixed(elems, err)}, []value.Value{value.Int(2)})
+	assert.Equal(t, `({1, "a"} :> 2)`, f.String())
+	assert.Equal(t, `({1, "a"} :> 2)`, value.NewOrder(nil).Text(f))
+}

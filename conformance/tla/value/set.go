@@ -171,6 +171,11 @@ func SubsetEqBy(by By, a, b Value) bool {
 			return SubsetEqBy(by, s.base, t.base)
 		}
 	}
+	if i, ok := x.(*Interval); ok {
+		if j, ok := y.(*Interval); ok {
+			return i.size() == 0 || j.lo <= i.lo && i.hi <= j.hi
+		}
+	}
 	refuseLarge(x)
 	it := Iterate(x)
 	for v, ok := it.Next(); ok; v, ok = it.Next() {

@@ -99,8 +99,11 @@ func equalAt(a, b Value, depth int) bool {
 			return a == b
 		}
 	case *Tuple:
-		if b, ok := b.(*Tuple); ok {
+		switch b := b.(type) {
+		case *Tuple:
 			return a == b || equalAll(a.elems, b.elems, depth+1)
+		case Text:
+			return a.isSpelled(b, depth)
 		}
 	case *Record:
 		if b, ok := b.(*Record); ok {
@@ -113,6 +116,10 @@ func equalAt(a, b Value, depth int) bool {
 	case *Set:
 		if b, ok := b.(*Set); ok {
 			return a == b || equalAll(a.elems, b.elems, depth+1)
+		}
+	default:
+		if equal, ok := sameForm(a, b, depth); ok {
+			return equal
 		}
 	}
 	return Compare(a, b) == 0
