@@ -262,6 +262,7 @@ func (fr *frame) performIndex(n *index, next *rest) bool {
 func (fr *frame) performOne(n *index, r *recursive, next *rest) bool {
 	arg := n.arg.eval(fr)
 	fr.within(n.n, arg, r.dom)
+	fr.detach()
 	inner := r.fr.enter(n.n, r.code, r.fr.up)
 	copy(inner.slots, r.fr.own())
 	r.ctor.bindArg(inner, arg)
@@ -309,13 +310,13 @@ func (n *funcCtor) lambda(fr *frame, dom value.Value) value.Value {
 			k.on(m, n.n, arg, apply)
 			return v
 		}
-		key := value.Fingerprint(arg)
+		amid, key := k.isAmid(m), value.Fingerprint(arg)
 		known := m.application(n.site, key)
-		if known.is(k, key, arg) {
+		if known.is(k, amid, key, arg) {
 			return known.v
 		}
 		k.on(m, n.n, arg, apply)
-		*known = application{k, key, arg, v}
+		*known = application{k, amid, key, arg, v}
 		return v
 	})
 }

@@ -185,6 +185,11 @@ func (m *machine) takeBack(but int) {
 		m.unset++
 	}
 	m.given = m.given[:but]
+	m.forget()
+}
+
+// forget says that what is being given values is not what it was, other than by such a value.
+func (m *machine) forget() {
 	m.redraft()
 	if m.next == nil {
 		m.revise()
