@@ -88,7 +88,7 @@ func (k *kept) machine(by value.By) *machine {
 	if ok {
 		own.interrupt, own.say = m.interrupt, m.say
 		own.session, own.situation, own.outer = m.session, m.situation, &scene{now: m.here()}
-		own.weight, own.nested = m.weight, m.nested
+		own.weight, own.nested, own.tries = m.weight, m.nested, m.tries
 	}
 	own.begin()
 	return own

@@ -191,8 +191,7 @@ func (n *index) ofUnknown(fr *frame, t *thunk) value.Value {
 	if !ok {
 		return nil
 	}
-	var f value.Value
-	if fr.evaluates(func() { f = t.force(fr) }) {
+	if f := ctor.whole(fr, t); f != nil {
 		return n.apply(fr, f, n.arg.eval(fr))
 	}
 	r := ctor.singly(t.fr)
@@ -202,26 +201,35 @@ func (n *index) ofUnknown(fr *frame, t *thunk) value.Value {
 	return r.apply(n.n, n.arg.eval(fr))
 }
 
-// evaluates says whether an evaluation ends without an error. A bound that is reached ends more
-// than that one.
+// triesMost is how many functions are tried for all arguments within each other: each that fails is
+// evaluated once more, and an error takes long to come out of many.
+const triesMost = 10
+
+// whole evaluates a function, which a thunk holds, for all arguments, or returns nil where it has no
+// value for some. One that is too much for all is not tried again, in whatever state.
+func (n *funcCtor) whole(fr *frame, t *thunk) (f value.Value) {
+	if fr.tries >= triesMost || n.excessive.Load() || fr.evaluates(func() { f = t.force(fr) }) {
+		return f
+	}
+	if fr.exceeded && n.steady {
+		n.excessive.Store(true)
+	}
+	return nil
+}
+
+// evaluates says whether an evaluation ends without an error.
 func (fr *frame) evaluates(eval func()) (ok bool) {
 	m := fr.machine
 	now, next, primed, free, freed := m.now, m.next, m.primed, m.free, m.freed
 	height, unset, given := m.stack.mark, m.unset, len(m.given)
+	m.tries++
 	defer func() {
+		m.tries--
 		if ok {
 			return
 		}
 		r := recover()
-		switch e := r.(type) {
-		case *EvalError:
-			ok = e.Limit
-		case *value.Error:
-			ok = e.Limit
-		default:
-			ok = true
-		}
-		if ok {
+		if !m.fails(r) {
 			panic(r)
 		}
 		m.now, m.next, m.primed, m.free, m.freed = now, next, primed, free, freed
@@ -230,6 +238,21 @@ func (fr *frame) evaluates(eval func()) (ok bool) {
 	}()
 	eval()
 	return true
+}
+
+// fails says whether what was thrown means that what was tried has no value. So does a bound that is
+// reached, but of steps, for the outermost of those that are tried: each one within it would reach
+// that bound again.
+func (m *machine) fails(r any) bool {
+	switch e := r.(type) {
+	case *EvalError:
+		m.exceeded = e.Limit
+		return !e.Limit || m.tries == 0 && !e.steps
+	case *value.Error:
+		m.exceeded = e.Limit
+		return !e.Limit || m.tries == 0
+	}
+	return false
 }
 
 // performIndex performs the body of a function of which single values are evaluated, and tests any

@@ -311,6 +311,10 @@ var checks = []check{
 		want: complete(18, 9, 1),
 	},
 	{
+		name: "Single_Kept", reason: "a function too large for all arguments is applied to one",
+		want: complete(901, 96, 42),
+	},
+	{
 		name: "Rounds_Kept", reason: "what is kept for all rounds of a loop is not that of another",
 		want: complete(497, 132, 7),
 	},
