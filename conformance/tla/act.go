@@ -290,10 +290,7 @@ func (fr *frame) enabled(action node, free []*syntax.Instance) bool {
 		fr.now, fr.next, fr.primed, fr.stack.mark = now, next, primed, height
 		fr.free, fr.freed = wasFree, freed
 		fr.unset, fr.given = unset, fr.given[:given]
-		fr.redraft()
-		if primed {
-			fr.revise()
-		}
+		fr.forget()
 		if r != nil {
 			panic(r)
 		}

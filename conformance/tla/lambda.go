@@ -234,7 +234,7 @@ func (fr *frame) evaluates(eval func()) (ok bool) {
 		}
 		m.now, m.next, m.primed, m.free, m.freed = now, next, primed, free, freed
 		m.stack.mark, m.unset, m.given = height, unset, m.given[:given]
-		m.redraft()
+		m.forget()
 	}()
 	eval()
 	return true

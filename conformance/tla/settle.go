@@ -188,7 +188,8 @@ func (m *machine) takeBack(but int) {
 	m.forget()
 }
 
-// forget says that what is being given values is not what it was, other than by such a value.
+// forget says that the state that is being given values, an initial one or that of a step, is not
+// what it was, other than by such a value.
 func (m *machine) forget() {
 	m.redraft()
 	if m.next == nil {

@@ -63,6 +63,13 @@ Some  == LET f == [n \in Nat |-> IF n = 0 THEN 0 ELSE n + x]
          IN  f[0] = 0 /\ (\E i \in 21..23 : x = i /\ f[1] > 22) /\ f[0] = 0 /\ y = f[2]
 Odds == {n \in Nat : n = 0 \/ x % 2 = 1}
 Even(S) == 0 \in S /\ x \in 31..33 /\ 1 \notin S
-Start == First \/ Odd({n \in Nat : n = 0 \/ x % 2 = 1}) \/ Some \/ (y \in 1..2 /\ Even(Odds))
+Asked == LET f == [n \in Nat |-> IF n = 0 THEN 0 ELSE n + x]
+         IN  f[0] = 0 /\ y = 3 /\ ENABLED (x' = y) /\ x \in 51..53 /\ f[1] = x + 1
+Tried == LET f == [n \in Nat |-> IF n = 0 THEN 0 ELSE n + x]
+             g == [i \in 1..2 |-> IF i = 1 THEN f[0] ELSE "a" + 1]
+         IN  f[0] = 0 /\ g[1] = 0 /\ x \in 61..62 /\ f[1] = x + 1 /\ y = 0
+Start == \/ First \/ Some \/ Asked \/ Tried
+         \/ Odd({n \in Nat : n = 0 \/ x % 2 = 1})
+         \/ y \in 1..2 /\ Even(Odds)
 Stay  == UNCHANGED vars
 ===============================================================================
