@@ -205,8 +205,8 @@ func (n *index) ofUnknown(fr *frame, t *thunk) value.Value {
 // evaluated once more, and an error takes long to come out of many.
 const triesMost = 10
 
-// whole evaluates a function, which a thunk holds, for all arguments, or returns nil where it has no
-// value for some. One that is too much for all is not tried again, in whatever state.
+// whole evaluates a function, which a thunk holds, for all arguments, or returns nil where it has
+// no value for some. One that is too much for all is not tried again, in whatever state.
 func (n *funcCtor) whole(fr *frame, t *thunk) (f value.Value) {
 	if fr.tries >= triesMost || n.excessive.Load() || fr.evaluates(func() { f = t.force(fr) }) {
 		return f
@@ -240,9 +240,9 @@ func (fr *frame) evaluates(eval func()) (ok bool) {
 	return true
 }
 
-// fails says whether what was thrown means that what was tried has no value. So does a bound that is
-// reached, but of steps, for the outermost of those that are tried: each one within it would reach
-// that bound again.
+// fails says whether what was thrown means that what was tried has no value. So does a bound that
+// is reached, but of steps, for the outermost of those that are tried: each one within it would
+// reach that bound again.
 func (m *machine) fails(r any) bool {
 	switch e := r.(type) {
 	case *EvalError:
