@@ -15,6 +15,7 @@ func (fr *frame) act(n node, then func()) {
 
 // actUntil is act until then says no; it tells whether it never did.
 func (fr *frame) actUntil(n node, then func() bool) bool {
+	fr.detach()
 	r := fr.pushRest(finish, fr, nil)
 	r.then = then
 	more := fr.perform(n, r)
@@ -107,6 +108,7 @@ func (fr *frame) performExists(n *quant, r *rest) bool {
 	if g := one(n.groups); g != nil {
 		slot := &fr.slots[g.slots[0]]
 		from := fr.order.Iterate(g.finite(fr))
+		fr.detach()
 		for v, ok := from.Next(); ok; v, ok = from.Next() {
 			fr.tickElement(v)
 			*slot = cell{v: v}
@@ -117,6 +119,7 @@ func (fr *frame) performExists(n *quant, r *rest) bool {
 		return true
 	}
 	for c := fr.choices(n.groups); c.next(); {
+		fr.detach()
 		if !fr.perform(n.body, r) {
 			return false
 		}
@@ -292,7 +295,7 @@ func (fr *frame) enabled(action node, free []*syntax.Instance) bool {
 		fr.now, fr.next, fr.primed, fr.stack.mark = now, next, primed, height
 		fr.free, fr.freed = wasFree, freed
 		fr.unset, fr.given = unset, fr.given[:given]
-		fr.redraft()
+		fr.forget()
 		if primed || r != nil {
 			fr.revise()
 		}

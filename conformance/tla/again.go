@@ -91,6 +91,7 @@ func (fr *frame) performForall(n *quant, r *rest) bool {
 	if len(choices) > 0 {
 		slices.Reverse(choices[1:])
 	}
+	fr.detach()
 	return fr.performChoices(n, choices, r)
 }
 

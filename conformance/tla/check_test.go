@@ -248,6 +248,10 @@ var refusals = []struct {
 		want: "Trivial_Post.cfg:3:15: the POSTCONDITION Always is the constant TRUE",
 	},
 	{
+		name: "Amid_Bound", reason: "what a name is bound to for several values is none of one",
+		want: "Amid.tla:55:48: x' has no value yet",
+	},
+	{
 		name: "Seats_UnknownModule", reason: "the module must be one of the specification",
 		want: "Seats_UnknownModule.cfg:4:10: no module Nowhere belongs to the specification",
 	},

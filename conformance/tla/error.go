@@ -26,6 +26,7 @@ type EvalError struct {
 	State, Next State
 
 	described bool
+	steps     bool // the bound is that of steps, so that nothing more can be evaluated
 }
 
 var _ error = (*EvalError)(nil)

@@ -38,6 +38,9 @@ type machine struct {
 	outer            *scene        // of who applies what was made in another one, or nil
 	nested           int           // how deep such applications are within each other
 	applied          *applications // nil before they are needed
+	kept             uint64        // the era in which something was last kept amid a state
+	tries            int           // how many evaluations that may fail are within each other
+	exceeded         bool          // the last one of these that failed did so at a bound
 	halves           int           // how many states were found between the halves of A \cdot B
 	// These are of states under SYMMETRY, without VIEW and with it; nil before they are needed.
 	orbits          *value.Orbits

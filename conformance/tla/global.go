@@ -10,8 +10,8 @@ import (
 // evaluated meanwhile, it stays as it is.
 type global struct {
 	v atomic.Pointer[value.Value] // nil where it was not evaluated yet, or has no value
-	// failed tells that its evaluation ended in an error. A bound that was reached is none, since
-	// another evaluation may have more steps left.
+	// failed tells that its evaluation ended in an error. The bound of steps is none, since another
+	// evaluation may have more of them left.
 	failed atomic.Bool
 }
 

@@ -1,6 +1,8 @@
 package tla
 
 import (
+	"slices"
+
 	"lockstep/conformance/tla/syntax"
 	"lockstep/conformance/tla/value"
 )
@@ -130,8 +132,12 @@ func (r *recall) set(used uint64, vars []value.Value, reads reads, v value.Value
 	}
 }
 
-// keep keeps a value.
+// keep keeps a value. One that was found although a variable had none may be a function which is
+// asked amid that state alone, see [kept].
 func (h *memory) keep(vars []value.Value, reads reads, v value.Value) {
+	if slices.ContainsFunc(reads, func(at int) bool { return vars[at] == nil }) {
+		return
+	}
 	h.keepLatest(vars, reads, v)
 	if h.clock > latestMax*latestMax && h.table == nil && !h.worth.over {
 		h.table = make([]recall, tableSize)

@@ -19,6 +19,9 @@ type kept struct {
 	scene
 	chooses bool   // something may be chosen at random
 	seed    uint64 // of what is
+	// live is what scene is a copy of, where some variable had no value yet. What is asked of the
+	// function sees those that variables have got since, for as long as they keep them.
+	live *scene
 }
 
 // scene is what a machine looks at.
@@ -43,11 +46,35 @@ func (m *machine) setScene(s scene) {
 func (fr *frame) keep(steady bool) *kept {
 	m := fr.machine
 	k := &kept{model: m.Model, fr: newKeeper(nil).frame(fr), scene: m.scene()}
+	if slices.Contains(k.now, nil) || slices.Contains(k.next, nil) {
+		live := k.scene
+		k.live, m.kept = &live, m.era
+	}
 	k.now, k.next = slices.Clone(k.now), slices.Clone(k.next)
 	if k.chooses = m.Program.random && !steady; k.chooses {
 		k.seed = m.roll().Uint64()
 	}
 	return k
+}
+
+// isAmid says whether a machine still looks at what k was made in: it may have given variables
+// values, but has taken none back. Only copies, which do not change, are of several machines.
+func (k *kept) isAmid(m *machine) bool {
+	return k.live != nil && m.draft == k.draft && m.primed == k.primed &&
+		isSame(m.now, k.live.now) && isSame(m.next, k.live.next)
+}
+
+// isSame says whether two states are one, which is being made.
+func isSame(a, b []value.Value) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
+}
+
+// detach has what was kept amid the state see no values that variables are given from here on. A
+// name that is bound to it for several of these is a constant, and so is what is made of that.
+func (m *machine) detach() {
+	if m.kept == m.era {
+		m.forget()
+	}
 }
 
 // machine returns the machine of who applies something: that is one of another model where that
@@ -61,7 +88,7 @@ func (k *kept) machine(by value.By) *machine {
 	if ok {
 		own.interrupt, own.say = m.interrupt, m.say
 		own.session, own.situation, own.outer = m.session, m.situation, &scene{now: m.here()}
-		own.weight, own.nested = m.weight, m.nested
+		own.weight, own.nested, own.tries = m.weight, m.nested, m.tries
 	}
 	own.begin()
 	return own
@@ -95,7 +122,9 @@ func (k *kept) on(m *machine, at syntax.Node, arg value.Value, f func(fr *frame)
 	if k.chooses {
 		m.chooseBy(k.seed, value.Fingerprint(arg))
 	}
-	m.setScene(k.scene)
+	if !k.isAmid(m) {
+		m.setScene(k.scene)
+	}
 	f(newKeeper(m).frame(k.fr))
 	m.stack.mark = mark
 }
@@ -116,6 +145,7 @@ func (m *machine) here() []value.Value {
 // application is a value of a function over an infinite set.
 type application struct {
 	of     *kept
+	amid   bool   // what the function depends on may have got values since it was made
 	key    uint64 // of the argument
 	arg, v value.Value
 }
@@ -132,8 +162,8 @@ func (m *machine) application(by site, key uint64) *application {
 	return &m.applied[value.CombinePrints(key, uint64(by))%uint64(len(m.applied))]
 }
 
-func (a *application) is(k *kept, key uint64, arg value.Value) bool {
-	return a.of == k && a.key == key && value.Equal(a.arg, arg)
+func (a *application) is(k *kept, amid bool, key uint64, arg value.Value) bool {
+	return a.of == k && a.amid == amid && a.key == key && value.Equal(a.arg, arg)
 }
 
 // keeper copies frames for another machine, with all that their slots lead to.

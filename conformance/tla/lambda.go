@@ -191,8 +191,7 @@ func (n *index) ofUnknown(fr *frame, t *thunk) value.Value {
 	if !ok {
 		return nil
 	}
-	var f value.Value
-	if fr.evaluates(func() { f = t.force(fr) }) {
+	if f := ctor.whole(fr, t); f != nil {
 		return n.apply(fr, f, n.arg.eval(fr))
 	}
 	r := ctor.singly(t.fr)
@@ -202,31 +201,55 @@ func (n *index) ofUnknown(fr *frame, t *thunk) value.Value {
 	return r.apply(n.n, n.arg.eval(fr))
 }
 
-// evaluates says whether an evaluation ends without an error. A bound that is reached ends more
-// than that one.
+// triesMost is how many functions are tried for all arguments within each other: each that fails is
+// evaluated once more, and an error takes long to come out of many.
+const triesMost = 10
+
+// whole evaluates a function, which a thunk holds, for all arguments, or returns nil where it has
+// no value for some. One that is too much for all is not tried again, in whatever state.
+func (n *funcCtor) whole(fr *frame, t *thunk) (f value.Value) {
+	if fr.tries >= triesMost || n.excessive.Load() || fr.evaluates(func() { f = t.force(fr) }) {
+		return f
+	}
+	if fr.exceeded && n.steady {
+		n.excessive.Store(true)
+	}
+	return nil
+}
+
+// evaluates says whether an evaluation ends without an error.
 func (fr *frame) evaluates(eval func()) (ok bool) {
 	m := fr.machine
 	before := m.moment()
+	m.tries++
 	defer func() {
+		m.tries--
 		if ok {
 			return
 		}
 		r := recover()
-		switch e := r.(type) {
-		case *EvalError:
-			ok = e.Limit
-		case *value.Error:
-			ok = e.Limit
-		default:
-			ok = true
-		}
-		if ok {
+		if !m.fails(r) {
 			panic(r)
 		}
 		m.goBack(before)
 	}()
 	eval()
 	return true
+}
+
+// fails says whether what was thrown means that what was tried has no value. So does a bound that
+// is reached, but of steps, for the outermost of those that are tried: each one within it would
+// reach that bound again.
+func (m *machine) fails(r any) bool {
+	switch e := r.(type) {
+	case *EvalError:
+		m.exceeded = e.Limit
+		return !e.Limit || m.tries == 0 && !e.steps
+	case *value.Error:
+		m.exceeded = e.Limit
+		return !e.Limit || m.tries == 0
+	}
+	return false
 }
 
 // recursive returns the function that a slot holds where its values are evaluated one by one.
@@ -268,13 +291,13 @@ func (n *funcCtor) lambda(fr *frame, dom value.Value) value.Value {
 			k.on(m, n.n, arg, apply)
 			return v
 		}
-		key := value.Fingerprint(arg)
+		amid, key := k.isAmid(m), value.Fingerprint(arg)
 		known := m.application(n.site, key)
-		if known.is(k, key, arg) {
+		if known.is(k, amid, key, arg) {
 			return known.v
 		}
 		k.on(m, n.n, arg, apply)
-		*known = application{k, key, arg, v}
+		*known = application{k, amid, key, arg, v}
 		return v
 	})
 }

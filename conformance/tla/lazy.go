@@ -111,6 +111,7 @@ func (n *index) lazy(fr *frame) *recursive {
 func (n *index) enter(fr *frame, r *recursive) *frame {
 	arg := n.arg.eval(fr)
 	fr.within(n.n, arg, r.dom)
+	fr.detach()
 	inner := r.fr.enter(n.n, r.code, r.fr.up)
 	copy(inner.slots, r.fr.own())
 	r.ctor.bindArg(inner, arg)

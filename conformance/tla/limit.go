@@ -74,7 +74,7 @@ func (m *machine) tickMade(v value.Value) {
 // pause ends an evaluation that took too long, or that is not wanted any more.
 func (m *machine) pause() {
 	if m.evals > m.end {
-		panic(&EvalError{Msg: "the evaluation takes too many steps", Limit: true})
+		panic(&EvalError{Msg: "the evaluation takes too many steps", Limit: true, steps: true})
 	}
 	m.look = min(m.evals+pauseEvery, m.end)
 	if m.interrupt == nil {

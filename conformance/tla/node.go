@@ -126,6 +126,8 @@ type (
 		// unbounded tells that the domain may be infinite; this is asked where it is not one set.
 		unbounded bool
 		steady    bool // the body may be evaluated any number of times
+		// excessive tells that a bound was reached where it was evaluated for all arguments.
+		excessive atomic.Bool
 	}
 	funcSet struct {
 		at

@@ -185,6 +185,12 @@ func (m *machine) takeBack(but int) {
 		m.unset++
 	}
 	m.given = m.given[:but]
+	m.forget()
+}
+
+// forget says that the state that is being given values, an initial one or that of a step, is not
+// what it was, other than by such a value.
+func (m *machine) forget() {
 	m.redraft()
 	if m.next == nil {
 		m.revise()

@@ -315,6 +315,18 @@ var checks = []check{
 		want: violated(tla.KindInvariant, "Small", 4, 4, 4, 4),
 	},
 	{
+		name: "Amid_Goes", reason: "what is asked amid a state of what has no value yet",
+		want: complete(19, 17, 2),
+	},
+	{
+		name: "Amid_Start", reason: "likewise in an initial state",
+		want: complete(28, 14, 1),
+	},
+	{
+		name: "Single_Kept", reason: "a function too large for all arguments is applied to one",
+		want: complete(901, 96, 42),
+	},
+	{
 		name: "Rounds_Kept", reason: "what is kept for all rounds of a loop is not that of another",
 		want: complete(497, 132, 7),
 	},
