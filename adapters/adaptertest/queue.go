@@ -265,8 +265,8 @@ func checkAck(e *env) {
 	}
 }
 
-// checkWaitLoses publishes soon after a consumer was cancelled. Where that one takes the message all
-// the same, the next comes later, up to the harness's patience: how soon a server hears of the
+// checkWaitLoses publishes soon after a consumer was cancelled. Where that one takes the message
+// all the same, the next comes later, up to the harness's patience: how soon a server hears of the
 // cancellation is a matter of the machine.
 func checkWaitLoses(e *env) {
 	const rounds = 8

@@ -80,7 +80,11 @@ func (c *compiler) levelOf(e syntax.Expr) syntax.Level {
 // raises says whether the configuration puts something in the place of what has a lesser level.
 func (c *compiler) raises() bool {
 	for from, to := range c.replaced {
-		if d, ok := from.(*syntax.Def); to.Level > syntax.ConstantLevel && !(ok && d.Level >= to.Level) {
+		level := syntax.ConstantLevel
+		if d, ok := from.(*syntax.Def); ok {
+			level = d.Level
+		}
+		if to.Level > level {
 			return true
 		}
 	}

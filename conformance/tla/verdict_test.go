@@ -624,7 +624,7 @@ var checks = []check{
 		want: complete(7, 4, 4),
 	},
 	{
-		name: "Captured_Mutual", reason: "what varies may be reached through definitions that refer to each other",
+		name: "Captured_Mutual", reason: "what varies may be reached by mutual recursion",
 		want: complete(5, 4, 4),
 	},
 	{
