@@ -155,3 +155,19 @@ Inv == \A n \in 1..300 :
 	assert.Equal(t, complete(3, 3, 3), outcomeOf(result))
 	assert.Less(t, most, before+64<<20)
 }
+
+// TLC counts the same. SANY lists what an INSTANCE in a LET defines, so this is no module beside.
+func TestAnInstanceInALetDependsOnWhatItIsGiven(t *testing.T) {
+	model := load(t, fstest.MapFS{
+		"Sum.tla": {Data: []byte("---- MODULE Sum ----\nEXTENDS Naturals\nCONSTANT C\n" +
+			"Sum(n) == C + n\n====\n")},
+		"Given.tla": {Data: []byte("---- MODULE Given ----\nEXTENDS Naturals\nVARIABLE x\n" +
+			"Rises(e) == e < 4 /\\ x' = e + 1 /\\ e' = e + 1\n" +
+			"By(p) == LET I == INSTANCE Sum WITH C <- p IN Rises(I!Sum(0))\n" +
+			"Init == x = 0\nNext == By(x)\n====\n")},
+		"Given.cfg": {Data: []byte("INIT Init\nNEXT Next\nCHECK_DEADLOCK FALSE\n")},
+	}, "Given", "Given.cfg")
+	result, err := model.Check(t.Context(), tla.CheckOptions{})
+	must.NoError(t, err)
+	assert.Equal(t, complete(5, 5, 5), outcomeOf(result))
+}

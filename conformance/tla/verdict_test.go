@@ -584,10 +584,6 @@ var checks = []check{
 		want: complete(5, 5, 5),
 	},
 	{
-		name: "Captured_Instance", reason: "what an INSTANCE puts in the place of a constant may",
-		want: complete(5, 5, 5),
-	},
-	{
 		name: "Captured_Bound", reason: "a parameter that a local operator refers to may",
 		want: complete(5, 5, 5),
 	},

@@ -10,7 +10,7 @@ BadNest == [n \in 1..1000000 |-> [m \in 1..1000000 |-> m]] \* LIMIT "takes too m
 BadInterval == {n \in 1..2147483647 : n > 0} \* LIMIT "1..2147483647 has more than 1000000 elements"
 BadMap == [n \in 1..2147483647 |-> n] \* LIMIT "has more than 1000000 elements"
 BadFunctions == [1..1000 -> 1..1000] = {} \* LIMIT "has more than 1000000 elements"
-BadPower == SUBSET (1..100) = SUBSET (2..101) \* LIMIT "has more than 1000000 elements"
+BadPower == SUBSET (1..100) = {{1}, {2}} \* LIMIT "has more than 1000000 elements"
 BadTower == SUBSET SUBSET SUBSET (1..4) = {} \* LIMIT "has more than 1000000 elements"
 BadUnion == UNION {SUBSET {n + 1 : n \in 1..19}, SUBSET {n + 20 : n \in 1..19}} \* LIMIT "UNION of more than 1000000 elements"
 BadPermutations == Permutations(1..20) \* LIMIT "the permutations of a set of 20 elements"

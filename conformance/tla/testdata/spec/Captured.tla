@@ -32,7 +32,6 @@ ByPassing(p) == LET Q(z) == p + z IN Rises(Twice(Q, 0))
 BySum(p) == LET Q(z) == p + z
                 r == 0 + Q(0)
             IN  Rises(r)
-ByInstance(p) == LET I == INSTANCE CapturedSum WITH C <- p IN Rises(I!Sum(0))
 ByBound(s) == LET At(d) == s + d
               IN  \A d \in {1, 2} : LET t == At(d) IN t < 9 /\ t' = t + 1
 
@@ -42,7 +41,6 @@ NextArgument == ByArgument(LAMBDA z : x + z)
 NextLet == ByLet(LAMBDA z : x + z)
 NextPassing == ByPassing(x)
 NextSum == BySum(x)
-NextInstance == ByInstance(x)
 NextBound == x' = x + 1 /\ y' = y /\ x < 4 /\ ByBound(x)
 
 \* An initial state gives x a value after the other.
