@@ -2,8 +2,6 @@ package tla_test
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"testing"
 	"testing/fstest"
 
@@ -50,11 +48,7 @@ func raisedFiles(t testing.TB, specification, property, replacement string) fste
 	files := fstest.MapFS{"Raised.cfg": {Data: fmt.Appendf(nil,
 		"SPECIFICATION %s\nPROPERTY %s\n%s\nCHECK_DEADLOCK FALSE\n",
 		specification, property, replacement)}}
-	for _, name := range []string{"Raised.tla", "RaisedInner.tla"} {
-		text, err := os.ReadFile(filepath.Join("testdata", "live", name))
-		must.NoError(t, err)
-		files[name] = &fstest.MapFile{Data: text}
-	}
+	addLive(t, files, "Raised.tla", "RaisedInner.tla")
 	return files
 }
 
@@ -62,13 +56,17 @@ func raisedFiles(t testing.TB, specification, property, replacement string) fste
 // one, than what is written.
 func TestWhatReplacesATemporalFormula(t *testing.T) {
 	for _, test := range raised {
+		want := tla.Violated
+		if test.holds {
+			want = tla.Ok
+		}
 		t.Run(fmt.Sprint(test.specification, " ", test.property, " ", test.replacement),
 			func(t *testing.T) {
 				files := raisedFiles(t, test.specification, test.property, test.replacement)
 				r, err := load(t, files, "Raised", "Raised.cfg").
 					Check(t.Context(), tla.CheckOptions{})
 				must.NoError(t, err)
-				assert.Equal(t, test.holds, r.Verdict == tla.Ok, r.Message)
+				assert.Equal(t, want, r.Verdict, r.Message)
 			})
 	}
 }

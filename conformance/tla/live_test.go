@@ -98,12 +98,18 @@ func liveFiles(t testing.TB, specification, extra, property string) fstest.MapFS
 	files := fstest.MapFS{"Live.cfg": {Data: fmt.Appendf(nil,
 		"SPECIFICATION %s\nPROPERTY %s\nCONSTANT Clerks = {1, 2}\n%s\n",
 		specification, property, extra)}}
-	for _, name := range []string{"Turns.tla", "Lamp.tla"} {
+	addLive(t, files, "Turns.tla", "Lamp.tla")
+	return files
+}
+
+// addLive adds modules of testdata/live.
+func addLive(t testing.TB, files fstest.MapFS, names ...string) {
+	t.Helper()
+	for _, name := range names {
 		text, err := os.ReadFile(filepath.Join("testdata", "live", name))
 		must.NoError(t, err)
 		files[name] = &fstest.MapFile{Data: text}
 	}
-	return files
 }
 
 func TestTemporalPropertiesHoldOrDoNot(t *testing.T) {
