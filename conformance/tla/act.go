@@ -138,6 +138,7 @@ func (fr *frame) performOperator(n *callSlot, r *rest) bool {
 	return more
 }
 
+// frame returns a frame for an operator that was an argument, with its own arguments.
 func (n *callSlot) frame(fr *frame, op *operator) *frame {
 	inner := fr.enter(n.n, op.code, op.up)
 	for i := range n.args {

@@ -57,25 +57,18 @@ func (n *slotRef) refuse(t *thunk) {
 	fail(n.n, "%s is an operator, and is used as a value", syntax.Text(n.n))
 }
 
+// eval applies an operator that was an argument.
 func (n *callSlot) eval(fr *frame) value.Value {
 	op := fr.frameAt(n.up).slots[n.i].operator()
-	return fr.invoke(n.n, op, n.args)
-}
-
-// invoke applies an operator that was an argument.
-func (fr *frame) invoke(at syntax.Node, op *operator, args []argument) value.Value {
 	if op.builtin != nil {
-		vals := make([]value.Value, len(args))
-		for i, a := range args {
+		vals := make([]value.Value, len(n.args))
+		for i, a := range n.args {
 			vals[i] = a.n.eval(fr)
 		}
-		defer locate(at)
-		return fr.applyBuiltin(at, op.builtin, vals)
+		defer locate(n.n)
+		return fr.applyBuiltin(n.n, op.builtin, vals)
 	}
-	inner := fr.enter(at, op.code, op.up)
-	for i := range args {
-		inner.slots[i] = args[i].cell(fr)
-	}
+	inner := n.frame(fr, op)
 	v := op.code.body.eval(inner)
 	inner.leave()
 	return v
